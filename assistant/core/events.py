@@ -1,0 +1,141 @@
+"""What happens during a turn or a job, in order, as values.
+
+Every stream ends with exactly one `Done` or `Failed`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from assistant.core.documents import Label, Passage
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """Another skill the router considered, with its probability."""
+
+    skill: str
+    score: float
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """What a generation cost; times in seconds, counts in tokens."""
+
+    prompt_tokens: int
+    new_tokens: int
+    seconds: float
+    first_token_seconds: float
+    context_length: int
+    model: str
+    device: str
+    dropped_turns: int = 0
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Decoding speed, the wait for the first token excluded."""
+        decoding = self.seconds - self.first_token_seconds
+        return (self.new_tokens - 1) / decoding if self.new_tokens > 1 and decoding > 0 else 0.0
+
+
+class Timings(msgspec.Struct, frozen=True):
+    """Milliseconds from the start of the turn; None where nothing of the kind happened."""
+
+    route_ms: float | None
+    first_token_ms: float | None
+    total_ms: float
+    usage: Usage | None = None
+
+
+class Routed(msgspec.Struct, frozen=True, tag=True):
+    """The skill was chosen; `score` and `margin` are probabilities."""
+
+    skill: str
+    score: float
+    margin: float
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+    chain: tuple[str, ...] = ()
+
+
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """Work under way; `total` is None while unknown."""
+
+    label: str
+    done: float
+    total: float | None
+    unit: str
+
+
+class TextDelta(msgspec.Struct, frozen=True, tag=True):
+    """More text of the answer (Markdown)."""
+
+    text: str
+
+
+class Sources(msgspec.Struct, frozen=True, tag=True):
+    """The passages an answer quotes, numbered from 1 in this order."""
+
+    passages: tuple[Passage, ...]
+
+
+class Abstained(msgspec.Struct, frozen=True, tag=True):
+    """The evidence was too weak to answer; `nearest` is what came closest."""
+
+    confidence: float
+    nearest: tuple[Passage, ...]
+
+
+class Labelled(msgspec.Struct, frozen=True, tag=True):
+    """What an image was seen to show, best first, and which model said so."""
+
+    labels: tuple[Label, ...]
+    model: str
+
+
+class Picture(msgspec.Struct, frozen=True, tag=True):
+    """An image file made or looked at during the turn."""
+
+    path: str
+    caption: str
+
+
+class Measured(msgspec.Struct, frozen=True, tag=True):
+    """A model finished generating."""
+
+    usage: Usage
+
+
+class Notice(msgspec.Struct, frozen=True, tag=True):
+    """Something worth knowing that is no failure."""
+
+    text: str
+    hint: str = ""
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """The work ended; `message` is the whole answer text."""
+
+    message: str
+    timings: Timings
+    cancelled: bool = False
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """The work failed: the fact, then the remedy."""
+
+    message: str
+    hint: str = ""
+
+
+Event = (
+    Routed
+    | Progress
+    | TextDelta
+    | Sources
+    | Abstained
+    | Labelled
+    | Picture
+    | Measured
+    | Notice
+    | Done
+    | Failed
+)

@@ -1,0 +1,191 @@
+"""The seams between the product and its models: one protocol a role.
+
+Arrays are numpy: `Vectors` float32 [n, d], `Pixels` uint8 [height, width, 3] in RGB.
+Iterators are synchronous; models block, and the engine's host is the only thread seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator as _Generator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.core.documents import Label, Retrieval, TextLine
+from assistant.core.events import Usage
+from assistant.core.messages import Message
+from assistant.core.skills import Cancelled
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+    Pixels = npt.NDArray[np.uint8]
+    Ids = npt.NDArray[np.int64]
+
+TokenStream = _Generator[str, None, Usage]
+"""Yields text as it is generated and returns what it cost (`usage = yield from stream`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is drawn; temperature 0 is greedy."""
+
+    temperature: float = 0.7
+    top_p: float = 0.95
+    max_tokens: int = 1024
+    repeat_penalty: float = 1.1
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+class Generator(Protocol):
+    """A language model that answers a conversation."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def context_length(self) -> int:
+        """Tokens of prompt and answer together."""
+        ...
+
+    @property
+    def grounded(self) -> bool:
+        """Whether it may write answers from quotes (a catalogue flag)."""
+        ...
+
+    def stream(
+        self, messages: Sequence[Message], sampling: Sampling, cancelled: Cancelled
+    ) -> TokenStream:
+        """Answer the conversation; the oldest turns leave first when it is too long.
+
+        Raises:
+            AssistantError: the last message alone doesn't fit the context.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def max_tokens(self) -> int:
+        """Longer texts are cut here; see `count_tokens`."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows float32 [n, d] for passages."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows float32 [n, d] for questions."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, prefix and special tokens included, before any cut."""
+        ...
+
+
+class Translator(Protocol):
+    """Translates sentences between the language pairs it knows (ISO 639-1 codes)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]: ...
+
+    def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
+        """Translations in the order given; the pair must be in `pairs`."""
+        ...
+
+
+class ImageLabeler(Protocol):
+    """Names what an image shows, out of a fixed list."""
+
+    @property
+    def name(self) -> str: ...
+
+    def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
+        """The `top` most probable labels of each image, best first."""
+        ...
+
+
+class ImageEncoder(Protocol):
+    """Puts images and texts into one space (CLIP and its kin)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def logit_scale(self) -> float:
+        """Factor on the cosine before the softmax over labels."""
+        ...
+
+    def embed_images(self, images: Sequence[Pixels]) -> Vectors: ...
+    def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class TextReader(Protocol):
+    """Reads the text in an image (OCR), lines in reading order."""
+
+    @property
+    def name(self) -> str: ...
+    def read(self, image: Pixels) -> tuple[TextLine, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedImage:
+    """An image as opened: upright RGB pixels, and what the file said of itself."""
+
+    path: Path
+    pixels: Pixels
+    width: int
+    height: int
+    format: str
+    frames: int
+
+
+class ImageOpener(Protocol):
+    """Opens image files within the limits."""
+
+    def open(self, path: Path) -> LoadedImage:
+        """
+        Raises:
+            DocumentError: missing, unreadable, no image, or too large.
+        """
+        ...
+
+
+class VectorStore(Protocol):
+    """Nearest neighbours by inner product; a cache that can be rebuilt."""
+
+    def __len__(self) -> int: ...
+    def add(self, ids: Ids, vectors: Vectors) -> None: ...
+    def remove(self, ids: Ids) -> int:
+        """Number of vectors that were there and left."""
+        ...
+
+    def search(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
+        """Scores and ids, both [q, k], best first; id -1 where there are fewer than k."""
+        ...
+
+    def save(self, path: Path, generation: int) -> None: ...
+
+
+class Retriever(Protocol):
+    """Finds the chunks of a collection that speak of a question."""
+
+    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+        """The k best chunks of the collection (None: the default one)."""
+        ...
+
+    def is_empty(self, collection: str | None) -> bool: ...

@@ -1,0 +1,90 @@
+"""The contract between the turn, the router and the skills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import msgspec
+
+from assistant.core.events import Alternative, Event
+from assistant.core.messages import Message
+
+Kind = Literal["text", "image", "documents", "labels", "quotes"]
+Cancelled = Callable[[], bool]
+"""Asked often by long work; True means stop and keep what there is."""
+
+
+class Params(msgspec.Struct, frozen=True):
+    """What a message asks of its skill, as far as the wording or a flag says."""
+
+    payload: str | None = None
+    """The text to work on when it is only a part of the message (the sentence to translate)."""
+    source: str | None = None
+    """Language code (ISO 639-1) of the payload."""
+    target: str | None = None
+    """Language code (ISO 639-1) wanted."""
+    labels: tuple[str, ...] = ()
+    collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRequest:
+    """One message for one skill, with the turns before it (oldest first)."""
+
+    message: Message
+    history: tuple[Message, ...]
+    params: Params
+    cancelled: Cancelled
+
+    @property
+    def subject(self) -> str:
+        """The text the skill works on: the payload where the router found one, else the message."""
+        return self.message.text if self.params.payload is None else self.params.payload
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCard:
+    """What a skill is, for the router, the menus and the help."""
+
+    name: str
+    summary: str
+    accepts: frozenset[Kind]
+    produces: frozenset[Kind]
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Typical messages by language code; the router learns from them."""
+
+
+class Skill(Protocol):
+    """Something the assistant can do. It is given what it needs when it is made."""
+
+    @property
+    def card(self) -> SkillCard: ...
+
+    def run(self, request: SkillRequest) -> Iterator[Event]:
+        """Do the work, yielding events as it goes; the turn adds `Routed` and `Done`.
+
+        Raises:
+            AssistantError: the work can't be done; the turn makes it a `Failed`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The router's choice. `score` and `margin` (to the runner-up) are probabilities."""
+
+    skill: str
+    score: float
+    margin: float
+    reason: str
+    params: Params = field(default_factory=Params)
+    alternatives: tuple[Alternative, ...] = ()
+    chain: tuple[str, ...] = ()
+
+
+class Router(Protocol):
+    """Decides which skill a message is for."""
+
+    def route(self, message: Message, history: tuple[Message, ...]) -> Route: ...

@@ -1,0 +1,138 @@
+"""What the interface and the engine process say to each other, and how it is framed.
+
+A frame is a 4-byte big-endian length and that many bytes of msgpack. Requests carry an id
+chosen by the client; everything the engine says about a request carries the same id.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Literal
+
+import msgspec
+
+from assistant.core.errors import EngineError
+from assistant.core.events import Event
+from assistant.core.messages import Attachment, Message
+
+HEADER_BYTES = 4
+MAX_FRAME_BYTES = 64 * 1024 * 1024
+_LENGTH = struct.Struct(">I")
+
+
+class TurnRequest(msgspec.Struct, frozen=True, tag=True):
+    """One message to answer."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    history: tuple[Message, ...] = ()
+    skill: str | None = None
+    source: str | None = None
+    target: str | None = None
+    labels: tuple[str, ...] = ()
+    collection: str | None = None
+    route_only: bool = False
+
+
+class IndexAdd(msgspec.Struct, frozen=True, tag=True):
+    """Read files and folders into a collection; streams `Progress`, ends with `Done`."""
+
+    paths: tuple[str, ...]
+    collection: str | None = None
+
+
+class IndexRemove(msgspec.Struct, frozen=True, tag=True):
+    """Take files or whole roots out of a collection."""
+
+    paths: tuple[str, ...]
+    collection: str | None = None
+
+
+class PullModels(msgspec.Struct, frozen=True, tag=True):
+    """Fetch models by name (none: the embedded set); streams `Progress` in bytes."""
+
+    names: tuple[str, ...] = ()
+
+
+class WarmUp(msgspec.Struct, frozen=True, tag=True):
+    """Load the models an ordinary turn needs, so that the first one is quick."""
+
+
+Job = TurnRequest | IndexAdd | IndexRemove | PullModels | WarmUp
+
+
+class Submit(msgspec.Struct, frozen=True, tag=True):
+    """Client → engine: do this job."""
+
+    id: int
+    job: Job
+
+
+class Cancel(msgspec.Struct, frozen=True, tag=True):
+    """Client → engine: stop that job; it still ends with `Done` or `Failed`."""
+
+    id: int
+
+
+class Happened(msgspec.Struct, frozen=True, tag=True):
+    """Engine → client: an event of a job."""
+
+    id: int
+    event: Event
+
+
+class Status(msgspec.Struct, frozen=True, tag=True):
+    """Engine → client: what the status line shows; sent when it changes."""
+
+    phase: Literal["starting", "loading", "ready", "stopped"]
+    detail: str = ""
+    """What is being loaded, while `phase` is "loading"."""
+    model: str = ""
+    device: str = ""
+    documents: int = 0
+    """Files indexed in the default collection."""
+    missing: tuple[str, ...] = ()
+    """Names of embedded models that are not on this machine yet."""
+
+
+ToEngine = Submit | Cancel
+FromEngine = Happened | Status
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def pack(message: ToEngine | FromEngine) -> bytes:
+    """The frame of a message."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME_BYTES:
+        raise EngineError(
+            f"A message of {len(body) >> 20} MB is too large for the engine.",
+            f"The limit is {MAX_FRAME_BYTES >> 20} MB; attach large texts as files.",
+        )
+    return _LENGTH.pack(len(body)) + body
+
+
+_to_engine: msgspec.msgpack.Decoder[ToEngine] = msgspec.msgpack.Decoder(ToEngine)
+_from_engine: msgspec.msgpack.Decoder[FromEngine] = msgspec.msgpack.Decoder(FromEngine)
+
+
+def frame_length(header: bytes) -> int:
+    """Bytes of the body that follows a frame's 4-byte header.
+
+    Raises:
+        EngineError: the length can't be one of ours; the stream is out of step.
+    """
+    (length,) = _LENGTH.unpack(header)
+    if length > MAX_FRAME_BYTES:
+        raise EngineError("The engine's stream is out of step.", "Start the assistant again.")
+    return int(length)
+
+
+def unpack_to_engine(body: bytes) -> ToEngine:
+    """The message in a frame's body, client → engine."""
+    return _to_engine.decode(body)
+
+
+def unpack_from_engine(body: bytes) -> FromEngine:
+    """The message in a frame's body, engine → client."""
+    return _from_engine.decode(body)
