@@ -10,7 +10,7 @@ from collections.abc import Generator as _Generator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from assistant.core.documents import Label, Retrieval, TextLine
 from assistant.core.events import Usage
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Vectors = npt.NDArray[np.float32]
-    Pixels = npt.NDArray[np.uint8]
-    Ids = npt.NDArray[np.int64]
-
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
+Pixels: TypeAlias = "npt.NDArray[np.uint8]"
+Ids: TypeAlias = "npt.NDArray[np.int64]"
 TokenStream = _Generator[str, None, Usage]
 """Yields text as it is generated and returns what it cost (`usage = yield from stream`)."""
 

@@ -87,4 +87,12 @@ class Route:
 class Router(Protocol):
     """Decides which skill a message is for."""
 
-    def route(self, message: Message, history: tuple[Message, ...]) -> Route: ...
+    def route(
+        self, message: Message, history: tuple[Message, ...], skill: str | None = None
+    ) -> Route:
+        """The skill for a message, with what the message asks of it.
+
+        `skill` is the person's own choice (a flag, a key) and is kept; the parameters are
+        read from the wording all the same. A leading `/name` in the text is such a choice too.
+        """
+        ...

@@ -7,31 +7,18 @@ chosen by the client; everything the engine says about a request carries the sam
 from __future__ import annotations
 
 import struct
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from assistant.core.errors import EngineError
 from assistant.core.events import Event
-from assistant.core.messages import Attachment, Message
+from assistant.core.turns import TurnRequest as TurnRequest
 
 HEADER_BYTES = 4
 MAX_FRAME_BYTES = 64 * 1024 * 1024
+T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
-
-
-class TurnRequest(msgspec.Struct, frozen=True, tag=True):
-    """One message to answer."""
-
-    text: str
-    attachments: tuple[Attachment, ...] = ()
-    history: tuple[Message, ...] = ()
-    skill: str | None = None
-    source: str | None = None
-    target: str | None = None
-    labels: tuple[str, ...] = ()
-    collection: str | None = None
-    route_only: bool = False
 
 
 class IndexAdd(msgspec.Struct, frozen=True, tag=True):
@@ -129,10 +116,19 @@ def frame_length(header: bytes) -> int:
 
 
 def unpack_to_engine(body: bytes) -> ToEngine:
-    """The message in a frame's body, client → engine."""
-    return _to_engine.decode(body)
+    """The message in a frame's body, client → engine; EngineError if it is none."""
+    return _decode(_to_engine, body)
 
 
 def unpack_from_engine(body: bytes) -> FromEngine:
-    """The message in a frame's body, engine → client."""
-    return _from_engine.decode(body)
+    """The message in a frame's body, engine → client; EngineError if it is none."""
+    return _decode(_from_engine, body)
+
+
+def _decode(decoder: msgspec.msgpack.Decoder[T], body: bytes) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise EngineError(
+            f"A frame can't be read: {error}.", "Start the assistant again."
+        ) from error

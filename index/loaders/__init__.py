@@ -1,0 +1,3 @@
+"""Readers of documents, one format a file."""
+
+from index.loaders.registry import document_text as document_text

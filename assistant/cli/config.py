@@ -1,0 +1,125 @@
+"""`assistant config`: where the settings are, what they are, whether they are right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+import msgspec
+
+from assistant.cli.context import Context
+from assistant.config import Settings
+from assistant.core.errors import AssistantError, ConfigError
+
+
+@click.group("config")
+def command() -> None:
+    """Show and check the settings.
+
+    A setting is taken from the command line, else from the environment (ASSISTANT_SECTION_KEY),
+    else from config.toml, else it has its default.
+    """
+
+
+@command.command()
+@click.option("--all", "every", is_flag=True, help="Also the folders of data, models and logs.")
+@click.pass_obj
+def path(context: Context, every: bool) -> None:
+    """Print where the configuration file is, or would be."""
+    places = context.places
+    if not every:
+        click.echo(places.config_file)
+        return
+    for name in ("config_file", "data", "cache", "state"):
+        click.echo(f"{name.removesuffix('_file'):8}{getattr(places, name)}")
+
+
+@command.command()
+@click.pass_obj
+def show(context: Context) -> None:
+    """Print the settings in force as TOML, and where each comes from."""
+    click.echo(f"# {context.places.config_file}{_absent(context)}")
+    for line in describe(context.settings, context.origins, default_keys()):
+        click.echo(line)
+
+
+@command.command()
+@click.pass_obj
+def check(context: Context) -> None:
+    """Look for mistakes in the settings; the exit status is 1 if there are any."""
+    from assistant.cli.reporting import tell
+    from assistant.config.load import find_problems
+
+    problems: list[AssistantError] = [*find_problems(context.places, os.environ)]
+    problems = problems or list(_deeper_problems(context))
+    for problem in problems:
+        tell(problem)
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{context.places.config_file}{_absent(context)}: no mistakes.")
+
+
+def describe(
+    settings: Settings, origins: Mapping[str, str], keys: Mapping[str, str]
+) -> Iterator[str]:
+    """The lines of a TOML document of all settings, the origin of each as a comment.
+
+    `keys` are the default key bindings, shown where the settings name no others.
+    """
+    values: dict[str, Any] = msgspec.to_builtins(settings)
+    models = values.pop("models")
+    values["keys"] = {**keys, **settings.keys}
+    tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+    for name, value in values.items():
+        if name not in tables:
+            yield _line(name, value, origins.get(name))
+    for table, entries in tables.items():
+        yield f"\n[{table}]"
+        for name, value in entries.items():
+            yield _line(name, value, origins.get(f"{table}.{name}"))
+    for model, entry in models.items():
+        yield f"\n[models.{_quoted(model)}]"
+        for name, value in entry.items():
+            yield _line(name, value, origins.get(f"models.{model}"))
+
+
+def default_keys() -> dict[str, str]:
+    """The key bindings by name, as `[keys]` would set them."""
+    from assistant.tui.keys import KEYS
+
+    return {key.name: key.keys for key in KEYS}
+
+
+def _line(name: str, value: object, origin: str | None) -> str:
+    import tomlkit
+
+    return f"{_quoted(name)} = {tomlkit.item(value).as_string()}  # {origin or 'default'}"
+
+
+def _quoted(name: str) -> str:
+    """A key as TOML writes it."""
+    import tomlkit
+
+    return tomlkit.key(name).as_string()
+
+
+def _absent(context: Context) -> str:
+    return "" if context.places.config_file.exists() else " (not there; the defaults hold)"
+
+
+def _deeper_problems(context: Context) -> Iterator[AssistantError]:
+    """What only the parts that use a setting can judge: model entries and names of keys."""
+    from assistant.models.catalogue import Catalogue
+    from assistant.tui.keys import KEYS, unknown
+
+    try:
+        Catalogue.load(context.settings)
+    except AssistantError as error:
+        yield error
+    for name in unknown(context.settings.keys):
+        yield ConfigError(
+            f'{context.places.config_file}: keys has no "{name}".',
+            f"Valid: {', '.join(key.name for key in KEYS)}.",
+        )

@@ -1,0 +1,185 @@
+"""`assistant models`: what the assistant can run, what is here, and how to get the rest."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from assistant.cli.context import Context
+from assistant.core.text import one_line
+
+if TYPE_CHECKING:
+    from assistant.models.cache import ModelCache
+    from assistant.models.catalogue import Catalogue, ModelEntry
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells expect it: 128 + SIGINT."""
+_COLUMNS = ("NAME", "ROLE", "SIZE", "LICENCE", "HERE", "FROM")
+_LICENCE_WIDTH = 14
+
+
+class ModelRow(msgspec.Struct, frozen=True):
+    """What `models list --json` says about a model."""
+
+    name: str
+    role: str
+    present: bool
+    source: str
+    format: str
+    size: int
+    licence: str
+    languages: tuple[str, ...]
+    embedded: bool
+    grounded: bool
+    summary: str
+    path: str | None
+
+
+@click.group("models")
+def command() -> None:
+    """Models: what there is, what is here, and fetching more."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Write everything known, as JSON.")
+@click.pass_obj
+def list_models(context: Context, as_json: bool) -> None:
+    """Show every known model.
+
+    Role, size, licence, whether it is here, and where it comes from.
+    """
+    catalogue, cache = _open(context)
+    rows = [_row(entry, cache) for entry in catalogue]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        return
+    for line in _table(rows):
+        click.echo(line)
+
+
+@command.command("pull")
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def pull_models(context: Context, names: tuple[str, ...]) -> None:
+    """Fetch models by name, or the starting set.
+
+    Nothing is asked. An interrupted pull leaves nothing half-made; run it again.
+    """
+    from assistant.cli.models_progress import show_progress
+    from assistant.models.pull import pull
+
+    catalogue, cache = _open(context)
+    entries = [catalogue.get(name) for name in names] or list(catalogue.embedded())
+    missing = [entry for entry in entries if not cache.is_present(entry)]
+    if not missing:
+        click.echo(f"Here already: {', '.join(entry.name for entry in entries)}", err=True)
+        return
+    _announce(missing, cache)
+    try:
+        with show_progress() as progress:
+            pull(
+                missing,
+                cache,
+                offline=context.settings.offline,
+                cancelled=lambda: False,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped. Finished models stay; pull again for the rest.", err=True)
+        click.get_current_context().exit(INTERRUPTED)
+    click.echo(f"Ready: {', '.join(entry.name for entry in missing)}", err=True)
+
+
+@command.command("path")
+@click.argument("name")
+@click.pass_obj
+def show_path(context: Context, name: str) -> None:
+    """Print the folder a model is in."""
+    catalogue, cache = _open(context)
+    click.echo(str(cache.require(catalogue.get(name))))
+
+
+@command.command("remove")
+@click.argument("names", nargs=-1, required=True)
+@click.pass_obj
+def remove_models(context: Context, names: tuple[str, ...]) -> None:
+    """Delete models from this machine."""
+    catalogue, cache = _open(context)
+    for entry in [catalogue.get(name) for name in names]:
+        gone = cache.remove(entry)
+        click.echo(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
+
+
+def _open(context: Context) -> tuple[Catalogue, ModelCache]:
+    from assistant.models.cache import ModelCache
+    from assistant.models.catalogue import Catalogue
+
+    return Catalogue.load(context.settings), ModelCache(context.places.models)
+
+
+def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
+    present = cache.is_present(entry)
+    return ModelRow(
+        name=entry.name,
+        role=entry.role,
+        present=present,
+        source=entry.source,
+        format=entry.format,
+        size=entry.size,
+        licence=entry.licence,
+        languages=entry.languages,
+        embedded=entry.embedded,
+        grounded=entry.grounded,
+        summary=entry.summary,
+        path=str(cache.folder(entry)) if present else None,
+    )
+
+
+def _table(rows: Sequence[ModelRow]) -> list[str]:
+    cells = [_COLUMNS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(_COLUMNS) - 1)]
+    limit = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    lines = []
+    for *fixed, last in cells:
+        padded = (cell.ljust(width) for cell, width in zip(fixed, widths, strict=True))
+        lines.append(one_line_of("  ".join([*padded, last]), limit))
+    return lines
+
+
+def _cells(row: ModelRow) -> tuple[str, ...]:
+    from assistant.models.disk import readable_size
+    from assistant.models.sources.reference import parse_source
+
+    size = readable_size(row.size) if row.size else "?"
+    return (
+        row.name,
+        row.role,
+        "installed" if row.source.startswith("package:") else size,
+        one_line(row.licence, _LICENCE_WIDTH) or "?",
+        "yes" if row.present else "no",
+        str(parse_source(row.source)),
+    )
+
+
+def one_line_of(line: str, limit: int) -> str:
+    """A table line cut to the terminal, its column gaps kept."""
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _announce(missing: Sequence[ModelEntry], cache: ModelCache) -> None:
+    """Say what will be fetched, how large it is and where it goes, before it starts."""
+    from assistant.models.disk import readable_size
+
+    click.echo("To be fetched:", err=True)
+    width = max(len(entry.name) for entry in missing)
+    for entry in missing:
+        size = readable_size(entry.size) if entry.size else "size not known"
+        click.echo(f"  {entry.name.ljust(width)}  {size:>10}  from {entry.origin}", err=True)
+    total = readable_size(sum(entry.size for entry in missing))
+    more = "" if all(entry.size for entry in missing) else " and more"
+    click.echo(f"Together {total}{more}, into {cache.root}", err=True)

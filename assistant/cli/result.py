@@ -1,0 +1,111 @@
+"""The machine-readable result of one turn, as `assistant batch` and `ask --json` write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from assistant.core.documents import Label, Passage
+from assistant.core.events import (
+    Abstained,
+    Done,
+    Event,
+    Failed,
+    Labelled,
+    Routed,
+    Sources,
+    TextDelta,
+    Timings,
+)
+
+
+class SourceOut(msgspec.Struct, frozen=True):
+    """A quoted passage; offsets are characters of the text extracted from the file."""
+
+    path: str
+    page: int | None
+    line: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+class TimingsOut(msgspec.Struct, frozen=True):
+    """Milliseconds from the start of the turn; None where nothing of the kind happened."""
+
+    route_ms: float | None = None
+    first_token_ms: float | None = None
+    total_ms: float | None = None
+    tokens_per_second: float | None = None
+
+
+class ErrorOut(msgspec.Struct, frozen=True):
+    """Why there is no answer: the fact, then the remedy."""
+
+    message: str
+    hint: str
+
+
+class TurnResult(msgspec.Struct):
+    """One line of `assistant batch`'s output."""
+
+    id: Any
+    skill: str | None = None
+    score: float | None = None
+    margin: float | None = None
+    chain: list[str] = []
+    text: str = ""
+    abstained: bool = False
+    sources: list[SourceOut] = []
+    labels: list[Label] = []
+    timings: TimingsOut = TimingsOut()
+    error: ErrorOut | None = None
+
+
+def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
+    """Run a turn to its end and gather what it said."""
+    result = TurnResult(turn_id)
+    text: list[str] = []
+    for event in events:
+        match event:
+            case Routed():
+                result.skill, result.score, result.margin = event.skill, event.score, event.margin
+                result.chain = list(event.chain)
+            case TextDelta(piece):
+                text.append(piece)
+            case Sources(passages):
+                result.sources += [_source(p) for p in passages]
+            case Abstained(_, nearest):
+                result.abstained = True
+                result.sources += [_source(p) for p in nearest]
+            case Labelled(labels, _):
+                result.labels += labels
+            case Done(_, timings, _):
+                result.timings = _timings(timings)
+            case Failed(message, hint):
+                result.error = ErrorOut(message, hint)
+            case _:
+                continue
+    result.text = "".join(text)
+    return result
+
+
+def _source(passage: Passage) -> SourceOut:
+    place = passage.place
+    return SourceOut(
+        passage.path,
+        place.page,
+        place.line,
+        passage.start,
+        passage.end,
+        passage.quote,
+        passage.score,
+    )
+
+
+def _timings(timings: Timings) -> TimingsOut:
+    speed = timings.usage.tokens_per_second if timings.usage else None
+    return TimingsOut(timings.route_ms, timings.first_token_ms, timings.total_ms, speed)

@@ -1,0 +1,69 @@
+"""Changing one setting in config.toml, everything else in the file left as it is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from assistant.config.file import read_config
+from assistant.config.places import make_private_folder
+from assistant.config.problems import bad_value, unknown_key
+from assistant.config.schema import known_keys
+from assistant.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+
+def save_setting(config_file: Path, dotted: str, value: bool | float | str) -> None:
+    """Set a key ("ui.theme") in the file, which is created if missing; comments stay.
+
+    The file is replaced whole or not at all; a symbolic link to it stays one.
+
+    Raises:
+        ConfigError: there is no such setting, it can't have this value, or the file can't be
+            read or written.
+    """
+    section, _, name = dotted.rpartition(".")
+    key = known_keys().get(dotted)
+    if key is None:
+        raise unknown_key("Settings", section, name)
+    try:
+        allowed = msgspec.convert(value, key.type)
+    except msgspec.ValidationError:
+        raise bad_value("Settings", key, value) from None
+    document = _parse(read_config(config_file).text)
+    table = document.setdefault(section, {}) if section else document
+    table[name] = allowed
+    try:
+        _replace(config_file.resolve(), document.as_string())
+    except OSError as error:
+        raise ConfigError(
+            f"{config_file} can't be written: {error.strerror}.",
+            "Correct the permissions of it and its folder.",
+        ) from error
+
+
+def _parse(text: str) -> TOMLDocument:
+    import tomlkit  # 50 ms, only for the settings screen
+
+    return tomlkit.parse(text)
+
+
+def _replace(path: Path, text: str) -> None:
+    make_private_folder(path.parent)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

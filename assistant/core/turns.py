@@ -1,0 +1,21 @@
+"""What the program is asked to do in one turn."""
+
+from __future__ import annotations
+
+import msgspec
+
+from assistant.core.messages import Attachment, Message
+
+
+class TurnRequest(msgspec.Struct, frozen=True, tag=True):
+    """One message to answer."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    history: tuple[Message, ...] = ()
+    skill: str | None = None
+    source: str | None = None
+    target: str | None = None
+    labels: tuple[str, ...] = ()
+    collection: str | None = None
+    route_only: bool = False

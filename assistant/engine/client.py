@@ -1,0 +1,276 @@
+"""The interface's end of the engine: starts the child process and talks to it.
+
+The child inherits no terminal: its standard input and output carry frames, its standard
+error (logs, native messages, crash reports) goes to a rotating file in the state folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import logging.handlers
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+from assistant.core.errors import EngineError
+from assistant.core.events import Done, Event, Failed
+from assistant.engine.wire import (
+    HEADER_BYTES,
+    Cancel,
+    FromEngine,
+    Happened,
+    Job,
+    Status,
+    Submit,
+    ToEngine,
+    frame_length,
+    pack,
+    unpack_from_engine,
+)
+
+_LOG_BYTES = 2_000_000
+_LOG_FILES = 3
+_QUICK_DEATH_SECONDS = 10.0
+_MAX_QUICK_DEATHS = 3
+_GRACE_SECONDS = 2.0
+
+
+class EngineDiedError(EngineError):
+    """The engine process ended while it still owed an answer."""
+
+
+class JobStream:
+    """The events of one submitted job; iterate it once."""
+
+    def __init__(self, job_id: int, cancel: Callable[[int], None]) -> None:
+        self.id = job_id
+        self._cancel = cancel
+        self._queue: asyncio.Queue[Event | EngineDiedError] = asyncio.Queue()
+
+    def cancel(self) -> None:
+        """Ask the engine to stop; the stream still ends with `Done` or `Failed`."""
+        self._cancel(self.id)
+
+    def put(self, item: Event | EngineDiedError) -> None:
+        """Called by the client for everything the engine says about this job."""
+        self._queue.put_nowait(item)
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        while True:
+            item = await self._queue.get()
+            if isinstance(item, EngineDiedError):
+                raise item
+            yield item
+            if isinstance(item, Done | Failed):
+                return
+
+
+class EngineClient:
+    """Owns the engine process: start, submit, restart after a crash, close.
+
+    Args:
+        command: the program to run, e.g. `[sys.executable, "-m", "assistant.engine.host"]`.
+        log: file for the child's standard error.
+        on_status: called on the event loop whenever the engine's state changes.
+    """
+
+    def __init__(
+        self, command: Sequence[str], log: Path, on_status: Callable[[Status], None]
+    ) -> None:
+        self._command = tuple(command)
+        self._log_path = log
+        self._on_status = on_status
+        self._logger = logging.getLogger("assistant.engine.child")
+        self._process: asyncio.subprocess.Process | None = None
+        self._supervisor: asyncio.Task[None] | None = None
+        self._streams: dict[int, JobStream] = {}
+        self._waiting: list[ToEngine] = []
+        self._next_id = 1
+        self._closing = False
+        self._last_words: deque[str] = deque(maxlen=5)
+        self.status = Status("starting")
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running child."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start the child; returns at once, jobs submitted meanwhile wait.
+
+        Raises:
+            EngineError: the log file or the process can't be made.
+        """
+        if self._supervisor is None or self._supervisor.done():
+            self._open_log()
+            self._supervisor = asyncio.create_task(self._supervise())
+
+    def submit(self, job: Job) -> JobStream:
+        """Hand over a job. After a series of crashes this also tries a fresh engine."""
+        stream = JobStream(self._next_id, self._send_cancel)
+        self._next_id += 1
+        self._streams[stream.id] = stream
+        self._send(Submit(stream.id, job))
+        if self._supervisor is not None and self._supervisor.done() and not self._closing:
+            self._supervisor = asyncio.create_task(self._supervise())
+        return stream
+
+    async def close(self) -> None:
+        """End the child: ask, then insist. No process is left when this returns."""
+        self._closing = True
+        if self._supervisor is not None:
+            self._hang_up()
+            for insist in (asyncio.subprocess.Process.terminate, asyncio.subprocess.Process.kill):
+                await asyncio.wait([self._supervisor], timeout=_GRACE_SECONDS)
+                if self._process is not None and self._process.returncode is None:
+                    insist(self._process)
+            await self._supervisor
+        for handler in self._logger.handlers[:]:
+            self._logger.removeHandler(handler)
+            handler.close()
+
+    def _hang_up(self) -> None:
+        """End the child's standard input, which ends the child."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _send_cancel(self, job_id: int) -> None:
+        if job_id in self._streams:
+            self._send(Cancel(job_id))
+
+    def _send(self, message: ToEngine) -> None:
+        process = self._process
+        if process is None or process.stdin is None or process.returncode is not None:
+            self._waiting.append(message)
+        else:
+            process.stdin.write(pack(message))
+
+    async def _supervise(self) -> None:
+        """Run the child, and run it again when it dies, unless it dies at once every time."""
+        loop = asyncio.get_running_loop()
+        quick_deaths = 0
+        while quick_deaths < _MAX_QUICK_DEATHS:
+            self._set_status(Status("starting"))
+            started = loop.time()
+            await self._run_once()
+            if self._closing:
+                return
+            quick = loop.time() - started < _QUICK_DEATH_SECONDS
+            quick_deaths = quick_deaths + 1 if quick else 0
+        self._set_status(Status("stopped", detail=self._last_word()))
+
+    async def _run_once(self) -> None:
+        """Start the child, read it to its end, and tell every open job that it is gone."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except OSError as error:
+            self._last_words.append(str(error))
+            self._fail_open_jobs()
+            return
+        self._process = process
+        waiting, self._waiting = self._waiting, []
+        for message in waiting:
+            self._send(message)
+        if self._closing:
+            self._hang_up()
+        try:
+            await asyncio.gather(self._read_frames(process), self._read_errors(process))
+            await _end(process)
+        finally:
+            self._process = None
+        if not self._closing:
+            self._logger.error("the engine ended with status %s", process.returncode)
+        self._fail_open_jobs()
+
+    async def _read_frames(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is None:
+            return
+        try:
+            while True:
+                header = await process.stdout.readexactly(HEADER_BYTES)
+                body = await process.stdout.readexactly(frame_length(header))
+                self._receive(unpack_from_engine(body))
+        except asyncio.IncompleteReadError:
+            return
+        except EngineError as error:
+            self._logger.exception("bad frame from the engine")
+            self._last_words.append(error.message)
+            process.kill()
+
+    async def _read_errors(self, process: asyncio.subprocess.Process) -> None:
+        if process.stderr is None:
+            return
+        rest = b""
+        while chunk := await process.stderr.read(65536):
+            *lines, rest = (rest + chunk).split(b"\n")
+            self._log_lines(lines)
+        self._log_lines([rest])
+
+    def _log_lines(self, lines: list[bytes]) -> None:
+        for line in (raw.decode("utf-8", "replace").rstrip() for raw in lines):
+            if line:
+                self._last_words.append(line)
+                self._logger.info("%s", line)
+
+    def _receive(self, message: FromEngine) -> None:
+        if isinstance(message, Status):
+            self._set_status(message)
+        elif isinstance(message, Happened) and (stream := self._streams.get(message.id)):
+            if isinstance(message.event, Done | Failed):
+                del self._streams[message.id]
+            stream.put(message.event)
+
+    def _fail_open_jobs(self) -> None:
+        error = EngineDiedError(
+            "The engine stopped unexpectedly.",
+            f"It is being started again; its log is {self._log_path}.",
+        )
+        self._waiting.clear()
+        streams, self._streams = self._streams, {}
+        for stream in streams.values():
+            stream.put(error)
+
+    def _set_status(self, status: Status) -> None:
+        self.status = status
+        self._on_status(status)
+
+    def _last_word(self) -> str:
+        return self._last_words[-1] if self._last_words else ""
+
+    def _open_log(self) -> None:
+        if self._logger.handlers:
+            return
+        try:
+            self._log_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handler = logging.handlers.RotatingFileHandler(
+                self._log_path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+            )
+        except OSError as error:
+            raise EngineError(
+                f"The log file {self._log_path} can't be written: {error.strerror}.",
+                "Make the folder writable, or set ASSISTANT_STATE_DIR to another one.",
+            ) from error
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        self._logger.addHandler(handler)
+        self._logger.setLevel(logging.INFO)
+        self._logger.propagate = False
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Wait for the child; terminate, then kill it if it stays."""
+    for insist in (process.terminate, process.kill):
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                insist()
+        else:
+            return
+    await process.wait()

@@ -1,0 +1,249 @@
+"""The engine process: reads jobs from standard input, works on them, writes events back.
+
+One thread reads; each lane (turns, index, downloads) is a thread of its own, so that a
+question can be asked while a folder is being indexed. When standard input ends, the
+interface is gone, and so is this process a moment later.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import BinaryIO
+
+from assistant.config import Places, find_places, load_settings
+from assistant.core.errors import AssistantError
+from assistant.core.events import Done, Event, Progress, Timings
+from assistant.core.turns import TurnRequest
+from assistant.engine.guard import guarded
+from assistant.engine.wire import (
+    HEADER_BYTES,
+    Cancel,
+    FromEngine,
+    Happened,
+    IndexAdd,
+    IndexRemove,
+    Job,
+    PullModels,
+    Status,
+    Submit,
+    WarmUp,
+    frame_length,
+    pack,
+    unpack_to_engine,
+)
+from assistant.engine.wiring import Engine, build
+
+_log = logging.getLogger("assistant.engine")
+_GRACE_SECONDS = 1.0
+"""Time given to running jobs to see that they were cancelled before the process ends."""
+
+
+class Outlet:
+    """Writes frames to the interface, whole, from any thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def send(self, message: FromEngine) -> None:
+        frame = pack(message)
+        with self._lock:
+            self._stream.write(frame)
+            self._stream.flush()
+
+
+class Lane:
+    """Runs its jobs one after the other in a thread of its own."""
+
+    def __init__(self, name: str, work: Callable[[int, Job, threading.Event], None]) -> None:
+        self._jobs: queue.SimpleQueue[tuple[int, Job, threading.Event]] = queue.SimpleQueue()
+        self._work = work
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, job_id: int, job: Job, cancelled: threading.Event) -> None:
+        self._jobs.put((job_id, job, cancelled))
+
+    def _loop(self) -> None:
+        while True:
+            self._work(*self._jobs.get())
+
+
+class StatusBoard:
+    """Keeps the engine's status and tells the interface when it changes."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._outlet = outlet
+        self._lock = threading.Lock()
+        self._loading: list[str] = []
+        self._last: Status | None = None
+        self.engine: Engine | None = None
+
+    def watch(self, label: str | None) -> None:
+        """A model begins to load (its label), or the last one to begin is there (None)."""
+        with self._lock:
+            if label is not None:
+                self._loading.append(label)
+            elif self._loading:
+                self._loading.pop()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Send the status if it differs from what was sent last."""
+        engine = self.engine
+        if engine is None:
+            return
+        with self._lock:
+            loading = self._loading[-1] if self._loading else ""
+        generator = engine.generator.loaded
+        status = Status(
+            phase="loading" if loading else "ready",
+            detail=loading,
+            model=generator.name if generator else engine.settings.generate.model,
+            device=generator.device if generator else "",
+            documents=engine.index.file_count(None),
+            missing=engine.missing(),
+        )
+        with self._lock:
+            changed, self._last = status != self._last, status
+        if changed:
+            self._outlet.send(status)
+
+
+class Host:
+    """Takes requests in, keeps track of the jobs under way, and hands out their events."""
+
+    def __init__(self, engine: Engine, outlet: Outlet, board: StatusBoard) -> None:
+        self._engine = engine
+        self._outlet = outlet
+        self._board = board
+        self._cancels: dict[int, threading.Event] = {}
+        self._lanes = {name: Lane(name, self._work) for name in ("turns", "index", "pulls")}
+
+    def serve(self, stream: BinaryIO) -> None:
+        """Read requests until the stream ends, then cancel what is still under way."""
+        while len(header := stream.read(HEADER_BYTES)) == HEADER_BYTES:
+            match unpack_to_engine(stream.read(frame_length(header))):
+                case Submit(job_id, job):
+                    cancelled = self._cancels[job_id] = threading.Event()
+                    self._lanes[_lane(job)].put(job_id, job, cancelled)
+                case Cancel(job_id):
+                    if event := self._cancels.get(job_id):
+                        event.set()
+        for event in list(self._cancels.values()):
+            event.set()
+        self._wait_for_jobs()
+
+    def _wait_for_jobs(self) -> None:
+        deadline = perf_counter() + _GRACE_SECONDS
+        while self._cancels and perf_counter() < deadline:
+            threading.Event().wait(0.02)
+
+    def _work(self, job_id: int, job: Job, cancelled: threading.Event) -> None:
+        try:
+            for event in guarded(self._events(job, cancelled), "the engine's log"):
+                self._outlet.send(Happened(job_id, event))
+        finally:
+            del self._cancels[job_id]
+            self._board.refresh()
+
+    def _events(self, job: Job, cancelled: threading.Event) -> Iterator[Event]:
+        if isinstance(job, TurnRequest):
+            yield from self._engine.turns.run(job, cancelled.is_set)
+            return
+        started = perf_counter()
+        match job:
+            case IndexAdd(paths, collection):
+                yield from self._engine.index.add(paths, collection, cancelled.is_set)
+            case IndexRemove(paths, collection):
+                self._engine.index.remove(paths, collection)
+            case PullModels(names):
+                yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
+            case WarmUp():
+                self._engine.warm_up()
+        total_ms = (perf_counter() - started) * 1000
+        yield Done("", Timings(None, None, total_ms), cancelled.is_set())
+
+
+def _lane(job: Job) -> str:
+    match job:
+        case TurnRequest() | WarmUp():
+            return "turns"
+        case IndexAdd() | IndexRemove():
+            return "index"
+        case PullModels():
+            return "pulls"
+
+
+def _streamed(work: Callable[[Callable[[Progress], None]], None]) -> Iterator[Progress]:
+    """What `work` reports through its callback, as a stream that ends or raises as `work` does."""
+    reports: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work, reports.put)
+        future.add_done_callback(lambda _: reports.put(None))
+        while (report := reports.get()) is not None:
+            yield report
+        future.result()
+
+
+def _take_over_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Private copies of standard input and output; the standard ones then lead nowhere near
+    the frames: what native code prints goes to standard error, which the interface logs."""
+    source = os.fdopen(os.dup(0), "rb")
+    sink = os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    return source, sink
+
+
+def _start(outlet: Outlet, places: Places) -> Host:
+    settings = load_settings(places, os.environ)
+    if settings.offline:
+        from assistant.models.network import forbid_network
+
+        forbid_network()
+    board = StatusBoard(outlet)
+    engine = build(settings, places, board.watch)
+    board.engine = engine
+    board.refresh()
+    return Host(engine, outlet, board)
+
+
+def main() -> None:
+    """Serve until the interface goes away."""
+    import faulthandler
+
+    faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    source, sink = _take_over_streams()
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    outlet = Outlet(sink)
+    status = 0
+    try:
+        _start(outlet, find_places(os.environ)).serve(source)
+    except AssistantError as error:
+        _log.error("%s", error)
+        status = 1
+    except BrokenPipeError:
+        _log.info("the interface is gone")
+    finally:
+        sys.stderr.flush()
+        os._exit(status)  # no waiting for native threads
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""From a catalogue entry to the runtime that serves it on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from assistant.config import Settings
+from assistant.core.errors import ModelError
+from assistant.core.protocols import (
+    Embedder,
+    Generator,
+    ImageEncoder,
+    ImageLabeler,
+    TextReader,
+    Translator,
+)
+from assistant.models.cache import ModelCache
+from assistant.models.catalogue import Catalogue, ModelEntry
+
+
+class Runtimes:
+    """Builds runtimes for the models the settings name; each call loads weights.
+
+    Every method raises `ModelMissingError` where the model is not on this machine, and
+    `ModelError` where its format can't serve the role.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, cache: ModelCache) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._cache = cache
+        self._threads = settings.threads or _physical_cores()
+
+    def generator(self) -> Generator:
+        settings = self._settings.generate
+        entry, folder = self._require(settings.model, "generate")
+        if entry.format == "gguf":
+            from assistant.models.llamacpp import LlamaCppGenerator
+
+            return LlamaCppGenerator(
+                folder,
+                name=entry.name,
+                context=settings.context,
+                threads=self._threads,
+                grounded=entry.grounded,
+            )
+        raise _no_runtime(entry, "gguf")
+
+    def embedder(self) -> Embedder:
+        settings = self._settings.embed
+        entry, folder = self._require(settings.model, "embed")
+        if entry.format == "e5-q4":
+            from assistant.models.onnx_embedder import OnnxEmbedder
+
+            return OnnxEmbedder(
+                folder, name=entry.name, threads=self._threads, batch_size=settings.batch_size
+            )
+        if entry.format == "sentence-transformers":
+            from assistant.models.sentence_transformers_embedder import (
+                SentenceTransformersEmbedder,
+            )
+
+            return SentenceTransformersEmbedder(
+                folder, name=entry.name, device="cpu", batch_size=settings.batch_size
+            )
+        raise _no_runtime(entry, "e5-q4, sentence-transformers")
+
+    def translators(self) -> tuple[Translator, ...]:
+        """The chosen translator first, then every other one on this machine."""
+        first = self._catalogue.get(self._settings.translate.model)
+        others = [e for e in self._catalogue.by_role("translate") if e.name != first.name]
+        present = [first, *(e for e in others if self._cache.is_present(e))]
+        return tuple(self._translator(entry) for entry in present)
+
+    def _translator(self, entry: ModelEntry) -> Translator:
+        entry, folder = self._require(entry.name, "translate")
+        if entry.format == "seq2seq":
+            from assistant.models.seq2seq_translator import Seq2SeqTranslator
+
+            return Seq2SeqTranslator(
+                folder, name=entry.name, pairs=entry.directions(), device="cpu"
+            )
+        from assistant.models.fast_translator import FastTranslator
+
+        return FastTranslator()
+
+    def labeler(self) -> ImageLabeler:
+        entry, folder = self._require(self._settings.describe.label_model, "label")
+        from assistant.models.onnx_labeler import OnnxLabeler
+
+        return OnnxLabeler(folder, name=entry.name, threads=self._threads)
+
+    def clip(self) -> ImageEncoder | None:
+        entry = self._catalogue.get(self._settings.describe.clip_model)
+        if not self._cache.is_present(entry):
+            return None
+        from assistant.models.clip_encoder import ClipEncoder
+
+        return ClipEncoder(self._cache.require(entry), name=entry.name, device="cpu")
+
+    def reader(self) -> TextReader:
+        from assistant.models.rapidocr_reader import RapidOcrReader
+
+        return RapidOcrReader(threads=self._threads)
+
+    def _require(self, name: str, role: str) -> tuple[ModelEntry, Path]:
+        entry = self._catalogue.get(name)
+        if entry.role != role:
+            choices = ", ".join(e.name for e in self._catalogue.by_role(role))
+            raise ModelError(
+                f"The model {name} is for “{entry.role}”, not for “{role}”.",
+                f"Models for “{role}”: {choices}.",
+            )
+        return entry, self._cache.require(entry)
+
+
+def _no_runtime(entry: ModelEntry, served: str) -> ModelError:
+    return ModelError(
+        f"Models in the format “{entry.format}” can't be used for “{entry.role}” yet "
+        f"({entry.name}).",
+        f"Formats that can: {served}.",
+    )
+
+
+def _physical_cores() -> int:
+    import psutil
+
+    return psutil.cpu_count(logical=False) or os.cpu_count() or 1

@@ -1,0 +1,134 @@
+"""Puts the program together: the one place that names concrete classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.config import Places, Settings
+from assistant.core.errors import ModelMissingError
+from assistant.core.events import Progress
+from assistant.core.protocols import Embedder, Generator, ImageOpener
+from assistant.core.skills import Cancelled
+from assistant.engine.lazy import Lazy, Watch
+from assistant.engine.runtimes import Runtimes
+from assistant.language.detection import detect
+from assistant.models.cache import ModelCache
+from assistant.models.catalogue import Catalogue
+from assistant.routing.router import SkillRouter
+from assistant.turn import TurnRunner
+from index.loaders import document_text
+from index.service import DocumentIndex
+from skills.registry import Services, load_skills
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The assembled program behind any interface; models load when first needed."""
+
+    settings: Settings
+    places: Places
+    catalogue: Catalogue
+    cache: ModelCache
+    turns: TurnRunner
+    index: DocumentIndex
+    generator: Lazy[Generator]
+    warm_up: Callable[[], None]
+    """Loads what an ordinary turn needs; absent models are passed over."""
+
+    def missing(self) -> tuple[str, ...]:
+        """Names of embedded models that are not on this machine."""
+        return tuple(e.name for e in self.catalogue.embedded() if not self.cache.is_present(e))
+
+    def pull(
+        self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]
+    ) -> None:
+        """Fetch models by name (none: the embedded set)."""
+        from assistant.models.pull import pull
+
+        entries = [self.catalogue.get(n) for n in names] or list(self.catalogue.embedded())
+        pull(
+            entries,
+            self.cache,
+            offline=self.settings.offline,
+            cancelled=cancelled,
+            progress=progress,
+        )
+
+
+def _ignore(_label: str | None) -> None:
+    """Watch nothing."""
+
+
+def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
+    """Assemble the program; imports no model library and loads no weights.
+
+    Args:
+        watch: told the label of each model while it loads.
+    """
+    catalogue = Catalogue.load(settings)
+    cache = ModelCache(places.models)
+    runtimes = Runtimes(settings, catalogue, cache)
+    generator = Lazy("the language model", runtimes.generator, watch)
+    embedder = Lazy("the text embedder", runtimes.embedder, watch)
+    index = DocumentIndex(places.indexes, settings.index, embedder)
+    services = _services(settings, catalogue, runtimes, index, generator, embedder, watch)
+    skills = load_skills(services)
+
+    router = SkillRouter(
+        embedder=embedder,
+        cards=[skill.card for skill in skills.values()],
+        has_documents=lambda: index.file_count(None) > 0,
+        evidence=None,
+        cache_dir=places.cache / "routing",
+    )
+
+    def warm_up() -> None:
+        for load in (generator, router.prepare):
+            try:
+                load()
+            except ModelMissingError:
+                continue
+
+    return Engine(
+        settings=settings,
+        places=places,
+        catalogue=catalogue,
+        cache=cache,
+        turns=TurnRunner(router, skills, document_text),
+        index=index,
+        generator=generator,
+        warm_up=warm_up,
+    )
+
+
+def _services(
+    settings: Settings,
+    catalogue: Catalogue,
+    runtimes: Runtimes,
+    index: DocumentIndex,
+    generator: Callable[[], Generator],
+    embedder: Callable[[], Embedder],
+    watch: Watch,
+) -> Services:
+    clip = Lazy("CLIP", lambda: (runtimes.clip(),), watch)
+    images = Lazy("the image opener", lambda: _image_opener(settings), _ignore)
+    return Services(
+        settings=settings,
+        generator=generator,
+        embedder=embedder,
+        translators=Lazy("the translator", runtimes.translators, watch),
+        labeler=Lazy("the image labeler", runtimes.labeler, watch),
+        clip=lambda: clip()[0],
+        reader=Lazy("the text reader", runtimes.reader, watch),
+        images=images,
+        retriever=lambda: index,
+        detect_language=detect,
+        suggest_models=catalogue.suggest,
+    )
+
+
+def _image_opener(settings: Settings) -> ImageOpener:
+    from assistant.models.images import PillowOpener
+
+    return PillowOpener(settings.describe.max_pixels)

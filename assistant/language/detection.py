@@ -1,0 +1,141 @@
+"""Identifies the language a text is written in, from its script and then its letters."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+UNKNOWN = "und"
+"""ISO 639-2's code for an undetermined language: no letters to go by."""
+
+EXPECTED = ("en", "zh", "es", "pt", "de", "fr")
+"""Languages taken for likelier than others when a text is short."""
+
+_ONE_LANGUAGE = {
+    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
+    "HEBREW": "he", "GEORGIAN": "ka", "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta",
+    "TELUGU": "te", "GUJARATI": "gu", "GURMUKHI": "pa", "KANNADA": "kn", "MALAYALAM": "ml",
+    "SINHALA": "si", "LAO": "lo", "KHMER": "km", "MYANMAR": "my", "TIBETAN": "bo",
+    "ETHIOPIC": "am",
+}  # fmt: skip
+_SEVERAL_LANGUAGES = {
+    "CYRILLIC": ("ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky"),
+    "ARABIC": ("ar", "fa", "ur", "ps"),
+    "DEVANAGARI": ("hi", "mr", "ne"),
+}
+_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
+_EAST_ASIAN_WEIGHT = 3  # letters of an alphabet that say about as much as one such character
+_KANA_SHARE = 0.08  # of Han and kana: less is Chinese that quotes a Japanese word
+_LOOKED_AT = 4000  # characters; more adds nothing
+_EXPECTED_BONUS = 3.0  # log odds
+_WORD_BONUS = 2.0  # log odds for a word common in the one language only
+_WORDS_COUNTED = 12
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def detect(text: str, among: Sequence[str] | None = None) -> str:
+    """ISO 639-1 code of the language of a text; `UNKNOWN` where it has no letters.
+
+    `among` are the languages to expect: short Latin text is taken for one of them unless it
+    clearly is not (default `EXPECTED`). The first call costs 0.7 s (letter statistics of
+    py3langid) unless the script alone decides; later ones about 0.2 ms.
+    """
+    sample = unicodedata.normalize("NFC", text[:_LOOKED_AT])
+    scripts = _scripts(sample)
+    if not scripts:
+        return UNKNOWN
+    script = scripts.most_common(1)[0][0]
+    if script in _EAST_ASIAN:
+        return _east_asian(scripts)
+    if script in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[script]
+    if script in _SEVERAL_LANGUAGES:
+        return _likeliest(_letter_scores(sample), _SEVERAL_LANGUAGES[script])
+    return _by_letters(sample, EXPECTED if among is None else tuple(among))
+
+
+def _scripts(text: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for character in text:
+        if character.isalpha():
+            script = _script(character)
+            counts[script] += _EAST_ASIAN_WEIGHT if script in _EAST_ASIAN else 1
+    return counts
+
+
+@cache
+def _script(character: str) -> str:
+    """First word of the character's Unicode name, which is its script for letters."""
+    return unicodedata.name(character, "LATIN").split(" ", 1)[0].split("-", 1)[0]
+
+
+def _east_asian(scripts: Counter[str]) -> str:
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    han = scripts["CJK"]
+    if scripts["HANGUL"] > han + kana:
+        return "ko"
+    return "ja" if kana > _KANA_SHARE * (kana + han) else "zh"
+
+
+def _by_letters(text: str, expected: tuple[str, ...]) -> str:
+    scores = _letter_scores(text)
+    for code, count in _common_words_in(text).items():
+        scores[code] = scores.get(code, -_EXPECTED_BONUS) + _WORD_BONUS * count
+    for rank, code in enumerate(expected):
+        if code in scores:
+            scores[code] += _EXPECTED_BONUS - 1e-6 * rank
+    return max(scores, key=lambda code: scores[code])
+
+
+def _likeliest(scores: dict[str, float], languages: tuple[str, ...]) -> str:
+    """Of languages that share a script; the first one where a text is too short to tell."""
+    bonus = {languages[0]: _EXPECTED_BONUS / 2}
+    return max(languages, key=lambda code: scores.get(code, -math.inf) + bonus.get(code, 0.0))
+
+
+def _letter_scores(text: str) -> dict[str, float]:
+    """Natural logarithm of each language's probability, from byte n-grams."""
+    return {
+        code: math.log(max(probability, 1e-12))
+        for code, probability in _identifier().rank(text)
+        if len(code) == 2
+    }
+
+
+def _common_words_in(text: str) -> dict[str, float]:
+    """Each word counts for as much as it tells: one shared by n languages for 1/n."""
+    counts: dict[str, float] = defaultdict(float)
+    words = _common_words()
+    for word in _WORD.findall(text.casefold())[:_WORDS_COUNTED]:
+        languages = words.get(word.replace("’", "'"), ())
+        for code in languages:
+            counts[code] += 1 / len(languages)
+    return counts
+
+
+@cache
+def _common_words() -> dict[str, tuple[str, ...]]:
+    """Word → the languages it is common in."""
+    languages: dict[str, tuple[str, ...]] = {}
+    table = files("assistant.language").joinpath("common_words.tsv").read_text("utf-8")
+    for line in table.splitlines():
+        code, words = line.split("\t")
+        for word in set(words.split()):
+            languages[word] = (*languages.get(word, ()), code)
+    return languages
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

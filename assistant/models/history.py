@@ -1,0 +1,57 @@
+"""Fits a conversation into a model's context: the system text and the newest turns stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.core.errors import UsageError
+from assistant.core.messages import Message
+
+STEPS = 4
+"""Turns leave a quarter of the budget at a time: until the next quarter is due the
+conversation keeps its beginning, and what the model has read of it need not be read again."""
+
+
+def fit_history(
+    messages: Sequence[Message], budget: int, count: Callable[[Message], int]
+) -> tuple[tuple[Message, ...], int]:
+    """The messages that fit into `budget` tokens, and how many were dropped.
+
+    System messages and the last message always stay; of the others the oldest leave first,
+    and what remains never starts with an assistant's turn.
+
+    Args:
+        count: tokens of a message with all that surrounds it in the prompt.
+
+    Raises:
+        UsageError: the last message and the system text alone are too long.
+    """
+    turns = [index for index, message in enumerate(messages[:-1]) if message.role != "system"]
+    costs = [count(message) for message in messages]
+    fixed = sum(costs) - sum(costs[index] for index in turns)
+    if fixed > budget:
+        raise UsageError(
+            f"The message is too long for the model: about {fixed} tokens, where {budget} fit.",
+            "Shorten it, add the file to the index and ask about it, or raise generate.context.",
+        )
+    excess = sum(costs) - budget
+    dropped = _oldest(turns, costs, excess, budget) if excess > 0 else []
+    rest = [index for index in turns if index not in set(dropped)]
+    while rest and messages[rest[0]].role == "assistant":
+        dropped.append(rest.pop(0))
+    gone = set(dropped)
+    return tuple(m for index, m in enumerate(messages) if index not in gone), len(gone)
+
+
+def _oldest(turns: Sequence[int], costs: Sequence[int], excess: int, budget: int) -> list[int]:
+    """The oldest turns that together cost the excess, rounded up to a whole step."""
+    step = max(1, budget // STEPS)
+    goal = -(-excess // step) * step
+    dropped: list[int] = []
+    freed = 0
+    for index in turns:
+        if freed >= goal:
+            break
+        dropped.append(index)
+        freed += costs[index]
+    return dropped

@@ -1,0 +1,204 @@
+"""Opens image files within the limits, as upright RGB pixels."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import warnings
+import zlib
+from contextlib import contextmanager, suppress
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.core.errors import DocumentError
+from assistant.core.protocols import LoadedImage
+from assistant.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
+    from assistant.core.protocols import Pixels
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+WORKING_PIXELS = 16_000_000
+"""Larger images are handed out scaled down to this many pixels (48 MB)."""
+PILLOW_PIXELS = 178_956_970
+"""Pillow refuses headers above this, whatever our own limit."""
+
+_KINDS = f"Images of these kinds are read: {', '.join(FORMATS)}."
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's decoders raise on damaged files, as its own fuzzers found."""
+
+
+class PillowOpener:
+    """Opens images with Pillow; refuses more than `max_pixels` before decoding anything.
+
+    A rotation in the EXIF data is applied, transparency is laid over white, of an
+    animation the first frame is taken, and 16-bit and CMYK images become 8-bit RGB.
+    """
+
+    def __init__(self, max_pixels: int) -> None:
+        self._max_pixels = max_pixels
+
+    def open(self, path: Path) -> LoadedImage:
+        name = _shown(path)
+        _check_file(path, name)
+        with _quiet_pillow(), _clear_errors(name), _opened(path) as image:
+            width, height = image.size
+            self._check_size(width, height, name)
+            kind, frames = str(image.format), int(getattr(image, "n_frames", 1))
+            if kind == "MPO":  # a photo with previews or depth beside it, as phones write them
+                kind, frames = "JPEG", 1
+            image.draft("RGB", _working_size(width, height))
+            image.load()
+            _turn_upright(image)
+            if (width - height) * (image.width - image.height) < 0:
+                width, height = height, width
+            return LoadedImage(path, _pixels(image), width, height, kind, frames)
+
+    def _check_size(self, width: int, height: int, name: str) -> None:
+        if width * height > self._max_pixels:
+            raise _too_large(f"{width:,} × {height:,} pixels", self._max_pixels, name)
+
+
+def _shown(path: Path) -> str:
+    """The path, safe to show and to encode (a name on disk need be neither)."""
+    return one_line(str(path).encode("utf-8", "replace").decode("utf-8"))
+
+
+def _check_file(path: Path, name: str) -> None:
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise DocumentError(f"There is no file {name}.", "Check the path.") from error
+    except PermissionError as error:
+        raise _refused(name) from error
+    except (OSError, ValueError) as error:
+        raise DocumentError(f"{name} can't be read.", "Check the path.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise DocumentError(f"{name} is a folder.", "Attach one or more images from it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise DocumentError(f"{name} is no regular file.", "Save the image to a file first.")
+    if status.st_size == 0:
+        raise DocumentError(f"{name} is empty.", "Save or download the image again.")
+
+
+def _refused(name: str) -> DocumentError:
+    return DocumentError(f"{name} may not be read.", "Change its permissions, or copy it.")
+
+
+def _too_large(size: str, limit: int, name: str) -> DocumentError:
+    return DocumentError(
+        f"{name} has {size}; the limit is {limit // 1_000_000} megapixels.",
+        "Make it smaller, or raise max_pixels under [describe] in config.toml "
+        f"(at most {PILLOW_PIXELS // 1_000_000} megapixels).",
+    )
+
+
+@contextmanager
+def _quiet_pillow() -> Iterator[None]:
+    """Pillow's warnings (large size, odd metadata) are settled here, as errors or not at all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _clear_errors(name: str) -> Iterator[None]:
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except DecompressionBombError as error:
+        size = f"more than {PILLOW_PIXELS // 1_000_000} megapixels"
+        raise _too_large(size, PILLOW_PIXELS, name) from error
+    except MemoryError as error:
+        raise DocumentError(f"{name} doesn't fit in memory.", "Make it smaller.") from error
+    except _BROKEN as error:
+        raise DocumentError(
+            f"{name} is damaged or incomplete.", "Save or download the image again."
+        ) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[ImageFile]:
+    from PIL import Image, UnidentifiedImageError
+
+    name = _shown(path)
+    try:
+        image = Image.open(path, formats=FORMATS)
+    except PermissionError as error:
+        raise _refused(name) from error
+    except UnidentifiedImageError as error:
+        heic = path.suffix.lower() in {".heic", ".heif"}
+        remedy = "Convert it to JPEG first." if heic else _KINDS
+        raise DocumentError(f"{name} is not an image that can be read.", remedy) from error
+    with image:
+        yield image
+
+
+def _working_size(width: int, height: int) -> tuple[int, int]:
+    reduction = min(1.0, sqrt(WORKING_PIXELS / (width * height)))
+    return max(1, int(width * reduction)), max(1, int(height * reduction))
+
+
+def _turn_upright(image: ImageFile) -> None:
+    """Turn the image as its EXIF data says; data that can't be read turns nothing."""
+    from PIL import ImageOps
+
+    with suppress(*_BROKEN):
+        ImageOps.exif_transpose(image, in_place=True)
+
+
+def _pixels(image: Image) -> Pixels:
+    """RGB uint8 [height, width, 3], of WORKING_PIXELS at most."""
+    import numpy as np
+    import PIL.Image
+
+    image = _eight_bit(image)
+    if image.width * image.height > WORKING_PIXELS:
+        image = image.resize(_working_size(*image.size), PIL.Image.Resampling.BOX)
+    if image.mode == "RGBA":
+        white = PIL.Image.new("RGBA", image.size, "white")
+        image = PIL.Image.alpha_composite(white, image)
+    return np.asarray(image.convert("RGB"))
+
+
+def _eight_bit(image: Image) -> Image:
+    """The image in a mode of 8 bits a channel that can be scaled: L, RGB, RGBA or CMYK."""
+    if image.mode[0] in "IF":
+        return _from_levels(image)
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode in {"L", "RGB", "CMYK"}:
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _from_levels(image: Image) -> Image:
+    """Grey levels of 16 or 32 bits as 8. 16-bit images keep their brightness; the others
+    (measurements, mostly) have no fixed white, so theirs is what is brightest."""
+    import numpy as np
+    import PIL.Image
+
+    levels = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    if image.mode.startswith("I;16"):
+        low, high = 0.0, 65535.0
+    else:
+        low, high = min(0.0, float(levels.min())), max(1.0, float(levels.max()))
+    return PIL.Image.fromarray(((levels - low) * (255.0 / (high - low))).astype(np.uint8))

@@ -1,0 +1,1 @@
+"""Where weights come from: the package index, a model hub, this machine."""

@@ -1,0 +1,149 @@
+"""Decides between skills from what was seen, what the classifier says and what is indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assistant.core.events import Alternative
+from assistant.core.skills import Route, SkillCard
+from assistant.language.names import language_name
+from assistant.routing.features import Features
+
+Evidence = Callable[[str], float]
+"""Probability in [0, 1] that the indexed documents answer a question."""
+
+FALLBACK = "generate"
+"""The skill for whatever no other skill is for."""
+
+_STRONG = 0.5
+_STRONG_FOR_CHAT = 0.8  # a question put to the assistant itself needs more
+_SURE_WITHOUT_IMAGE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the decision knows beside the message."""
+
+    cards: Mapping[str, SkillCard]
+    indexed: bool
+    """Whether there are documents to ask."""
+    evidence: Evidence | None = None
+
+
+def chosen(skill: str, how: str) -> Route:
+    """The person's own choice stands."""
+    return Route(skill, 1.0, 1.0, f"you chose it {how}")
+
+
+def by_image(features: Features, scores: Mapping[str, float], now: Situation) -> Route | None:
+    """A skill that takes images, where one is attached."""
+    takers = {name for name, card in now.cards.items() if "image" in card.accepts}
+    if not features.images or not takers:
+        return None
+    kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
+    reason = "an image is attached" if features.images == 1 else "images are attached"
+    return _ranked(kept, reason)
+
+
+def decide(features: Features, scores: Mapping[str, float], now: Situation, basis: str) -> Route:
+    """The skill for a message without an image.
+
+    Args:
+        scores: probability of each skill by the wording alone.
+        basis: how the scores came about, for the reason.
+    """
+    kept = {name: score for name, score in scores.items() if name in now.cards}
+    wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
+    kept = _possible(kept, features, now)
+    if not kept:
+        return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
+    asker = _asks_documents(now)
+    if asker in kept and max(kept, key=lambda name: kept[name]) == FALLBACK:
+        strength = _evidence_strength(features, now)
+        if strength is not None:
+            kept = _weighed(kept, asker, strength)
+            if kept[asker] > kept[FALLBACK]:
+                return _ranked(kept, "your documents hold strong evidence for an answer")
+    if wanted not in kept:
+        return _ranked(kept, _why_not(wanted, now, basis))
+    return _ranked(kept, _reason(max(kept, key=lambda name: kept[name]), features, basis))
+
+
+def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, float]:
+    """Rough probabilities from the features alone, for want of a classifier."""
+    scores = {name: 0.05 for name in cards} | {FALLBACK: 0.5}
+    asks_translation = features.translate_word and not features.document_word
+    if asks_translation or features.translate_word and features.mentions:
+        scores["translate"] = 2.0
+    elif (
+        (features.mentions and features.asks_for_word and not features.language_topic)
+        or features.quoted
+        and features.names_language
+    ):
+        scores["translate"] = 1.0
+    if features.own_documents or (features.document_word and features.question):
+        scores["qa"] = 1.0
+    return _normalised({name: score for name, score in scores.items() if name in cards})
+
+
+def _possible(scores: Mapping[str, float], features: Features, now: Situation) -> dict[str, float]:
+    kept = dict(scores)
+    for name, card in now.cards.items():
+        if card.accepts == {"image"} and (
+            not features.picture_word or kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
+        ):
+            kept.pop(name, None)
+        elif "documents" in card.accepts and not now.indexed:
+            kept.pop(name, None)
+    return _normalised(kept)
+
+
+def _asks_documents(now: Situation) -> str:
+    return next((name for name, card in now.cards.items() if "documents" in card.accepts), "")
+
+
+def _evidence_strength(features: Features, now: Situation) -> float | None:
+    """What the index says of a question; None where it need not be asked, or is too weak."""
+    if now.evidence is None or not features.question or not features.text.strip():
+        return None
+    strength = now.evidence(features.text)
+    needed = _STRONG_FOR_CHAT if features.to_assistant else _STRONG
+    return strength if strength >= needed else None
+
+
+def _weighed(scores: Mapping[str, float], asker: str, strength: float) -> dict[str, float]:
+    """The two skills' common share, divided anew by the evidence."""
+    common = scores[asker] + scores[FALLBACK]
+    return {**scores, asker: common * strength, FALLBACK: common * (1 - strength)}
+
+
+def _reason(skill: str, features: Features, basis: str) -> str:
+    if skill == "translate" and (features.translate_word or features.asks_for_word):
+        asked = "asks for a translation" if features.translate_word else "asks how to say something"
+        named = [mention.code for mention in features.mentions]
+        return f"{asked}, names {language_name(named[-1])}" if named else asked
+    if features.own_documents or (features.document_word and features.question):
+        if skill != FALLBACK:
+            return "asks about your documents"
+    return f"{basis} of “{skill}”"
+
+
+def _why_not(wanted: str, now: Situation, basis: str) -> str:
+    card = now.cards.get(wanted)
+    if card is not None and "documents" in card.accepts and not now.indexed:
+        return "sounds like a question about documents, but none are indexed"
+    return basis.replace("reads like examples", "reads most like examples") + " that fit"
+
+
+def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
+    total = sum(scores.values())
+    return {name: score / total for name, score in scores.items()} if total > 0 else dict(scores)
+
+
+def _ranked(scores: Mapping[str, float], reason: str) -> Route:
+    order = sorted(scores, key=lambda name: (-scores[name], name))
+    best, others = order[0], order[1:]
+    runner_up = scores[others[0]] if others else 0.0
+    alternatives = tuple(Alternative(name, scores[name]) for name in others)
+    return Route(best, scores[best], scores[best] - runner_up, reason, alternatives=alternatives)

@@ -1,0 +1,52 @@
+"""Reads what a message asks of its skill: languages and text to translate, labels to choose."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.core.skills import Params
+from assistant.routing.features import Features
+from assistant.routing.translation_request import read_translation
+
+_COPULA = (
+    r"(?:is|are|was|were) (?:it|this|that|these|those|he|she|there)(?: (?:picture|photo|image))?"
+    r"|(?:这|那|它|图里|图中|图片里?|照片里?|上面)?(?:个|张图|里|中)?是"
+    r"|(?:esto |eso |isto |isso )?(?:es|é)(?: esto| eso)?|ist (?:das|dies|es)(?: hier)?"
+    r"|(?:est-ce|c['’]est|est ce)(?: que c['’]est)?"
+)
+_OR = r",?\s+(?:or|o|u|ou|oder)\s+|\s*(?:还是|或者|或)\s*"
+_CHOICE = re.compile(
+    rf"(?:{_COPULA})\s*(.{{1,120}}?(?:{_OR})[^?.!？。！,，]{{1,40}})", re.IGNORECASE
+)
+_BETWEEN = re.compile(rf"{_OR}|\s*[,，、;]\s*", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:an?|the|uma?|un[ae]?|una|el|la|o|a|eine?n?|der|die|das|le|une|l['’]|des"
+    r"|一[只个辆张朵种条棵匹头])\s*(?=\S)",
+    re.IGNORECASE,
+)
+_MOST_LABELS = 20
+
+
+def read_params(skill: str, text: str, features: Features, explicit: bool = False) -> Params:
+    """Parameters of a message for a skill; what the wording doesn't say is left open.
+
+    Args:
+        skill: the skill it goes to.
+        text: the message without its command.
+        features: what was seen in it.
+        explicit: the person chose the skill, the wording did not.
+    """
+    if skill == "translate":
+        return read_translation(text, explicit)
+    if features.images:
+        return Params(labels=read_labels(text))
+    return Params()
+
+
+def read_labels(text: str) -> tuple[str, ...]:
+    """The choices of "is it a cat, a dog or a fox?", in six languages; empty where none."""
+    found = _CHOICE.search(text)
+    if found is None:
+        return ()
+    parts = (_ARTICLE.sub("", part.strip()).strip(" \"'“”") for part in _BETWEEN.split(found[1]))
+    return tuple(part for part in parts if part)[:_MOST_LABELS]

@@ -1,0 +1,242 @@
+"""Conversations kept in SQLite: saved as they happen, listed, searched, deleted, restored."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from assistant.core.errors import StoreError
+from assistant.core.events import Event
+from assistant.core.messages import Message
+from assistant.core.text import one_line
+from assistant.store.database import Database, move_aside
+from assistant.store.encoding import encode, storable
+from assistant.store.failures import DamagedStoreError, explained
+from assistant.store.owner import this_process
+from assistant.store.records import AnswerState, Conversation, Hit, StoredMessage
+from assistant.store.rows import (
+    CONVERSATION,
+    MESSAGE,
+    conversation_of,
+    index_message,
+    insert_message,
+    message_of,
+    set_title,
+    title_of,
+)
+from assistant.store.search import find
+from assistant.store.settle import (
+    erase_deleted,
+    remake_outdated_index,
+    stop_abandoned,
+    stop_answer,
+)
+
+TITLE_LIMIT = 200
+NEWEST = 2**63 - 1
+
+
+class ConversationStore:
+    """The conversations in one SQLite file.
+
+    Methods take a few milliseconds and may be called from any thread; several processes may
+    use the same file. Every method raises `StoreError` when the file can't be used.
+
+    Args:
+        path: the database, created if missing.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._running: set[int] = set()
+        self._database = Database(path)
+        try:
+            remake_outdated_index(self._database)
+            stop_abandoned(self._database)
+            erase_deleted(self._database)
+            self.recent(1)
+        except StoreError:
+            self._database.close()
+            raise
+
+    @classmethod
+    def open_or_recover(
+        cls, path: Path, clock: Callable[[], float] = time.time
+    ) -> tuple[Self, str | None]:
+        """The store, and a notice if the file was damaged: it is then kept under another name
+        beside the new, empty one.
+
+        Raises:
+            StoreError: it can't be opened for another reason, or can't be renamed.
+        """
+        try:
+            return cls(path, clock), None
+        except DamagedStoreError:
+            with explained(path):
+                kept = move_aside(path)
+            return cls(path, clock), f"The conversations were damaged. The old file is kept: {kept}"
+
+    def close(self) -> None:
+        """Close the file; answers this store began and did not finish become "stopped"."""
+        try:
+            if self._running:
+                with self._database.writing() as sql:
+                    for answer in self._running:
+                        stop_answer(sql, answer)
+        finally:
+            self._running.clear()
+            self._database.close()
+
+    def create(self, title: str = "") -> Conversation:
+        """A new, empty conversation."""
+        now = self._clock()
+        name = one_line(title, TITLE_LIMIT)
+        with self._database.writing() as sql:
+            row = sql.execute(
+                "INSERT INTO conversations (title, created, updated) VALUES ('', ?, ?)", (now, now)
+            )
+            new = int(row.lastrowid or 0)
+            set_title(sql, new, name)
+        return Conversation(new, name, now, now, pinned=False)
+
+    def get(self, conversation: int) -> Conversation:
+        """
+        Raises:
+            StoreError: there is no such conversation.
+        """
+        query = f"{CONVERSATION} WHERE id = ? AND deleted_by IS NULL"
+        for row in self._database.read(query, (conversation,)):
+            return conversation_of(row)
+        raise StoreError("This conversation doesn't exist any more.", "Choose another one.")
+
+    def recent(self, limit: int, offset: int = 0) -> list[Conversation]:
+        """Conversations, the pinned first, then by the time of their last message."""
+        rows = self._database.read(
+            f"{CONVERSATION} WHERE deleted_by IS NULL"
+            " ORDER BY pinned DESC, updated DESC, id DESC LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return [conversation_of(row) for row in rows]
+
+    def count(self) -> int:
+        """How many conversations there are."""
+        rows = self._database.read("SELECT count(*) FROM conversations WHERE deleted_by IS NULL")
+        return int(rows[0][0])
+
+    def messages(
+        self, conversation: int, limit: int = 50, before: int | None = None
+    ) -> list[StoredMessage]:
+        """The last `limit` messages (of those before the message `before`), oldest first."""
+        rows = self._database.read(
+            f"{MESSAGE} WHERE conversation = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            (conversation, NEWEST if before is None else before, limit),
+        )
+        return [message_of(row) for row in reversed(rows)]
+
+    def add_user(self, conversation: int, message: Message) -> int:
+        """Save a person's message; the first names a conversation that has no title.
+
+        Raises:
+            StoreError: there is no such conversation.
+        """
+        with self._database.writing() as sql:
+            title = self._touch(sql, conversation)
+            new = insert_message(sql, conversation, message, "complete", None, self._clock())
+            index_message(sql, new, message.text)
+            if not title:
+                set_title(sql, conversation, title_of(message))
+        return new
+
+    def begin_answer(self, conversation: int) -> int:
+        """A new, empty answer with the state "running".
+
+        Raises:
+            StoreError: there is no such conversation.
+        """
+        empty = Message("assistant", "")
+        with self._database.writing() as sql:
+            self._touch(sql, conversation)
+            new = insert_message(sql, conversation, empty, "running", self._me, self._clock())
+        self._running.add(new)
+        return new
+
+    def save_partial(self, answer: int, text: str) -> None:
+        """Keep what there is of an answer, in case the program ends before it is finished."""
+        with self._database.writing() as sql:
+            sql.execute(
+                "UPDATE messages SET text = ? WHERE id = ? AND state = 'running'",
+                (storable(text), answer),
+            )
+
+    def finish_answer(
+        self, answer: int, text: str, state: AnswerState, events: Sequence[Event]
+    ) -> None:
+        """Save an answer whole; nothing happens if its conversation was erased meanwhile.
+
+        Events that only repeat the text (`TextDelta`) or show work under way (`Progress`)
+        are best left out of `events`.
+        """
+        with self._database.writing() as sql:
+            saved = sql.execute(
+                "UPDATE messages SET text = ?, state = ?, events = ?, owner = NULL WHERE id = ?"
+                " RETURNING conversation",
+                (storable(text), state, encode(events), answer),
+            ).fetchone()
+            if saved:
+                index_message(sql, answer, text)
+                self._touch(sql, saved[0])
+        self._running.discard(answer)
+
+    def rename(self, conversation: int, title: str) -> None:
+        """Give a conversation a title; a blank one leaves it as it is."""
+        if name := one_line(title, TITLE_LIMIT):
+            with self._database.writing() as sql:
+                set_title(sql, conversation, name)
+
+    def set_pinned(self, conversation: int, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or no longer."""
+        with self._database.writing() as sql:
+            sql.execute(
+                "UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation)
+            )
+
+    def delete(self, conversation: int) -> None:
+        """Take a conversation out of sight; it is erased once this process has ended."""
+        with self._database.writing() as sql:
+            sql.execute(
+                "UPDATE conversations SET deleted_by = ? WHERE id = ?", (self._me, conversation)
+            )
+
+    def restore(self, conversation: int) -> None:
+        """Undo `delete`.
+
+        Raises:
+            StoreError: it has been erased meanwhile.
+        """
+        with self._database.writing() as sql:
+            sql.execute("UPDATE conversations SET deleted_by = NULL WHERE id = ?", (conversation,))
+        self.get(conversation)
+
+    def search(self, query: str, limit: int = 50) -> list[Hit]:
+        """Conversations whose title has every word of the query, then messages that do, the
+        newest first and at most three a conversation; the last word may be a beginning."""
+        return find(self._database, query, limit)
+
+    @cached_property
+    def _me(self) -> str:
+        return this_process()
+
+    def _touch(self, sql: sqlite3.Connection, conversation: int) -> str:
+        """Move a conversation to the top of the list; its title."""
+        row = sql.execute(
+            "UPDATE conversations SET updated = ? WHERE id = ? RETURNING title",
+            (self._clock(), conversation),
+        ).fetchone()
+        if row is None:
+            raise StoreError("This conversation doesn't exist any more.", "Begin a new one.")
+        return str(row[0])

@@ -1,0 +1,84 @@
+"""The tables of the conversations' database, and what brings an older file up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from assistant.core.errors import StoreError
+
+SCHEMA = """
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL,
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    deleted_by TEXT
+);
+CREATE INDEX conversations_in_order ON conversations (pinned DESC, updated DESC, id DESC)
+    WHERE deleted_by IS NULL;
+CREATE INDEX conversations_deleted ON conversations (deleted_by) WHERE deleted_by IS NOT NULL;
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    text TEXT NOT NULL,
+    attachments BLOB NOT NULL,
+    state TEXT NOT NULL,
+    events BLOB NOT NULL,
+    created REAL NOT NULL,
+    owner TEXT
+);
+CREATE INDEX messages_in_order ON messages (conversation, id);
+CREATE INDEX messages_running ON messages (owner) WHERE state = 'running';
+CREATE VIRTUAL TABLE title_words USING fts5 (terms, tokenize = 'ascii', prefix = '1 2 3');
+CREATE VIRTUAL TABLE message_words USING fts5 (terms, tokenize = 'ascii', prefix = '1 2 3');
+CREATE TABLE about (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER conversation_purged AFTER DELETE ON conversations BEGIN
+    DELETE FROM title_words WHERE rowid = old.id;
+END;
+CREATE TRIGGER message_purged AFTER DELETE ON messages BEGIN
+    DELETE FROM message_words WHERE rowid = old.id;
+END;
+"""
+MIGRATIONS = (SCHEMA,)
+"""What takes the file from version n to n + 1; only ever appended to."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply the migrations the file lacks, whole or not at all, one process at a time.
+
+    Raises:
+        StoreError: a newer version of the program wrote the file.
+    """
+    if _version(connection, path) == len(MIGRATIONS):
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        for migration in MIGRATIONS[_version(connection, path) :]:
+            for statement in _statements(migration):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} was written by a newer version of the assistant.",
+            "Upgrade the assistant, or name another folder with ASSISTANT_DATA_DIR.",
+        )
+    return version
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script one by one: `executescript` would commit in between."""
+    found, begun = [], ""
+    for line in script.splitlines(keepends=True):
+        begun += line
+        if sqlite3.complete_statement(begun):
+            found.append(begun)
+            begun = ""
+    return found

@@ -1,0 +1,209 @@
+"""The application: one chat screen, the engine beside it, the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.screen import Screen
+
+from assistant.config import Settings
+from assistant.core.errors import AssistantError
+from assistant.core.text import one_line
+from assistant.engine.wire import Status, WarmUp
+from assistant.tui import keys, themes
+from assistant.tui.commands import commands, skill_names
+from assistant.tui.ports import Clock, Connect, StoreLike
+from assistant.tui.screens.chat import ChatScreen
+from assistant.tui.services import Services
+from assistant.tui.strings import Strings
+from assistant.tui.turns import drain
+
+TWICE_SECONDS = 2.0
+"""^C quits when pressed again within this time."""
+
+
+class EngineStatus(Message):
+    """The engine's status changed; posted, so that it may come from anywhere."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self.status = status
+
+
+class AssistantApp(App[int]):
+    """Made with what it needs; starts the engine once the first screen is painted."""
+
+    CSS_PATH = "assistant.tcss"
+    TITLE = "assistant"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: StoreLike,
+        connect: Connect,
+        *,
+        strings: Strings,
+        now: Clock,
+        config_file: Path,
+        notice: str = "",
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._strings = strings
+        # Before the first paint, which would otherwise flash in Textual's own colours.
+        themes.register(self)
+        self._theme_is_known = themes.use(self, settings.ui.theme)
+        self._engine = connect(lambda status: self._heard(status))
+        self._services = Services(
+            settings=settings,
+            config_file=config_file,
+            store=store,
+            engine=self._engine,
+            strings=strings,
+            now=now,
+            commands=commands(skill_names(), strings),
+        )
+        self._chat = ChatScreen(self._services)
+        self._notice = notice
+        self._interrupted = -TWICE_SECONDS
+        self._warmed = False
+        self._offered_download = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """The chat."""
+        return self._chat
+
+    def on_mount(self) -> None:
+        """Settings that can be wrong are said, not fatal; the engine starts after the paint."""
+        self._apply_settings()
+        self.call_after_refresh(self._start_engine)
+
+    async def on_unmount(self) -> None:
+        """No process is left behind."""
+        await self._engine.close()
+
+    async def ask(self, text: str) -> None:
+        """Ask something as if it had been typed; returns when it is answered."""
+        await self._chat.ask(text)
+
+    def _apply_settings(self) -> None:
+        if self._notice:
+            self._warn(self._notice)
+        strings = self._strings
+        if not self._theme_is_known:
+            valid = ", ".join(sorted(self.available_themes))
+            wanted = one_line(self._settings.ui.theme, 40)
+            self._warn(strings.bad_theme.format(wanted, valid))
+        self.set_keymap(self._settings.keys)
+        for name in keys.unknown(self._settings.keys):
+            valid = ", ".join(key.name for key in keys.KEYS)
+            self._warn(strings.bad_key.format(one_line(name, 40), valid))
+
+    def _start_engine(self) -> None:
+        self.run_worker(self._engine_started(), group="engine")
+
+    async def _engine_started(self) -> None:
+        try:
+            await self._engine.start()
+        except AssistantError as error:
+            self._heard(Status("stopped"))
+            self.notify(one_line(str(error), 500), severity="error", timeout=20, markup=False)
+
+    def _heard(self, status: Status) -> None:
+        self.post_message(EngineStatus(status))
+
+    @on(EngineStatus)
+    def _show_status(self, event: EngineStatus) -> None:
+        status = event.status
+        self._chat.engine_is(status)
+        if status.phase != "ready":
+            return
+        if status.missing and not self._offered_download:
+            self._offer_download(status.missing)
+        elif not status.missing and not self._warmed:
+            self._warm_up()
+
+    def _offer_download(self, missing: tuple[str, ...]) -> None:
+        from assistant.tui.screens.download import DownloadScreen
+
+        self._offered_download = True
+        self.push_screen(DownloadScreen(self._engine, missing, self._strings))
+
+    def _warm_up(self) -> None:
+        self._warmed = True
+        try:
+            stream = self._engine.submit(WarmUp())
+        except AssistantError:
+            return  # The first turn will load the models, or say why it can't.
+        self.run_worker(drain(stream), group="warm-up")
+
+    def action_command_palette(self) -> None:
+        """Offer every command, found by typing a part of its name."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = self._strings.palette_placeholder
+            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
+
+    async def action_help(self) -> None:
+        """Show the keys and commands."""
+        from assistant.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            services = self._services
+            keymap = self._settings.keys
+            self.push_screen(
+                HelpScreen(keymap, services.commands, services.config_file, self._strings)
+            )
+
+    def action_interrupt(self) -> None:
+        """^C: the first says how to quit, the second quits."""
+        now = monotonic()
+        if now - self._interrupted < TWICE_SECONDS:
+            self.exit(0)
+        else:
+            self._interrupted = now
+            self.notify(self._strings.quit_hint, timeout=TWICE_SECONDS, markup=False)
+
+    async def action_quit(self) -> None:
+        """Leave; an answer under way is kept as far as it is written."""
+        self.exit(0)
+
+    def get_system_commands(
+        self,
+        screen: Screen[object],  # noqa: ARG002 - Textual's signature
+    ) -> Iterable[SystemCommand]:
+        """What the palette offers: everything that has a key, and the themes."""
+        titles = self._strings.keys
+        yield SystemCommand(self._strings.theme, "", self.action_change_theme)
+        for key in keys.KEYS:
+            if key.where in ("app", "chat") and key.name not in _NOT_IN_PALETTE:
+                pressed = " ".join(keys.current(key.name, self._settings.keys))
+                yield SystemCommand(titles[key.name], pressed, self._runner(key))
+
+    def _runner(self, key: keys.Key) -> _Runner:
+        return _Runner(self, key.action if key.where == "app" else f"screen.{key.action}")
+
+    def _warn(self, text: str) -> None:
+        self.notify(text, severity="warning", timeout=10, markup=False)
+
+
+class _Runner:
+    """Runs an action when it is called; the palette wants plain callables."""
+
+    def __init__(self, app: AssistantApp, action: str) -> None:
+        self._app = app
+        self._action = action
+
+    async def __call__(self) -> None:
+        await self._app.run_action(self._action)
+
+
+_NOT_IN_PALETTE = frozenset({"palette", "interrupt", "previous", "next"})

@@ -1,0 +1,127 @@
+"""Recognises files in what a person pasted, dropped or typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from assistant.core.messages import (
+    Attachment,
+    FileAttachment,
+    ImageAttachment,
+    TextAttachment,
+)
+from assistant.core.text import one_line
+
+FOLD_CHARACTERS = 4_000
+"""A longer paste becomes a chip instead of filling the prompt."""
+FOLD_LINES = 40
+MAX_PATHS = 50
+"""More tokens than this in one paste are prose, not a drop of files."""
+MAX_PATH_LENGTH = 4_096
+
+_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
+_IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_TOKEN = re.compile(r"""'([^']*)'|"([^"]*)"|((?:\\.|[^\s'"\\])+)""")
+_ESCAPED = re.compile(r"\\(.)")
+_PATH_START = re.compile(r"^(?:[/~]|\.{1,2}/|file://|[A-Za-z]:[\\/])")
+
+
+def attach(path: Path) -> Attachment:
+    """The attachment for an existing file: an image by its suffix or first bytes."""
+    return ImageAttachment(str(path)) if is_image(path) else FileAttachment(str(path))
+
+
+def is_image(path: Path) -> bool:
+    """Whether a file is an image; unreadable files go by their name."""
+    if path.suffix.lower() in _IMAGE_SUFFIXES:
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:
+        return False
+    return head.startswith(_IMAGE_MAGIC) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def existing_file(text: str) -> Path | None:
+    """The file a piece of text names (`~` and file:// allowed), or None."""
+    text = text.strip()
+    if not text or len(text) > MAX_PATH_LENGTH or "\n" in text or "\0" in text:
+        return None
+    if text.startswith("file://"):
+        text = unquote(urlsplit(text).path)
+    try:
+        path = Path(text).expanduser()
+        return path.absolute() if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def pasted_files(text: str) -> tuple[Path, ...]:
+    """The files a paste consists of; empty when any part of it is something else.
+
+    Terminals paste dropped files as quoted, backslash-escaped or plain paths, several of
+    them separated by spaces or newlines.
+    """
+    if len(text) > MAX_PATHS * MAX_PATH_LENGTH:
+        return ()
+    whole = existing_file(text)
+    if whole is not None and _PATH_START.match(text.strip()):
+        return (whole,)
+    lines = [line for line in text.splitlines() if line.strip()]
+    per_line = [existing_file(line) for line in lines[: MAX_PATHS + 1]]
+    found = per_line if lines and all(per_line) else _token_files(text)
+    return tuple(path for path in found if path is not None) if all(found) else ()
+
+
+def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
+    """The text without the paths of existing files in it, and those files.
+
+    Only words that start like a path (`/`, `~`, `./`, `file://`) are tried.
+    """
+    found: list[Path] = []
+
+    def take(match: re.Match[str]) -> str:
+        path = existing_file(_unquoted(match))
+        starts_like_one = _PATH_START.match(_unquoted(match)) is not None
+        if path is None or not starts_like_one or len(found) >= MAX_PATHS:
+            return match.group()
+        found.append(path)
+        return ""
+
+    rest = _TOKEN.sub(take, text)
+    return (rest.strip() if found else text), tuple(found)
+
+
+def folds(text: str) -> bool:
+    """Whether a paste is too long for the prompt and becomes a chip."""
+    return len(text) > FOLD_CHARACTERS or text.count("\n") >= FOLD_LINES
+
+
+def label(attachment: Attachment) -> str:
+    """A short name for a chip, safe to show."""
+    if isinstance(attachment, TextAttachment):
+        return one_line(attachment.name, 40)
+    return one_line(Path(attachment.path).name, 40)
+
+
+def merged(old: Iterable[Attachment], new: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """Both, in order, each once."""
+    return tuple(dict.fromkeys((*old, *new)))
+
+
+def _token_files(text: str) -> list[Path | None]:
+    tokens = [_unquoted(match) for match in _TOKEN.finditer(text)]
+    if not tokens or len(tokens) > MAX_PATHS:
+        return []
+    return [existing_file(token) if _PATH_START.match(token) else None for token in tokens]
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    single, double, bare = match.groups()
+    if bare is None:
+        return str(single if single is not None else double)
+    return bare if re.match(r"[A-Za-z]:\\", bare) else _ESCAPED.sub(r"\1", bare)

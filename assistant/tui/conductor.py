@@ -1,0 +1,121 @@
+"""Asks, answers, answers again: joins the session, the engine and what is on the screen.
+
+One turn runs at a time. It goes on when another conversation is opened meanwhile, and is
+shown again when one comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from assistant.core.errors import StoreError
+from assistant.core.events import Event, Failed
+from assistant.core.messages import Message
+from assistant.engine.wire import TurnRequest
+from assistant.tui.ports import EngineLike, StoreLike
+from assistant.tui.session import Answer, ChatSession, Exchange
+from assistant.tui.turns import Outcome, Turn
+from assistant.tui.widgets.answer import AnswerView
+from assistant.tui.widgets.transcript import Transcript
+
+
+class _Live:
+    """The turn that runs, the session it belongs to, and the view it is shown in."""
+
+    def __init__(self, session: ChatSession, answer: Answer, turn: Turn, view: AnswerView) -> None:
+        self.session = session
+        self.answer = answer
+        self.turn = turn
+        self.view = view
+
+    async def show(self, event: Event) -> None:
+        await self.view.show(event)
+
+    async def settle(self) -> None:
+        await self.view.settle()
+
+
+class Conductor:
+    """Holds the session in view and the turn that runs."""
+
+    def __init__(
+        self,
+        engine: EngineLike,
+        store: StoreLike,
+        transcript: Transcript,
+        on_trouble: Callable[[StoreError], None],
+        on_death: Failed,
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._transcript = transcript
+        self._on_trouble = on_trouble
+        self._on_death = on_death
+        self._seconds = seconds
+        self._live: _Live | None = None
+        self.session = ChatSession(store, on_trouble)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is being written, here or in another conversation."""
+        return self._live is not None
+
+    def cancel(self) -> None:
+        """Stop the answer; what is written stays."""
+        if self._live is not None:
+            self._live.turn.cancel()
+
+    def new(self) -> None:
+        """An empty conversation; it is stored with its first message."""
+        self.session = ChatSession(self._store, self._on_trouble)
+
+    async def open(self, conversation: int) -> None:
+        """Show a stored conversation.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        live = self._live
+        if live is not None and live.session.conversation == conversation:
+            self.session = live.session
+        else:
+            self.session = ChatSession.opened(conversation, self._store, self._on_trouble)
+        await self._transcript.show(self.session.exchanges, self.session.has_older)
+        if live is not None and live.session is self.session:
+            self._show_again(live)
+
+    async def older(self) -> None:
+        """Show the page of messages before the oldest one shown."""
+        session = self.session
+        exchanges = session.load_older()
+        await self._transcript.prepend(exchanges, session.has_older)
+
+    async def ask(self, message: Message) -> Exchange:
+        """Keep a message and show it; it is safe before anything is answered."""
+        exchange = self.session.ask(message)
+        await self._transcript.add_question(exchange)
+        return exchange
+
+    async def answer(
+        self, exchange: Exchange, skill: str | None = None
+    ) -> tuple[Outcome, AnswerView]:
+        """Answer a message, for the first time or again; returns when it is over."""
+        session = self.session
+        answer = session.begin(exchange)
+        view = await self._transcript.add_answer(exchange, answer)
+        turn = Turn(self._engine, answer, session.save, self._seconds, self._on_death)
+        live = self._live = _Live(session, answer, turn, view)
+        user = exchange.user
+        request = TurnRequest(user.text, user.attachments, session.history(exchange), skill)
+        try:
+            outcome = await turn.run(request, live)
+        finally:
+            self._live = None
+        return outcome, live.view
+
+    def _show_again(self, live: _Live) -> None:
+        for view in self._transcript.query(AnswerView):
+            if view.answer is live.answer:
+                live.view = view

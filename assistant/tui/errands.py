@@ -1,0 +1,134 @@
+"""Short jobs beside the conversation: copy, open a file, attach, index, edit, explain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import SuspendNotSupported
+from textual.content import Content
+from textual.screen import Screen
+
+from assistant.core.documents import Passage
+from assistant.core.errors import AssistantError
+from assistant.core.events import Failed, Notice, Progress
+from assistant.core.text import one_line
+from assistant.engine.wire import IndexAdd
+from assistant.tui import opening
+from assistant.tui.attachments import attach
+from assistant.tui.services import Services
+from assistant.tui.widgets import remarks
+from assistant.tui.widgets.answer import AnswerView
+from assistant.tui.widgets.desk import Desk
+from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.widgets.transcript import Transcript
+
+
+class Errands:
+    """Runs them for one screen. Dialogs are imported when first asked for."""
+
+    def __init__(self, services: Services, screen: Screen[None]) -> None:
+        self._services = services
+        self._strings = services.strings
+        self._screen = screen
+
+    def copy(self, text: str) -> None:
+        """To the clipboard by OSC 52, which reaches it through SSH as well."""
+        if not text:
+            self._say(self._strings.nothing_to_copy)
+            return
+        self._screen.app.copy_to_clipboard(text)
+        self._say(self._strings.copied)
+
+    def open_passage(self, passage: Passage) -> None:
+        """Open its file: text in the editor at the line, anything else in the viewer."""
+        path = Path(passage.path)
+        command = opening.editor(os.environ)
+        name = one_line(str(path), 200)
+        if not path.exists():
+            self._warn(self._strings.attach_missing.format(name))
+        elif opening.is_text(path) and command is not None:
+            self._in_editor(lambda: opening.run(opening.at_line(command, path, passage.place.line)))
+        elif opening.view(path):
+            place = one_line(str(passage.place), 60)
+            self._say(self._strings.opened.format(f"{name} {place}".strip()))
+        else:
+            self._warn(self._strings.no_opener.format(name))
+
+    def edit_prompt(self, prompt: Prompt) -> None:
+        """Let the person write the prompt in their editor."""
+        command = opening.editor(os.environ)
+        if command is None:
+            self._warn(self._strings.editor_missing.format("EDITOR"))
+            return
+        self._in_editor(lambda: prompt.show_text(opening.edited(prompt.text, command)))
+        prompt.focus()
+
+    def attach(self, desk: Desk) -> None:
+        """Ask for a path, and attach it."""
+        from assistant.tui.screens.attach import AttachScreen
+
+        def done(path: Path | None) -> None:
+            if path is not None:
+                desk.attach([attach(path)])
+
+        self._screen.app.push_screen(AttachScreen(self._strings), done)
+
+    def explain(self, view: AnswerView) -> None:
+        """Say why this skill answered."""
+        from assistant.tui.screens.why import WhyScreen
+
+        self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, self._strings))
+
+    def choose_skill(self, then: Callable[[str], None]) -> None:
+        """Let the person choose a skill."""
+        from assistant.tui.screens.skill import SkillScreen
+
+        def done(skill: str | None) -> None:
+            if skill is not None:
+                then(skill)
+
+        self._screen.app.push_screen(SkillScreen(self._services.skills, self._strings), done)
+
+    def index(self, text: str, transcript: Transcript) -> None:
+        """Read a file or folder into the documents, saying how far it is."""
+        path = Path(text.strip("'\"")).expanduser()
+        if not text:
+            self._warn(self._strings.index_needs_path)
+        elif not path.exists():
+            self._warn(self._strings.attach_missing.format(one_line(str(path), 200)))
+        else:
+            self._screen.run_worker(self._indexed(path.absolute(), transcript), group="index")
+
+    async def _indexed(self, path: Path, transcript: Transcript) -> None:
+        name = one_line(str(path), 100)
+        reading = self._strings.indexing.format(name)
+        note = await transcript.add_note(Content(reading))
+        try:
+            async for event in self._services.engine.submit(IndexAdd((str(path),))):
+                if isinstance(event, Progress):
+                    note.update(Content(f"{reading}   {remarks.amount(event)}"))
+                elif isinstance(event, Notice):
+                    await transcript.add_note(remarks.notice(event))
+                elif isinstance(event, Failed):
+                    note.update(remarks.failure(event))
+                    return
+        except AssistantError as error:
+            note.update(remarks.failure(Failed(error.message, error.hint)))
+            return
+        done = self._strings.indexed.format(name)
+        note.update(Content.assemble(("✓ ", "$success"), done))
+
+    def _in_editor(self, run: Callable[[], None]) -> None:
+        try:
+            with self._screen.app.suspend():
+                run()
+        except (OSError, SuspendNotSupported) as error:
+            self._warn(self._strings.editor_missing.format(one_line(str(error), 200)))
+
+    def _say(self, text: str) -> None:
+        self._screen.notify(text, timeout=2, markup=False)
+
+    def _warn(self, text: str) -> None:
+        self._screen.notify(text, severity="warning", markup=False)

@@ -1,0 +1,97 @@
+"""The key bindings, by name; the names are what `[keys]` in config.toml rebinds.
+
+^I ^M ^H ^[ ^S are never primary: terminals send them for Tab, Enter, Backspace and Esc, or
+stop the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+Where = str
+"""Which widget owns the binding: "app", "chat", "prompt", "message", "list"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One binding: its name, default keys (comma-separated), action and where it works."""
+
+    name: str
+    keys: str
+    action: str
+    where: Where
+    group: str
+    priority: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """The Textual binding, rebindable under its name."""
+        return Binding(
+            self.keys, self.action, self.name, show=False, priority=self.priority, id=self.name
+        )
+
+
+KEYS: tuple[Key, ...] = (
+    Key("send", "enter", "send", "prompt", "writing"),
+    Key("newline", "ctrl+j,shift+enter", "newline", "prompt", "writing"),
+    Key("cancel", "escape", "cancel", "chat", "writing"),
+    Key("attach", "ctrl+o", "attach", "chat", "writing"),
+    Key("editor", "ctrl+g", "editor", "chat", "writing"),
+    Key("new", "ctrl+n", "new", "chat", "conversation"),
+    Key("sidebar", "ctrl+b", "sidebar", "chat", "conversation"),
+    Key("search", "ctrl+f", "search", "chat", "conversation", priority=True),
+    Key("pin", "p", "pin", "list", "conversation"),
+    Key("delete", "d,delete", "delete", "list", "conversation"),
+    Key("undo", "u", "undo", "list", "conversation"),
+    Key("previous", "alt+up", "walk(-1)", "chat", "message"),
+    Key("next", "alt+down", "walk(1)", "chat", "message"),
+    Key("copy", "y", "copy", "message", "message"),
+    Key("edit", "e", "edit", "message", "message"),
+    Key("regenerate", "r", "regenerate", "message", "message"),
+    Key("skill", "s", "skill", "message", "message"),
+    Key("why", "w", "why", "message", "message"),
+    Key("open", "o", "open", "message", "message"),
+    Key("palette", "ctrl+p", "command_palette", "app", "program"),
+    Key("help", "f1", "help", "app", "program"),
+    Key("interrupt", "ctrl+c", "interrupt", "app", "program"),
+    Key("quit", "ctrl+q", "quit", "app", "program", priority=True),
+)
+
+
+def bindings(where: Where) -> list[Binding]:
+    """The bindings one widget owns."""
+    return [key.binding for key in KEYS if key.where == where]
+
+
+def unknown(keymap: Mapping[str, str]) -> list[str]:
+    """Names in a keymap that bind nothing."""
+    known = {key.name for key in KEYS}
+    return [name for name in keymap if name not in known]
+
+
+def current(name: str, keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys bound to a name now, written for a person."""
+    keys = keymap.get(name) or next(key.keys for key in KEYS if key.name == name)
+    return tuple(written(key) for key in keys.split(","))
+
+
+def written(key: str) -> str:
+    """A key as people write it: `ctrl+n` → `^N`, `shift+enter` → `⇧⏎`."""
+    *modifiers, last = key.strip().split("+")
+    name = _NAMES.get(last, last.upper() if "ctrl" in modifiers or len(last) > 1 else last)
+    return "".join(_MODIFIERS.get(m, f"{m}+") for m in modifiers) + name
+
+
+def groups() -> Iterable[str]:
+    """The groups, in the order of the table."""
+    return dict.fromkeys(key.group for key in KEYS)
+
+
+_MODIFIERS = {"ctrl": "^", "shift": "⇧", "alt": "Alt+"}
+_NAMES = {
+    "enter": "⏎", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
+}  # fmt: skip

@@ -1,0 +1,161 @@
+"""Every text the interface itself shows, as a table with one instance a language.
+
+Fields that end in `_of` or hold `{}` are filled with `str.format`; nothing here is markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something to try on the empty screen; `text` goes into the prompt."""
+
+    title: str
+    summary: str
+    text: str
+    skill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The table; `strings_en.ENGLISH` and `strings_zh.CHINESE` are its instances."""
+
+    language: str
+    name: str
+    tagline: str
+    # prompt
+    placeholder: str
+    prompt_hint: str
+    stop_hint: str
+    no_command: str
+    busy: str
+    nothing_to_send: str
+    pasted: str
+    attached_limit: str
+    examples: tuple[Example, ...]
+    welcome_keys: str
+    # skills
+    skills: Mapping[str, str]
+    skill_summaries: Mapping[str, str]
+    commands: Mapping[str, str]
+    auto: str
+    # answers
+    thinking: str
+    stopped: str
+    earlier_answer: str
+    engine_stopped: str
+    engine_stopped_hint: str
+    sources: str
+    nearest: str
+    labels: str
+    more_lines: str
+    earlier_messages: str
+    copied: str
+    nothing_to_copy: str
+    opened: str
+    no_opener: str
+    place: str
+    # why
+    why_title: str
+    why_none: str
+    confidence: str
+    margin: str
+    reason: str
+    alternatives: str
+    timings: str
+    other_skill_title: str
+    # sidebar
+    conversations: str
+    search_placeholder: str
+    no_conversations: str
+    no_hits: str
+    today: str
+    yesterday: str
+    last_week: str
+    last_month: str
+    pinned: str
+    untitled: str
+    deleted: str
+    undo: str
+    # status
+    starting: str
+    loading: str
+    ready: str
+    engine_off: str
+    writing: str
+    documents_one: str
+    documents_many: str
+    context: str
+    speed: str
+    message_keys: str
+    source_keys: str
+    # first start
+    download_title: str
+    download_intro: str
+    download_sizes: str
+    download_offline: str
+    download_keys: str
+    download_running_keys: str
+    download_done: str
+    download_failed: str
+    download_failed_keys: str
+    download_waiting: str
+    model_roles: Mapping[str, str]
+    # dialogs
+    attach_title: str
+    attach_placeholder: str
+    attach_missing: str
+    help_title: str
+    theme: str
+    palette_placeholder: str
+    help_commands: str
+    help_config: str
+    close_hint: str
+    quit_hint: str
+    not_saved: str
+    bad_theme: str
+    bad_key: str
+    indexing: str
+    indexed: str
+    index_needs_path: str
+    editor_missing: str
+    # key bindings, by name
+    groups: Mapping[str, str]
+    keys: Mapping[str, str]
+    months: tuple[str, ...]
+    month_format: str
+
+    def skill(self, name: str) -> str:
+        """The name people see for a skill; third parties' skills keep their own."""
+        return self.skills.get(name, name)
+
+    def documents(self, count: int) -> str:
+        """ "1 document", "5 documents"."""
+        return (self.documents_one if count == 1 else self.documents_many).format(count)
+
+    def month(self, year: int, month: int) -> str:
+        """A month of a year, as a heading."""
+        return self.month_format.format(year=year, month=self.months[month - 1])
+
+
+def choose(environ: Mapping[str, str]) -> Strings:
+    """The table for ASSISTANT_LANG, or the locale (LC_ALL, LC_MESSAGES, LANG); else English."""
+    wanted = next(
+        (environ[name] for name in _VARIABLES if environ.get(name)),
+        "en",
+    )
+    if wanted.lower().startswith("zh"):
+        from assistant.tui.strings_zh import CHINESE
+
+        return CHINESE
+    from assistant.tui.strings_en import ENGLISH
+
+    return ENGLISH
+
+
+_VARIABLES = ("ASSISTANT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -1,0 +1,117 @@
+"""Runs one job of the engine for an answer: shows its events, keeps its text, settles its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from assistant.core.errors import AssistantError, EngineError
+from assistant.core.events import Done, Event, Failed, Progress, TextDelta
+from assistant.core.text import sanitize
+from assistant.engine.wire import TurnRequest
+from assistant.tui.ports import EngineLike, JobStreamLike
+from assistant.tui.session import Answer
+
+SAVE_SECONDS = 1.0
+"""Partial text is kept this often; a crash of the whole program loses no more."""
+
+Outcome = Literal["complete", "stopped", "failed", "died"]
+
+
+class AnswerView(Protocol):
+    """Where an answer is shown."""
+
+    async def show(self, event: Event) -> None: ...
+    async def settle(self) -> None:
+        """Everything was shown; the answer's state is final."""
+        ...
+
+
+class Turn:
+    """One answer on its way. `cancel` may be called at any time and more than once."""
+
+    def __init__(
+        self,
+        engine: EngineLike,
+        answer: Answer,
+        save: Callable[[Answer], None],
+        seconds: Callable[[], float],
+        on_death: Failed,
+    ) -> None:
+        self._engine = engine
+        self._answer = answer
+        self._save = save
+        self._seconds = seconds
+        self._on_death = on_death
+        self._saved = seconds()
+        self._stream: JobStreamLike | None = None
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Ask the engine to stop; what is written stays."""
+        self._cancelled = True
+        if self._stream is not None:
+            self._stream.cancel()
+
+    async def run(self, request: TurnRequest, view: AnswerView) -> Outcome:
+        """Run to the end, whatever it is; the answer is complete, stopped or failed after it."""
+        outcome: Outcome = "stopped"
+        try:
+            outcome = await self._follow(request, view)
+        except EngineError:
+            await self._failed(self._on_death, view)
+            outcome = "died"
+        except AssistantError as error:
+            await self._failed(Failed(error.message, error.hint), view)
+            outcome = "failed"
+        finally:
+            # Also when the program is closed in the middle (CancelledError).
+            self._answer.state = "failed" if outcome == "died" else outcome
+            self._save(self._answer)
+        await view.settle()
+        return outcome
+
+    async def _follow(self, request: TurnRequest, view: AnswerView) -> Outcome:
+        self._stream = self._engine.submit(request)
+        if self._cancelled:
+            self._stream.cancel()
+        outcome: Outcome = "stopped"
+        async for event in self._stream:
+            if isinstance(event, Failed):
+                await self._failed(event, view)
+                return "failed"
+            self._take(event)
+            await view.show(event)
+            if isinstance(event, Done):
+                outcome = "stopped" if event.cancelled or self._cancelled else "complete"
+        return outcome
+
+    async def _failed(self, event: Failed, view: AnswerView) -> None:
+        self._answer.events += (event,)
+        await view.show(event)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, TextDelta):
+            self._answer.text += sanitize(event.text)
+            self._save_now_and_then()
+        elif isinstance(event, Done):
+            self._answer.text = sanitize(event.message) or self._answer.text
+            self._answer.events += (event,)
+        elif not isinstance(event, Progress):
+            self._answer.events += (event,)
+
+    def _save_now_and_then(self) -> None:
+        now = self._seconds()
+        if now - self._saved >= SAVE_SECONDS:
+            self._saved = now
+            self._save(self._answer)
+
+
+async def drain(stream: JobStreamLike) -> None:
+    """Follow a job nobody watches (warming up) to its end; a dead engine ends it too."""
+    try:
+        async for _ in stream:
+            await asyncio.sleep(0)
+    except EngineError:
+        return

@@ -1,0 +1,205 @@
+"""An answer: badge, text as it streams, sources, remarks."""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from assistant.core.documents import Passage
+from assistant.core.events import (
+    Abstained,
+    Done,
+    Event,
+    Failed,
+    Labelled,
+    Measured,
+    Notice,
+    Picture,
+    Progress,
+    Routed,
+    Sources,
+    TextDelta,
+    Usage,
+)
+from assistant.core.text import one_line, sanitize
+from assistant.tui.session import Answer, Exchange
+from assistant.tui.strings import Strings
+from assistant.tui.widgets import remarks
+from assistant.tui.widgets.badge import Badge
+from assistant.tui.widgets.sources import SourceList, SourceRow
+from assistant.tui.widgets.turn import TurnWidget
+
+if TYPE_CHECKING:
+    from assistant.tui.widgets.markdown import StreamedMarkdown
+
+
+class AnswerView(TurnWidget):
+    """Shows the events of one answer in the order they come; the text stays above the rest."""
+
+    DEFAULT_CSS = """
+    AnswerView {
+        margin: 1 0 0 0;
+        & > StreamedMarkdown { padding: 0; margin: 1 0 0 0; }
+        & > .remark { width: 1fr; height: auto; margin: 0 0 1 0; padding: 0 1; }
+        & > .failure {
+            width: 1fr; height: auto; margin: 1 0; padding: 0 1;
+            background: $error 10%; border-left: outer $error;
+        }
+        & > Badge { margin: 0; }
+        &.-earlier { color: $foreground-disabled; }
+        &.-earlier > * { display: none; }
+        &.-earlier > Badge { display: block; opacity: 60%; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter", show=False)]
+
+    def __init__(self, exchange: Exchange, answer: Answer, strings: Strings) -> None:
+        super().__init__(exchange)
+        self.answer = answer
+        self._strings = strings
+        self._badge = Badge()
+        self._text: StreamedMarkdown | None = None
+        self._ready = False
+        self.routed: Routed | None = None
+        self.usage: Usage | None = None
+        self.seconds: float | None = None
+        self.passages: tuple[Passage, ...] = ()
+
+    @property
+    def copyable(self) -> str:
+        return self.answer.text
+
+    def compose(self) -> ComposeResult:
+        yield self._badge
+
+    async def on_mount(self) -> None:
+        """Show what there is of the answer: all of it, or the part written so far."""
+        running = self.answer.state == "running"
+        self._badge.running = running
+        self._badge.activity = self._strings.thinking if running else ""
+        shown = 0
+        while shown < len(self.answer.events):
+            await self._present(self.answer.events[shown])
+            shown += 1
+        if not running:
+            await self.settle()
+        elif self.answer.text:
+            (await self._markdown()).write(self.answer.text)
+        self._ready = True
+
+    async def show(self, event: Event) -> None:
+        """Show what just happened; before the mount it is left to `on_mount`."""
+        if self._ready and self.is_attached:
+            await self._present(event)
+
+    @singledispatchmethod
+    async def _present(self, event: Event) -> None:
+        """What has no place on the screen is passed over."""
+
+    @_present.register
+    async def _(self, event: Routed) -> None:
+        self.routed = event
+        name = self._strings.skill(event.skill)
+        self._badge.choose(event.skill, one_line(name, 24), event.score)
+
+    @_present.register
+    async def _(self, event: Progress) -> None:
+        label = one_line(event.label, 60)
+        share = f" {event.done / event.total:.0%}" if event.total else ""
+        self._badge.activity = f"{label}{share}"
+
+    @_present.register
+    async def _(self, event: TextDelta) -> None:
+        self._badge.activity = ""
+        text = await self._markdown()
+        text.write(sanitize(event.text))
+
+    @_present.register
+    async def _(self, event: Sources) -> None:
+        await self._list(self._strings.sources, event.passages)
+
+    @_present.register
+    async def _(self, event: Abstained) -> None:
+        await self._list(self._strings.nearest, event.nearest)
+
+    @_present.register
+    async def _(self, event: Labelled) -> None:
+        await self._remark(remarks.labels(event, self._strings))
+
+    @_present.register
+    async def _(self, event: Picture) -> None:
+        await self._remark(remarks.picture(event))
+
+    @_present.register
+    async def _(self, event: Notice) -> None:
+        await self._remark(remarks.notice(event))
+
+    @_present.register
+    async def _(self, event: Measured) -> None:
+        self.usage = event.usage
+
+    @_present.register
+    async def _(self, event: Done) -> None:
+        self.usage = event.timings.usage or self.usage
+        self.seconds = event.timings.total_ms / 1000
+
+    @_present.register
+    async def _(self, event: Failed) -> None:
+        await self._remark(remarks.failure(event), "failure")
+
+    async def settle(self) -> None:
+        """The last of it: stop the spinner, show the whole text, say how it ended."""
+        if not self.is_attached:
+            return
+        strings = self._strings
+        if self.answer.text:
+            text = await self._markdown()
+            await text.finish(self.answer.text)
+        self._badge.running = False
+        self._badge.activity = ""
+        self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
+        if self.answer.state == "stopped":
+            self._badge.stopped = strings.stopped
+
+    def fold(self) -> None:
+        """A newer answer to the same question stands below."""
+        self.add_class("-earlier")
+        self._badge.details = self._strings.earlier_answer
+
+    def on_click(self) -> None:
+        """Unfold an earlier answer."""
+        self.remove_class("-earlier")
+
+    def action_enter(self) -> None:
+        """Unfold an earlier answer, or walk into the sources."""
+        if self.has_class("-earlier"):
+            self.remove_class("-earlier")
+        elif rows := self.query(SourceRow):
+            rows.first().focus()
+
+    async def _markdown(self) -> StreamedMarkdown:
+        if self._text is None:
+            # Costs 35 ms (markdown-it, pygments): not before the first answer.
+            from assistant.tui.widgets.markdown import StreamedMarkdown
+
+            self._text = StreamedMarkdown()
+            await self.mount(self._text, after=self._badge)
+        return self._text
+
+    async def _list(self, heading: str, passages: tuple[Passage, ...]) -> None:
+        if passages:
+            self.passages = passages
+            await self._add(SourceList(heading, passages))
+
+    async def _remark(self, content: Content, kind: str = "remark") -> None:
+        await self._add(Static(content, classes=kind, markup=False))
+
+    async def _add(self, widget: Widget) -> None:
+        await self.mount(widget)

@@ -1,0 +1,67 @@
+"""What an answer says besides its text: notices, labels, pictures, failures; as content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.content import Content
+
+from assistant.core.events import Failed, Labelled, Notice, Picture, Progress
+from assistant.core.text import one_line, sanitize
+from assistant.tui.strings import Strings
+
+BAR_CELLS = 20
+LABEL_CELLS = 28
+MAX_LABELS = 5
+
+
+def notice(event: Notice) -> Content:
+    """The fact, then the hint, dimmer."""
+    return Content.assemble(
+        ("ⓘ ", "$primary"), sanitize(event.text), (_after(event.hint), "$foreground-muted")
+    )
+
+
+def failure(event: Failed) -> Content:
+    """The fact, then the remedy."""
+    hint = sanitize(event.hint)
+    return Content.assemble(
+        ("✗ ", "bold $error"),
+        (sanitize(event.message), "bold"),
+        (f"\n  {hint}" if hint else "", ""),
+    )
+
+
+def labels(event: Labelled, strings: Strings) -> Content:
+    """A bar for each of the likeliest labels."""
+    lines = []
+    for label in event.labels[:MAX_LABELS]:
+        name = Content(one_line(label.label, LABEL_CELLS)).pad_right(1)
+        name = name.pad_right(max(0, LABEL_CELLS - name.cell_length))
+        filled = round(max(0.0, min(1.0, label.score)) * BAR_CELLS)
+        bar = Content.assemble(("━" * filled, "$secondary"), ("━" * (BAR_CELLS - filled), "$panel"))
+        lines.append(name + bar + Content(f" {label.score:>4.0%}"))
+    seen_by = strings.labels.format(one_line(event.model, 60))
+    lines.append(Content.styled(seen_by, "$foreground-disabled"))
+    return Content("\n").join(lines)
+
+
+def picture(event: Picture) -> Content:
+    """The file's name and what it shows."""
+    name = one_line(Path(event.path).name, 80)
+    return Content.assemble(
+        ("▣ ", "$secondary"), name, (_after(event.caption), "$foreground-muted")
+    )
+
+
+def amount(event: Progress) -> str:
+    """ "12 / 40 files", or just "12 files" while the total is unknown; megabytes for bytes."""
+    if event.unit in ("bytes", "B"):
+        done, total = f"{event.done / 1e6:.0f}", f"{(event.total or 0) / 1e6:.0f}"
+        return f"{done} / {total} MB" if event.total else f"{done} MB"
+    total = f" / {event.total:.0f}" if event.total else ""
+    return f"{event.done:.0f}{total} {one_line(event.unit, 20)}"
+
+
+def _after(text: str) -> str:
+    return f" {sanitize(text)}" if text else ""

@@ -1,0 +1,80 @@
+"""The last line: engine, skill, model, device, context, speed, documents; or key hints."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from assistant.core.events import Usage
+from assistant.core.text import one_line
+from assistant.engine.wire import Status
+from assistant.tui.strings import Strings
+
+SEPARATOR = " · "
+
+
+class StatusLine(Static):
+    """Left: how the engine is and what it runs. Right: what the last answer took."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; width: 1fr; padding: 0 2; color: $foreground-muted;
+                 text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    engine: reactive[Status] = reactive(Status("starting"))
+    skill: reactive[str] = reactive("")
+    usage: reactive[Usage | None] = reactive(None)
+    writing: reactive[bool] = reactive(False)
+    hint: reactive[str] = reactive("")
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__(markup=False)
+        self._strings = strings
+
+    def render(self) -> Content:
+        """The line, the right half flush right; dropped piece by piece where it is narrow."""
+        width = self.content_size.width
+        if self.hint:
+            return Content.styled(self.hint, "$foreground-muted")
+        left = self._phase() + Content(SEPARATOR) + Content(SEPARATOR.join(self._what_runs()))
+        right = self._numbers()
+        while right and left.cell_length + Content(SEPARATOR.join(right)).cell_length + 3 > width:
+            right.pop(0)
+        tail = Content(SEPARATOR.join(right))
+        return left + Content(" " * max(1, width - left.cell_length - tail.cell_length)) + tail
+
+    def _phase(self) -> Content:
+        strings, status = self._strings, self.engine
+        if self.writing:
+            return Content.assemble(("● ", "$primary"), (strings.writing, "$foreground"))
+        if status.phase == "ready":
+            return Content.assemble(("● ", "$success"), strings.ready)
+        if status.phase == "stopped":
+            return Content.assemble(("● ", "$error"), (strings.engine_off, "$error"))
+        text = strings.starting
+        if status.phase == "loading":
+            text = strings.loading.format(one_line(status.detail, 40))
+        return Content.assemble(("◌ ", "$warning"), text)
+
+    def _what_runs(self) -> list[str]:
+        strings, status = self._strings, self.engine
+        skill = self.skill or strings.auto
+        return [
+            part
+            for part in (skill, one_line(status.model, 40), one_line(status.device, 20))
+            if part
+        ]
+
+    def _numbers(self) -> list[str]:
+        strings, usage = self._strings, self.usage
+        numbers = []
+        if usage is not None:
+            used = usage.prompt_tokens + usage.new_tokens
+            if usage.context_length:
+                numbers.append(strings.context.format(round(100 * used / usage.context_length)))
+            if usage.tokens_per_second:
+                numbers.append(strings.speed.format(round(usage.tokens_per_second)))
+        if self.engine.documents:
+            numbers.append(strings.documents(self.engine.documents))
+        return numbers

@@ -1,0 +1,69 @@
+"""What both kinds of message share: the focus, and the keys that act on it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from assistant.tui.keys import bindings
+from assistant.tui.session import Exchange
+
+
+class TurnWidget(Vertical, can_focus=True):
+    """A message one can walk to; its keys become `Wanted` messages for the screen."""
+
+    DEFAULT_CSS = """
+    TurnWidget {
+        width: 100%; max-width: 100; height: auto;
+        padding: 0 1 0 1; border-left: blank;
+        &:focus { border-left: outer $primary; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
+
+    class Wanted(Message):
+        """Something is to be done with this message."""
+
+        def __init__(self, widget: TurnWidget, what: str) -> None:
+            super().__init__()
+            self.widget = widget
+            self.what = what
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self.exchange = exchange
+
+    @property
+    def copyable(self) -> str:
+        """The text that `copy` takes."""
+        return self.exchange.user.text
+
+    def action_copy(self) -> None:
+        """Copy the text."""
+        self._want("copy")
+
+    def action_edit(self) -> None:
+        """Put the question into the prompt."""
+        self._want("edit")
+
+    def action_regenerate(self) -> None:
+        """Answer again."""
+        self._want("regenerate")
+
+    def action_skill(self) -> None:
+        """Answer with another skill."""
+        self._want("skill")
+
+    def action_why(self) -> None:
+        """Explain the choice of the skill."""
+        self._want("why")
+
+    def action_open(self) -> None:
+        """Open the first source."""
+        self._want("open")
+
+    def _want(self, what: str) -> None:
+        self.post_message(self.Wanted(self, what))

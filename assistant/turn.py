@@ -1,0 +1,134 @@
+"""One message in, a stream of events out: route, run the skill, measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from assistant.core.errors import AssistantError, UsageError
+from assistant.core.events import Done, Event, Failed, Measured, Routed, TextDelta, Timings, Usage
+from assistant.core.messages import FileAttachment, Message, TextAttachment
+from assistant.core.skills import Cancelled, Params, Route, Router, Skill, SkillRequest
+from assistant.core.text import one_line
+from assistant.core.turns import TurnRequest
+
+ReadDocument = Callable[[Path], str]
+
+
+class TurnRunner:
+    """Answers one message at a time with the skill the router picks.
+
+    Args:
+        router: chooses the skill and reads its parameters.
+        skills: the skills there are, by name.
+        read_document: the text of an attached file; raises DocumentError.
+    """
+
+    def __init__(
+        self, router: Router, skills: Mapping[str, Skill], read_document: ReadDocument
+    ) -> None:
+        self._router = router
+        self._skills = skills
+        self._read_document = read_document
+
+    def run(self, request: TurnRequest, cancelled: Cancelled) -> Iterator[Event]:
+        """Events of the turn; the last one is `Done` or `Failed`."""
+        record = _Record()
+        try:
+            message = self._message(request)
+            route = self._route(message, request)
+            record.routed()
+            yield _routed(route)
+            if not request.route_only:
+                skill_request = SkillRequest(
+                    message, request.history, _merge(route.params, request), cancelled
+                )
+                for event in self._skills[route.skill].run(skill_request):
+                    record.see(event)
+                    yield event
+        except AssistantError as error:
+            yield Failed(error.message, error.hint)
+            return
+        yield record.done(cancelled())
+
+    def _message(self, request: TurnRequest) -> Message:
+        if not request.text.strip() and not request.attachments:
+            raise UsageError("The message is empty.", "Type something, or attach a file.")
+        attachments = tuple(
+            TextAttachment(one_line(Path(a.path).name), self._read_document(Path(a.path)))
+            if isinstance(a, FileAttachment)
+            else a
+            for a in request.attachments
+        )
+        return Message("user", request.text, attachments)
+
+    def _route(self, message: Message, request: TurnRequest) -> Route:
+        self._require_known(request.skill)
+        route = self._router.route(message, request.history, request.skill)
+        self._require_known(route.skill)
+        return route
+
+    def _require_known(self, skill: str | None) -> None:
+        if skill is not None and skill not in self._skills:
+            raise UsageError(
+                f"There is no skill “{one_line(skill, 40)}”.",
+                f"The skills are: {', '.join(sorted(self._skills))}.",
+            )
+
+
+def _routed(route: Route) -> Routed:
+    return Routed(
+        route.skill,
+        route.score,
+        route.margin,
+        route.reason,
+        route.alternatives,
+        route.chain or (route.skill,),
+    )
+
+
+def _merge(params: Params, request: TurnRequest) -> Params:
+    """The router's reading of the message, overruled by what was said with flags."""
+    return msgspec.structs.replace(
+        params,
+        source=request.source or params.source,
+        target=request.target or params.target,
+        labels=request.labels or params.labels,
+        collection=request.collection or params.collection,
+    )
+
+
+@dataclass(slots=True)
+class _Record:
+    """What a turn has said so far, and when."""
+
+    started: float = field(default_factory=perf_counter)
+    route_ms: float | None = None
+    first_token_ms: float | None = None
+    usage: Usage | None = None
+    text: list[str] = field(default_factory=list)
+
+    def routed(self) -> None:
+        self.route_ms = self._elapsed_ms()
+
+    def see(self, event: Event) -> None:
+        match event:
+            case TextDelta(text):
+                if self.first_token_ms is None:
+                    self.first_token_ms = self._elapsed_ms()
+                self.text.append(text)
+            case Measured(usage):
+                self.usage = usage
+            case _:
+                return
+
+    def done(self, cancelled: bool) -> Done:
+        timings = Timings(self.route_ms, self.first_token_ms, self._elapsed_ms(), self.usage)
+        return Done("".join(self.text), timings, cancelled)
+
+    def _elapsed_ms(self) -> float:
+        return (perf_counter() - self.started) * 1000

@@ -1,0 +1,124 @@
+"""The texts of a collection: each content once, and the chunks of files that hold it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.lexical import add_words, remove_words
+
+_BATCH = 500
+"""Ids bound to one statement; SQLite allows 32,766."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    """A chunk to be stored; offsets into the file's text."""
+
+    text: str
+    heading: str
+    start: int
+    end: int
+    page: int | None
+    line: int | None
+
+    @property
+    def hash(self) -> bytes:
+        """Names the content: equal texts under equal headings share words and vector."""
+        return hashlib.sha256(f"{self.heading}\0{self.text}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChunk:
+    """A chunk as stored, for an answer."""
+
+    id: int
+    content: int
+    path: str
+    text: str
+    heading: str
+    start: int
+    end: int
+    page: int | None
+    line: int | None
+
+
+class ContentTable:
+    """Contents and chunks; writers call it inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def replace_chunks(self, file: int, chunks: Sequence[NewChunk]) -> None:
+        """Give a file these chunks; contents no file holds any more are removed."""
+        before = {
+            content
+            for (content,) in self._connection.execute(
+                "SELECT content FROM chunks WHERE file = ?", (file,)
+            )
+        }
+        self._connection.execute("DELETE FROM chunks WHERE file = ?", (file,))
+        self._connection.executemany(
+            'INSERT INTO chunks (file, content, start, "end", page, line) '
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [(file, self._content(c), c.start, c.end, c.page, c.line) for c in chunks],
+        )
+        self._drop_orphans(before)
+
+    def texts(self, contents: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Heading and text of contents that are (still) there."""
+        rows = select_many(
+            self._connection, "SELECT id, heading, text FROM contents WHERE id IN ({})", contents
+        )
+        return {id: (heading, text) for id, heading, text in rows}  # noqa: A001
+
+    def chunks_of(self, contents: Sequence[int]) -> dict[int, FoundChunk]:
+        """The first chunk of each content; copies of a text fold into one."""
+        rows = select_many(
+            self._connection,
+            'SELECT min(c.id), c.content, f.path, t.text, t.heading, c.start, c."end", c.page, '
+            "c.line FROM chunks c JOIN files f ON f.id = c.file "
+            "JOIN contents t ON t.id = c.content WHERE c.content IN ({}) GROUP BY c.content",
+            contents,
+        )
+        return {row[1]: FoundChunk(row[0], row[1], os.fsdecode(row[2]), *row[3:]) for row in rows}
+
+    def _content(self, chunk: NewChunk) -> int:
+        digest = chunk.hash
+        row = self._connection.execute(
+            "SELECT id FROM contents WHERE hash = ?", (digest,)
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        cursor = self._connection.execute(
+            "INSERT INTO contents (hash, heading, text) VALUES (?, ?, ?)",
+            (digest, chunk.heading, chunk.text),
+        )
+        content = int(cursor.lastrowid or 0)
+        add_words(self._connection, content, chunk.heading, chunk.text)
+        return content
+
+    def _drop_orphans(self, candidates: set[int]) -> None:
+        for content in candidates:
+            row = self._connection.execute(
+                "SELECT heading, text FROM contents WHERE id = ? AND NOT EXISTS "
+                "(SELECT 1 FROM chunks WHERE content = contents.id)",
+                (content,),
+            ).fetchone()
+            if row is not None:
+                remove_words(self._connection, content, *row)
+                self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
+
+
+def select_many(
+    connection: sqlite3.Connection, statement: str, ids: Sequence[int], *values: object
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a statement with `IN ({})`, asked in batches SQLite can bind."""
+    for first in range(0, len(ids), _BATCH):
+        batch = [int(i) for i in ids[first : first + _BATCH]]
+        marks = ",".join("?" * len(batch))
+        yield from connection.execute(statement.format(marks), [*batch, *values])

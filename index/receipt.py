@@ -1,0 +1,79 @@
+"""The receipt of a collection: what became of every file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from index.catalogue import Session
+from index.file_table import FileRecord
+from index.files import Stamp
+from index.retriever import shown_path
+
+FileStatus = Literal["fresh", "stale", "failed", "waiting"]
+
+
+class FileReceipt(msgspec.Struct, frozen=True):
+    """One file: fresh, stale (changed or gone since it was read), failed (why), or waiting
+    (not read yet, or its vectors are still to be made)."""
+
+    path: str
+    state: FileStatus
+    reason: str
+    chunks: int
+
+
+class CollectionStatus(msgspec.Struct, frozen=True):
+    """A collection's files by path, and its figures."""
+
+    name: str
+    roots: tuple[str, ...]
+    files: tuple[FileReceipt, ...]
+    chunks: int
+    pending: int
+    """Chunks (equal ones counted once) whose vectors are still to be made."""
+
+    def count(self, state: FileStatus) -> int:
+        """Files in that state."""
+        return sum(f.state == state for f in self.files)
+
+
+def make_receipt(name: str, session: Session) -> CollectionStatus:
+    """Compares what is known with the disk: one `stat` a file."""
+    embedder = session.embedder()
+    return CollectionStatus(
+        name=name,
+        roots=tuple(shown_path(r) for r in session.files.roots()),
+        files=tuple(_receipt(record) for record in session.files.receipt(embedder)),
+        chunks=session.meta("chunks"),
+        pending=session.meta("contents") - session.vectors(embedder).count(),
+    )
+
+
+def _receipt(record: FileRecord) -> FileReceipt:
+    state, reason = _state(record, _stamp(record.path))
+    return FileReceipt(shown_path(record.path), state, reason, record.chunks)
+
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns)
+
+
+def _state(record: FileRecord, now: Stamp | None) -> tuple[FileStatus, str]:
+    if record.state == "failed":
+        return "failed", record.reason
+    if now is None:
+        return "stale", "It is no longer there."
+    if record.state == "waiting":
+        return "waiting", "It was not read yet."
+    if now != record.stamp:
+        return "stale", "It changed since it was read."
+    if record.pending:
+        return "waiting", f"{record.pending} of {record.chunks} vectors are still to be made."
+    return "fresh", ""

@@ -1,0 +1,100 @@
+"""The tables of a collection's database and how older ones are brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from assistant.language import terms
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('terms', 0), ('contents', 0), ('chunks', 0);
+-- Tells this database from another one made later in the same folder.
+INSERT INTO meta VALUES ('key', abs(random() / 2));
+
+-- Paths are bytes as the system has them: not every file name is valid UTF-8.
+CREATE TABLE roots (path BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 BLOB,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'indexed', 'failed')),
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX files_by_state ON files (state);
+
+-- Each text once, whichever files hold it: moved and copied files cost no new vectors.
+CREATE TABLE contents (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    heading TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY,
+    file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    content INTEGER NOT NULL REFERENCES contents,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    page INTEGER,
+    line INTEGER
+);
+CREATE INDEX chunks_by_file ON chunks (file);
+CREATE INDEX chunks_by_content ON chunks (content);
+
+CREATE TABLE embedders (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    dimension INTEGER NOT NULL,
+    vectors INTEGER NOT NULL DEFAULT 0
+);
+-- Ids only grow in both tables, so whoever holds vectors in memory or in a file catches up by
+-- asking for the vectors and the removals above the last it has seen.
+CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    embedder INTEGER NOT NULL REFERENCES embedders,
+    content INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+    vector BLOB NOT NULL,
+    UNIQUE (embedder, content)
+);
+CREATE TABLE removals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    vector INTEGER NOT NULL
+);
+CREATE INDEX vectors_by_content ON vectors (content);
+
+-- Counting a million rows takes longer than a query may; these keep the figures.
+CREATE TRIGGER content_in AFTER INSERT ON contents BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'contents'; END;
+CREATE TRIGGER content_out AFTER DELETE ON contents BEGIN
+    UPDATE meta SET value = value - 1 WHERE name = 'contents'; END;
+CREATE TRIGGER chunk_in AFTER INSERT ON chunks BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'chunks'; END;
+CREATE TRIGGER chunk_out AFTER DELETE ON chunks BEGIN
+    UPDATE meta SET value = value - 1 WHERE name = 'chunks'; END;
+CREATE TRIGGER vector_in AFTER INSERT ON vectors BEGIN
+    UPDATE embedders SET vectors = vectors + 1 WHERE id = new.embedder; END;
+CREATE TRIGGER vector_out AFTER DELETE ON vectors BEGIN
+    UPDATE embedders SET vectors = vectors - 1 WHERE id = old.embedder;
+    INSERT INTO removals (vector) VALUES (old.id); END;
+"""
+# The `ascii` tokenizer keeps every character above U+007F inside tokens, so the terms come
+# out as they went in; `unicode61` would split at the vowel signs of Thai and Hindi.
+WORDS = """
+CREATE VIRTUAL TABLE words USING fts5(terms, content = '', tokenize = 'ascii')
+"""
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Create the tables, or bring them to `VERSION`, in one transaction."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise sqlite3.DatabaseError(f"made by a newer version ({version} > {VERSION})")
+    if version == VERSION:
+        return
+    script = f"{_TABLES}{WORDS};\nUPDATE meta SET value = {terms.VERSION} WHERE name = 'terms';"
+    connection.executescript(f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {VERSION};COMMIT;")

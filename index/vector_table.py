@@ -1,0 +1,101 @@
+"""The vectors of a collection as SQLite keeps them, by embedder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from index.contents import select_many
+from index.database import transaction
+
+if TYPE_CHECKING:
+    from assistant.core.protocols import Ids, Vectors
+
+_STORED = "float16"
+"""Halves the database; the cosine moves by less than 0.001."""
+
+
+class VectorTable:
+    """Vectors of one embedder over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection, embedder: str) -> None:
+        self._connection = connection
+        self._embedder = embedder
+
+    def count(self) -> int:
+        """Contents that have a vector of this embedder."""
+        row = self._connection.execute(
+            "SELECT vectors FROM embedders WHERE name = ?", (self._embedder,)
+        ).fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def identity(self) -> int:
+        """Number the database gave the embedder, 0 while it has made nothing."""
+        row = self._connection.execute(
+            "SELECT id FROM embedders WHERE name = ?", (self._embedder,)
+        ).fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def pending(self) -> list[tuple[int, int]]:
+        """Id and length of each content without a vector of this embedder."""
+        return list(
+            self._connection.execute(
+                "SELECT id, length(text) FROM contents WHERE id NOT IN (SELECT content FROM "
+                "vectors WHERE embedder = (SELECT id FROM embedders WHERE name = ?))",
+                (self._embedder,),
+            )
+        )
+
+    def store(self, dimension: int, contents: Sequence[int], vectors: Vectors) -> None:
+        """Keep vectors; contents that left meanwhile are passed over."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO embedders (name, dimension) VALUES (?, ?)",
+                (self._embedder, dimension),
+            )
+            blobs = vectors.astype(_STORED)
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO vectors (embedder, content, vector) "
+                "SELECT (SELECT id FROM embedders WHERE name = ?), id, ? "
+                "FROM contents WHERE id = ?",
+                [(self._embedder, blobs[i].tobytes(), c) for i, c in enumerate(contents)],
+            )
+
+    def after(self, last: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Ids and vectors made since the one with id `last`, in batches, in order."""
+        import numpy as np
+
+        cursor = self._connection.execute(
+            "SELECT id, vector FROM vectors WHERE id > ? AND embedder = "
+            "(SELECT id FROM embedders WHERE name = ?) ORDER BY id",
+            (last, self._embedder),
+        )
+        while rows := cursor.fetchmany(10_000):
+            joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_STORED)
+            ids = np.array([row[0] for row in rows], dtype=np.int64)
+            yield ids, joined.reshape(len(rows), -1).astype(np.float32)
+
+    def removed_after(self, last: int) -> tuple[int, list[int]]:
+        """The newest removal's number, and ids of vectors removed since the one `last`."""
+        rows = self._connection.execute(
+            "SELECT id, vector FROM removals WHERE id > ? ORDER BY id", (last,)
+        ).fetchall()
+        return (rows[-1][0] if rows else last), [vector for _, vector in rows]
+
+    def contents_of_vectors(self, ids: Sequence[int]) -> dict[int, int]:
+        """Vector id → content id."""
+        return dict(
+            select_many(self._connection, "SELECT id, content FROM vectors WHERE id IN ({})", ids)
+        )
+
+    def vectors_of_contents(self, contents: Sequence[int]) -> dict[int, int]:
+        """Content id → vector id, where there is one."""
+        rows = select_many(
+            self._connection,
+            "SELECT v.content, v.id FROM vectors v JOIN embedders e ON e.id = v.embedder "
+            "WHERE v.content IN ({}) AND e.name = ?",
+            contents,
+            self._embedder,
+        )
+        return dict(rows)

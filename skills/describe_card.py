@@ -1,0 +1,78 @@
+"""What the describe skill is, with typical messages the router learns from."""
+
+from __future__ import annotations
+
+from assistant.core.skills import SkillCard
+
+CARD = SkillCard(
+    name="describe",
+    summary="look at images: what they show, the text in them",
+    accepts=frozenset({"image"}),
+    produces=frozenset({"text", "labels"}),
+    examples={
+        "en": (
+            "what is this?",
+            "describe this picture",
+            "what's in the photo?",
+            "what animal is in this image?",
+            "read the text in this image",
+            "what does the sign in the photo say?",
+            "is this a cat or a dog?",
+            "which breed is this dog?",
+            "tell me what you see in these pictures",
+            "what colours are in this image?",
+        ),
+        "zh": (
+            "这是什么？",
+            "这张图里有什么？",
+            "描述一下这张图片",
+            "照片里是什么动物？",
+            "图片上写了什么？",
+            "识别图中的文字",
+            "这是猫还是狗？",
+            "这是什么品种的狗？",
+            "看看这几张照片",
+            "这张图主要是什么颜色？",
+        ),
+        "es": (
+            "¿qué es esto?",
+            "describe esta imagen",
+            "¿qué hay en la foto?",
+            "¿qué animal aparece en la imagen?",
+            "¿qué dice el cartel de la foto?",
+            "lee el texto de esta imagen",
+            "¿es un gato o un perro?",
+            "¿qué ves en estas fotos?",
+        ),
+        "pt": (
+            "o que é isto?",
+            "descreva esta imagem",
+            "o que há na foto?",
+            "que animal aparece na imagem?",
+            "o que diz a placa da foto?",
+            "leia o texto desta imagem",
+            "isto é um gato ou um cachorro?",
+            "o que você vê nestas fotos?",
+        ),
+        "de": (
+            "was ist das?",
+            "beschreibe dieses Bild",
+            "was ist auf dem Foto zu sehen?",
+            "welches Tier ist auf dem Bild?",
+            "was steht auf dem Schild im Foto?",
+            "lies den Text in diesem Bild",
+            "ist das eine Katze oder ein Hund?",
+            "was siehst du auf diesen Fotos?",
+        ),
+        "fr": (
+            "qu'est-ce que c'est ?",
+            "décris cette image",
+            "qu'y a-t-il sur la photo ?",
+            "quel animal voit-on sur l'image ?",
+            "que dit le panneau sur la photo ?",
+            "lis le texte de cette image",
+            "est-ce un chat ou un chien ?",
+            "que vois-tu sur ces photos ?",
+        ),
+    },
+)

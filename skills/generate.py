@@ -1,0 +1,74 @@
+"""Chat and writing with the language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assistant.core.events import Event, Measured, Notice, TextDelta
+from assistant.core.messages import Message
+from assistant.core.protocols import Generator, Sampling
+from assistant.core.skills import SkillCard, SkillRequest
+from assistant.core.text import sanitize
+from skills.registry import Services
+
+CARD = SkillCard(
+    name="generate",
+    summary="chat, write, explain, brainstorm",
+    accepts=frozenset({"text"}),
+    produces=frozenset({"text"}),
+    examples={
+        "en": ("hello", "write a short poem about the sea", "explain recursion to a child"),
+        "zh": ("你好", "写一首关于大海的短诗", "给孩子解释什么是递归"),
+        "es": ("hola", "escribe un poema corto sobre el mar"),
+        "pt": ("olá", "escreva um poema curto sobre o mar"),
+        "de": ("hallo", "schreib ein kurzes Gedicht über das Meer"),
+        "fr": ("bonjour", "écris un court poème sur la mer"),
+    },
+)
+
+
+class GenerateSkill:
+    """Answers the conversation with a language model, streaming."""
+
+    def __init__(self, generator: Callable[[], Generator], system: str, sampling: Sampling) -> None:
+        self._generator = generator
+        self._system = system
+        self._sampling = sampling
+
+    @property
+    def card(self) -> SkillCard:
+        return CARD
+
+    def run(self, request: SkillRequest) -> Iterator[Event]:
+        message = Message("user", request.subject, request.message.attachments)
+        conversation = [*request.history, message]
+        if self._system:
+            conversation.insert(0, Message("system", self._system))
+        usage = None
+        stream = self._generator().stream(conversation, self._sampling, request.cancelled)
+        while True:
+            try:
+                piece = next(stream)
+            except StopIteration as stop:
+                usage = stop.value
+                break
+            yield TextDelta(sanitize(piece))
+        if usage.dropped_turns:
+            yield Notice(
+                f"The {usage.dropped_turns} oldest messages no longer fit the model's memory "
+                f"of {usage.context_length} tokens and were left out.",
+                "A new conversation starts with an empty memory.",
+            )
+        yield Measured(usage)
+
+
+def make(services: Services) -> GenerateSkill:
+    """The skill from the program's services."""
+    settings = services.settings.generate
+    sampling = Sampling(
+        temperature=settings.temperature,
+        top_p=settings.top_p,
+        max_tokens=settings.max_tokens,
+        repeat_penalty=settings.repeat_penalty,
+    )
+    return GenerateSkill(services.generator, settings.system, sampling)

@@ -1,0 +1,143 @@
+"""Answers questions from the person's documents with verbatim quotes, or says that it can't."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePath
+
+from assistant.core.documents import Passage, Retrieval
+from assistant.core.errors import ModelError, UsageError
+from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
+from assistant.core.protocols import Embedder, Retriever
+from assistant.core.skills import SkillCard, SkillRequest
+from assistant.core.text import one_line
+from skills.evidence import THRESHOLD, confidence, measure
+from skills.qa_card import CARD
+from skills.qa_wording import wording
+from skills.quotes import merge, rank_sentences
+from skills.registry import Services
+
+CANDIDATES = 10
+"""Chunks retrieved: three are quoted from, all of them weigh terms and evidence."""
+_MARKUP = re.compile(r"[\\`*<>|~]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
+_LINE_START = re.compile(r"^(\s*)([#+-]|\d{1,3}(?=[.)]))", re.MULTILINE)
+
+
+class QaSkill:
+    """Retrieves, picks sentences, and quotes them with their places.
+
+    Args:
+        retriever: where the documents are.
+        embedder: compares sentences; where its model is missing, words alone decide.
+        detect_language: ISO 639-1 code of a text.
+        quotes: sentences quoted at most.
+    """
+
+    def __init__(
+        self,
+        retriever: Callable[[], Retriever],
+        embedder: Callable[[], Embedder],
+        detect_language: Callable[[str], str],
+        quotes: int,
+    ) -> None:
+        self._retriever = retriever
+        self._embedder = embedder
+        self._detect_language = detect_language
+        self._quotes = max(1, quotes)
+
+    @property
+    def card(self) -> SkillCard:
+        return CARD
+
+    def run(self, request: SkillRequest) -> Iterator[Event]:
+        question = request.subject.strip()
+        if not question:
+            raise UsageError("There is no question.", "Ask something about your documents.")
+        retriever = self._retriever()
+        collection = request.params.collection
+        if retriever.is_empty(collection):
+            raise _nothing_indexed(collection)
+        embedder = self._loaded_embedder()
+        if embedder is None:
+            yield Notice(
+                "The text embedder is not here, so documents are searched by words only.",
+                "assistant models pull",
+            )
+        found = retriever.retrieve(question, collection, CANDIDATES)
+        if found.pending:
+            yield Notice(
+                f"{found.pending} passages are searched by words only: their vectors are still "
+                "to be made.",
+                "“assistant index add” with the same folder takes the work up again.",
+            )
+        if not request.cancelled():
+            yield from self._answer(question, found, embedder)
+
+    def _answer(
+        self, question: str, found: Retrieval, embedder: Embedder | None
+    ) -> Iterator[Event]:
+        words = wording(self._detect_language(question))
+        sentences = rank_sentences(question, found.candidates, embedder)
+        if not sentences:
+            yield Abstained(0.0, ())
+            yield TextDelta(words.nothing.format(files=found.files))
+            return
+        sure = confidence(measure(question, found.candidates, sentences))
+        passages = merge(sentences[: self._quotes], sure)
+        if sure < THRESHOLD:
+            yield Abstained(sure, passages)
+            yield TextDelta(f"{words.unsure.format(files=found.files)}\n\n")
+        else:
+            yield Sources(passages)
+            yield TextDelta(f"{words.lead}\n\n")
+        yield TextDelta(_quoted(passages, words.line))
+
+    def _loaded_embedder(self) -> Embedder | None:
+        try:
+            return self._embedder()
+        except ModelError:
+            return None
+
+
+def _nothing_indexed(collection: str | None) -> UsageError:
+    if collection is None:
+        return UsageError("No documents are indexed yet.", "assistant index add FOLDER")
+    return UsageError(
+        f"No documents are indexed in the collection “{one_line(collection, 80)}”.",
+        f"assistant index add FOLDER --collection {one_line(collection, 80)}",
+    )
+
+
+def _quoted(passages: Sequence[Passage], line: str) -> str:
+    blocks = [
+        f"> {_escaped(p.quote)} [{number}]\n>\n> — {_source(p, line)}"
+        for number, p in enumerate(passages, 1)
+    ]
+    return "\n\n".join(blocks)
+
+
+def _source(passage: Passage, line: str) -> str:
+    name = _escaped(one_line(PurePath(passage.path).name))
+    place = passage.place
+    if place.page is None and place.line is not None:
+        return f"{name}, {line.format(line=place.line)}"
+    where = str(place)
+    return f"{name}, {_escaped(one_line(where))}" if where else name
+
+
+def _escaped(text: str) -> str:
+    """The text as Markdown that shows it unchanged, on one line."""
+    flat = " ".join(text.split())
+    plain = _MARKUP.sub(lambda m: "\\" + m[0], flat)
+    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else m[0], plain)
+
+
+def make(services: Services) -> QaSkill:
+    """The skill from the program's services."""
+    return QaSkill(
+        services.retriever,
+        services.embedder,
+        services.detect_language,
+        services.settings.index.quotes,
+    )

@@ -1,0 +1,71 @@
+"""Where skills come from: the entry points of the group `assistant.skills`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import cast
+
+from assistant.config import Settings
+from assistant.core.protocols import (
+    Embedder,
+    Generator,
+    ImageEncoder,
+    ImageLabeler,
+    ImageOpener,
+    Retriever,
+    TextReader,
+    Translator,
+)
+from assistant.core.skills import Skill
+
+GROUP = "assistant.skills"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What skills are made from. The callables load their model at the first call.
+
+    Each raises `ModelMissingError` (with the command that pulls the model) where the model
+    is not on this machine; `clip` returns None instead, for it is optional.
+    """
+
+    settings: Settings
+    generator: Callable[[], Generator]
+    embedder: Callable[[], Embedder]
+    translators: Callable[[], tuple[Translator, ...]]
+    labeler: Callable[[], ImageLabeler]
+    clip: Callable[[], ImageEncoder | None]
+    reader: Callable[[], TextReader]
+    images: Callable[[], ImageOpener]
+    retriever: Callable[[], Retriever]
+    detect_language: Callable[[str], str]
+    suggest_models: Callable[[str, str, str], tuple[str, ...]]
+    """(role, source language, target language) → names of catalogue models that would serve."""
+
+
+SkillMaker = Callable[[Services], Skill]
+
+
+def load_skills(
+    services: Services, entries: Iterable[EntryPoint] | None = None
+) -> dict[str, Skill]:
+    """Every installed skill by name. One that can't be imported is logged and left out;
+    of two with the same name the first in alphabetical order of distribution stays."""
+    found = entry_points(group=GROUP) if entries is None else entries
+    skills: dict[str, Skill] = {}
+    for entry in found:
+        try:
+            make = cast("SkillMaker", entry.load())
+        except (ImportError, AttributeError) as error:
+            _log.warning("skill %s is left out: %s", entry.name, error)
+            continue
+        skill = make(services)
+        if skill.card.name in skills:
+            _log.warning("skill %s of %s is left out: name taken", skill.card.name, entry.value)
+            continue
+        skills[skill.card.name] = skill
+    return skills

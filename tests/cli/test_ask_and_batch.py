@@ -1,0 +1,175 @@
+"""`assistant ask` and `assistant batch` around a turn runner with fake skills."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assistant.cli.ask import command as ask
+from assistant.cli.batch import command as batch
+from assistant.cli.context import Context
+from assistant.config import Places, Settings
+from assistant.core.documents import Label, Passage, Place
+from assistant.core.errors import ModelError
+from assistant.core.events import (
+    Abstained,
+    Labelled,
+    Measured,
+    Notice,
+    Sources,
+    TextDelta,
+)
+from assistant.core.messages import ImageAttachment, Message
+from assistant.turn import TurnRunner
+from tests.fakes import FakeSkill, FixedRouter, usage
+
+PASSAGE = Passage("/docs/a.pdf", "It is forty-two.", Place(page=3), 10, 26, 0.9, "context")
+
+
+@dataclass
+class Bench:
+    """Runs commands over the skills put into it."""
+
+    places: Places
+    skills: dict[str, FakeSkill] = field(default_factory=dict)
+
+    def put(self, skill: FakeSkill) -> FakeSkill:
+        self.skills[skill.name] = skill
+        return skill
+
+    def ask(self, *arguments: str) -> Result:
+        return CliRunner().invoke(ask, arguments, obj=self._context())
+
+    def batch(self, text: str) -> tuple[int, list[dict[str, Any]]]:
+        result = CliRunner().invoke(batch, input=text, obj=self._context())
+        return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+    def _context(self) -> Context:
+        return Context(Settings(), self.places)
+
+
+@pytest.fixture
+def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    bench = Bench(places)
+
+    def build(_settings: Settings, _places: Places) -> SimpleNamespace:
+        return SimpleNamespace(turns=TurnRunner(FixedRouter(), bench.skills, str))
+
+    monkeypatch.setattr("assistant.engine.wiring.build", build)
+    bench.put(FakeSkill())
+    return bench
+
+
+def test_the_answer_goes_to_standard_output_and_nothing_else(bench: Bench) -> None:
+    bench.put(FakeSkill(events=(TextDelta("for"), TextDelta("ty"), Notice("slow", "wait"))))
+    result = bench.ask("how", "many?")
+    assert result.stdout == "forty\n"
+    assert result.stderr == "Note: slow wait\n"
+    assert result.exit_code == 0
+
+
+def test_words_of_the_question_need_no_quotes(bench: Bench) -> None:
+    skill = bench.put(FakeSkill())
+    bench.ask("what", "is", "this")
+    assert skill.requests[0].message.text == "what is this"
+
+
+def test_images_labels_and_languages_reach_the_skill(bench: Bench) -> None:
+    skill = bench.put(FakeSkill("describe"))
+    bench.ask("x", "-i", "cat.jpg", "-s", "describe", "--labels", "cat, dog", "--to", "pt")
+    (request,) = skill.requests
+    assert request.message.attachments == (ImageAttachment("cat.jpg"),)
+    assert request.params.labels == ("cat", "dog")
+    assert request.params.target == "pt"
+
+
+def test_a_failure_is_told_with_its_remedy_and_status_1(bench: Bench) -> None:
+    bench.put(FakeSkill(error=ModelError("No model.", "Pull one.")))
+    result = bench.ask("hello")
+    assert result.stdout == "fine\n"
+    assert result.stderr == "Error: No model.\nPull one.\n"
+    assert result.exit_code == 1
+
+
+def test_why_tells_the_choice_on_standard_error(bench: Bench) -> None:
+    assert "[generate 90%: it says so]" in bench.ask("hello", "--why").stderr
+
+
+def test_json_gives_the_whole_result(bench: Bench) -> None:
+    bench.put(FakeSkill(events=(Sources((PASSAGE,)), TextDelta("42"), Measured(usage()))))
+    result = json.loads(bench.ask("hello", "--json").stdout)
+    assert result["text"] == "42"
+    assert result["chain"] == ["generate"]
+    assert result["sources"] == [
+        {
+            "path": "/docs/a.pdf",
+            "page": 3,
+            "line": None,
+            "start": 10,
+            "end": 26,
+            "quote": "It is forty-two.",
+            "score": 0.9,
+        }
+    ]
+    assert result["timings"]["tokens_per_second"] == pytest.approx(usage().tokens_per_second)
+    assert result["error"] is None
+
+
+def test_batch_answers_every_line_in_order_and_keeps_ids(bench: Bench) -> None:
+    status, results = bench.batch('{"text":"a","id":"x"}\n\n{"text":"b"}\n')
+    assert status == 0
+    assert [r["id"] for r in results] == ["x", 3]
+    assert [r["text"] for r in results] == ["fine", "fine"]
+
+
+def test_batch_goes_on_after_bad_lines_and_ends_with_status_1(bench: Bench) -> None:
+    lines = ["{", '{"id":7}', '{"text":"a","colour":"red"}', "[]", '{"text":"ok"}']
+    status, results = bench.batch("\n".join(lines))
+    assert status == 1
+    assert [r["error"] is None for r in results] == [False, False, False, False, True]
+    assert results[1]["id"] == 7
+    assert "colour" in results[2]["error"]["message"]
+    assert "route_only" in results[2]["error"]["hint"]
+
+
+def test_batch_survives_a_crashing_skill(bench: Bench) -> None:
+    bench.put(FakeSkill("qa", error=ZeroDivisionError()))
+    status, results = bench.batch('{"text":"a","skill":"qa"}\n{"text":"b"}\n')
+    assert status == 1
+    assert "ZeroDivisionError" in results[0]["error"]["message"]
+    assert results[1]["error"] is None
+
+
+def test_batch_passes_history_images_and_route_only(bench: Bench) -> None:
+    skill = bench.put(FakeSkill())
+    line = {
+        "text": "a",
+        "images": ["x.png"],
+        "history": [{"role": "user", "text": "b"}],
+        "target": "pt",
+        "source": "en",
+        "collection": "work",
+    }
+    bench.batch(json.dumps(line))
+    _, results = bench.batch('{"text":"a","route_only":true}')
+    (request,) = skill.requests
+    assert request.message.images == ("x.png",)
+    assert request.history == (Message("user", "b"),)
+    assert (request.params.source, request.params.target) == ("en", "pt")
+    assert request.params.collection == "work"
+    assert results[0]["skill"] == "generate"
+    assert results[0]["text"] == ""
+
+
+def test_batch_tells_labels_and_abstention(bench: Bench) -> None:
+    events = (Labelled((Label("cat", 0.5),), "m"), Abstained(0.1, (PASSAGE,)))
+    bench.put(FakeSkill(events=events))
+    _, (result,) = bench.batch('{"text":"a"}')
+    assert result["labels"] == [{"label": "cat", "score": 0.5}]
+    assert result["abstained"] is True
+    assert result["sources"][0]["quote"] == "It is forty-two."

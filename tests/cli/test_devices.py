@@ -1,0 +1,46 @@
+"""`assistant devices`."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli import devices
+from assistant.cli.context import Context
+from assistant.config import Places, Settings
+from assistant.models.devices import Device
+
+GB = 1_000_000_000
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = (
+        Device("cuda:0", "cuda", "a card", 24 * GB, 20 * GB),
+        Device("cpu", "cpu", "a processor", 16 * GB, 12 * GB, 8),
+    )
+    monkeypatch.setattr("assistant.models.devices.list_devices", lambda: found)
+
+
+@pytest.mark.usefixtures("machine")
+def test_devices_are_listed_with_their_memory(places: Places) -> None:
+    result = CliRunner().invoke(devices.command, obj=Context(Settings(), places))
+    assert result.exit_code == 0, result.output
+    assert "cuda:0: a card, 20.0 GB of 24.0 GB free" in result.output
+    assert "cpu: a processor, 8 cores, 12.0 GB of 16.0 GB free" in result.output
+
+
+@pytest.mark.usefixtures("machine")
+def test_every_model_of_the_settings_gets_a_place_and_a_reason(places: Places) -> None:
+    own = {
+        "mine": {"role": "generate", "source": "hf:me/mine", "memory": 4 * GB},
+    }
+    settings = Settings(models=own)
+    settings = Settings(models=own, generate=type(settings.generate)(model="mine"))
+    result = CliRunner().invoke(devices.command, obj=Context(settings, places))
+    assert result.exit_code == 0, result.output
+    line = next(x for x in result.output.splitlines() if x.startswith("mine"))
+    assert "not on this machine yet" in line
+    assert "cuda:0, float16: fits a card (4.0 GB" in line
+    assert "efficientnet-lite2" in result.output
+    assert "qwen3-4b" not in result.output, "neither in use nor here"

@@ -1,0 +1,26 @@
+"""Every test gets folders of its own; nobody's settings or conversations are touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Places, find_places
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "assistant-home"
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(home / "config.toml"))
+    for kind in ("DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"ASSISTANT_{kind}_DIR", str(home / kind.lower()))
+
+
+@pytest.fixture
+def places() -> Places:
+    """The test's own folders, as the program finds them."""
+    return find_places(os.environ)

@@ -1,0 +1,202 @@
+"""The engine's host, on pipes in this process: lanes, cancelling, status, end of input."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import BinaryIO, cast
+
+import pytest
+
+from assistant.config import Settings
+from assistant.core.errors import ModelError
+from assistant.core.events import Done, Event, Failed, Progress, TextDelta
+from assistant.core.skills import Cancelled
+from assistant.core.turns import TurnRequest
+from assistant.engine.host import Host, Outlet, StatusBoard
+from assistant.engine.lazy import Lazy
+from assistant.engine.wire import (
+    HEADER_BYTES,
+    Cancel,
+    FromEngine,
+    Happened,
+    IndexAdd,
+    Job,
+    PullModels,
+    Status,
+    Submit,
+    ToEngine,
+    WarmUp,
+    frame_length,
+    pack,
+    unpack_from_engine,
+)
+from assistant.engine.wiring import Engine
+from assistant.turn import TurnRunner
+from tests.fakes import FakeGenerator, FakeSkill, FixedRouter
+
+
+@dataclass
+class WaitingSkill(FakeSkill):
+    """Says one thing, then waits until it is cancelled."""
+
+    def run(self, request: object) -> Iterator[Event]:
+        yield TextDelta("waiting")
+        while not request.cancelled():  # type: ignore[attr-defined]
+            threading.Event().wait(0.005)
+
+
+@dataclass
+class FakeIndex:
+    files: int = 0
+
+    def add(
+        self, paths: Sequence[str], collection: str | None, cancelled: Cancelled
+    ) -> Iterator[Event]:
+        yield Progress("Reading", 1, 1, "files")
+        self.files += len(paths)
+
+    def file_count(self, collection: str | None) -> int:
+        return self.files
+
+
+@dataclass
+class Wired:
+    """A host on pipes, with the interface's end in the test's hands."""
+
+    to_host: BinaryIO
+    from_host: BinaryIO
+    board: StatusBoard
+    thread: threading.Thread
+    seen: list[FromEngine] = field(default_factory=list)
+
+    def send(self, message: ToEngine) -> None:
+        self.to_host.write(pack(message))
+        self.to_host.flush()
+
+    def receive(self) -> FromEngine:
+        header = self.from_host.read(HEADER_BYTES)
+        self.seen.append(unpack_from_engine(self.from_host.read(frame_length(header))))
+        return self.seen[-1]
+
+    def next_event(self) -> Happened:
+        while not isinstance(message := self.receive(), Happened):
+            continue
+        return message
+
+    def run(self, job_id: int, job: Job) -> list[Event]:
+        self.send(Submit(job_id, job))
+        events: list[Event] = []
+        while not (events and isinstance(events[-1], Done | Failed)):
+            happened = self.next_event()
+            if happened.id == job_id:
+                events.append(happened.event)
+        return events
+
+
+def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
+    skills = {"generate": FakeSkill(), "wait": WaitingSkill("wait")}
+    parts = SimpleNamespace(
+        settings=Settings(),
+        turns=TurnRunner(FixedRouter(), skills, str),
+        index=FakeIndex(),
+        generator=Lazy("the language model", FakeGenerator, board.watch),
+        missing=tuple,
+        pull=pull,
+    )
+    parts.warm_up = parts.generator
+    return cast("Engine", parts)
+
+
+def pull_nothing(names: object, cancelled: Cancelled, tell: Callable[[Progress], None]) -> None:
+    tell(Progress("Downloading x", 5, 10, "bytes"))
+    if names == ("broken",):
+        raise ModelError("The hash is wrong.", "Try again.")
+
+
+@pytest.fixture
+def host() -> Iterator[Wired]:
+    host_in, test_out = os.pipe()
+    test_in, host_out = os.pipe()
+    outlet = Outlet(os.fdopen(host_out, "wb"))
+    board = StatusBoard(outlet)
+    engine = fake_engine(board, pull_nothing)
+    board.engine = engine
+    source = os.fdopen(host_in, "rb")
+    thread = threading.Thread(target=Host(engine, outlet, board).serve, args=[source])
+    thread.start()
+    with (
+        closing(os.fdopen(test_in, "rb")) as from_host,
+        closing(os.fdopen(test_out, "wb")) as to_host,
+    ):
+        yield Wired(to_host, from_host, board, thread)
+        to_host.close()
+        thread.join(10)
+    source.close()
+    outlet._stream.close()
+
+
+def test_a_turn_streams_its_events_and_ends(host: Wired) -> None:
+    events = host.run(1, TurnRequest("hello"))
+    assert TextDelta("fine") in events
+    assert isinstance(events[-1], Done)
+
+
+def test_cancel_ends_a_turn_with_what_was_said(host: Wired) -> None:
+    host.send(Submit(1, TurnRequest("x", skill="wait")))
+    while host.next_event().event != TextDelta("waiting"):
+        continue
+    host.send(Cancel(1))
+    done = host.next_event().event
+    assert isinstance(done, Done)
+    assert done.cancelled
+    assert done.message == "waiting"
+
+
+def test_a_question_is_answered_while_another_lane_is_busy(host: Wired) -> None:
+    host.send(Submit(1, TurnRequest("x", skill="wait")))
+    assert isinstance(host.run(2, IndexAdd(("/docs",)))[-1], Done)
+    host.send(Cancel(1))
+
+
+def test_cancelling_a_job_that_is_over_is_harmless(host: Wired) -> None:
+    host.run(1, TurnRequest("hello"))
+    host.send(Cancel(1))
+    assert isinstance(host.run(2, TurnRequest("hello"))[-1], Done)
+
+
+def test_a_failed_download_ends_with_its_reason(host: Wired) -> None:
+    events = host.run(1, PullModels(("broken",)))
+    assert events == [
+        Progress("Downloading x", 5, 10, "bytes"),
+        Failed("The hash is wrong.", "Try again."),
+    ]
+
+
+def test_indexing_changes_the_number_of_documents_in_the_status(host: Wired) -> None:
+    host.run(1, IndexAdd(("/a", "/b")))
+    while not isinstance(status := host.receive(), Status):
+        continue
+    assert status.documents == 2
+
+
+def test_loading_a_model_is_shown_while_it_lasts(host: Wired) -> None:
+    host.run(1, WarmUp())
+    phases = [(m.phase, m.detail) for m in host.seen if isinstance(m, Status)]
+    assert phases == [("loading", "the language model"), ("ready", "")]
+
+
+def test_the_end_of_input_cancels_what_is_under_way(host: Wired) -> None:
+    host.send(Submit(1, TurnRequest("x", skill="wait")))
+    while host.next_event().event != TextDelta("waiting"):
+        continue
+    host.to_host.close()
+    done = host.next_event().event
+    assert isinstance(done, Done)
+    assert done.cancelled
+    host.thread.join(10)
+    assert not host.thread.is_alive()

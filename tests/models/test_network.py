@@ -1,0 +1,76 @@
+"""`offline = true`: sockets stay closed, whoever asks; event loops go on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from assistant.core.errors import OfflineError
+from assistant.models.network import network_forbidden
+
+FORBIDDEN: dict[str, Callable[[], object]] = {
+    "an IPv4 socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
+    "an IPv6 socket": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
+    "a name looked up": lambda: socket.getaddrinfo("example.invalid", 80),
+    "a connection": lambda: socket.create_connection(("127.0.0.1", 9)),
+    "a server": lambda: socket.create_server(("127.0.0.1", 0)),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_refused_while_offline(what: str) -> None:
+    with network_forbidden(), pytest.raises(OfflineError, match="offline"):
+        FORBIDDEN[what]()
+
+
+def test_a_socket_opened_before_can_no_longer_connect() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock,
+        network_forbidden(),
+        pytest.raises(OfflineError),
+    ):
+        sock.connect(("127.0.0.1", 9))
+
+
+def test_an_event_loop_still_runs() -> None:
+    async def work() -> str:
+        return await asyncio.to_thread(lambda: "done")
+
+    with network_forbidden():
+        assert asyncio.run(work()) == "done"
+
+
+def test_child_processes_still_run() -> None:
+    with network_forbidden():
+        done = subprocess.run(
+            [sys.executable, "-c", "print('up')"], capture_output=True, check=True
+        )
+    assert done.stdout.strip() == b"up"
+
+
+def test_all_is_as_before_after_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.delenv("TRANSFORMERS_OFFLINE", raising=False)
+    with network_forbidden():
+        assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
+    assert os.environ["HF_HUB_OFFLINE"] == "0"
+    assert "TRANSFORMERS_OFFLINE" not in os.environ
+    socket.socket().close()
+
+
+def test_the_hubs_client_is_stopped_too() -> None:
+    code = (
+        "from assistant.models.network import forbid_network; forbid_network()\n"
+        "import httpx2\n"
+        "from assistant.core.errors import OfflineError\n"
+        "try: httpx2.get('http://127.0.0.1:9/')\n"
+        "except OfflineError: print('stopped')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"stopped"

@@ -1,0 +1,129 @@
+"""Reading text in images with the real reader, on images drawn here."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from assistant.core.documents import TextLine
+from assistant.core.errors import ModelError
+from assistant.models.rapidocr_reader import RapidOcrReader, in_reading_order
+
+
+@pytest.fixture(scope="module")
+def reader() -> RapidOcrReader:
+    return RapidOcrReader(threads=1)
+
+
+def drawn(*lines: tuple[int, int, str], size: tuple[int, int] = (640, 240)) -> np.ndarray:
+    image = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(image)
+    for left, top, text in lines:
+        draw.text((left, top), text, fill="black", font=ImageFont.load_default(36))
+    return np.asarray(image)
+
+
+def test_lines_are_read_from_top_to_bottom(reader: RapidOcrReader) -> None:
+    lines = reader.read(drawn((20, 120, "Platform 4"), (20, 30, "The train leaves at nine")))
+    assert [line.text for line in lines] == ["The train leaves at nine", "Platform 4"]
+    assert all(line.score > 0.8 for line in lines)
+
+
+def test_boxes_are_where_the_text_stands(reader: RapidOcrReader) -> None:
+    (line,) = reader.read(drawn((300, 100, "Exit")))
+    left, top, right, bottom = line.box
+    assert 280 < left < 320
+    assert 80 < top < 120
+    assert 350 < right < 400
+    assert 120 < bottom < 160
+
+
+def test_a_large_image_is_read_with_boxes_in_its_own_pixels(reader: RapidOcrReader) -> None:
+    small = Image.fromarray(drawn((20, 30, "Departures"), size=(800, 600)))
+    large = np.asarray(small.resize((3200, 2400)))
+    (line,) = reader.read(large)
+    assert line.text == "Departures"
+    assert line.box[2] > 800
+
+
+def test_a_long_screenshot_is_read_to_its_end(reader: RapidOcrReader) -> None:
+    lines = [(20, 40 + 120 * i, f"Message number {i}") for i in range(50)]
+    found = reader.read(drawn(*lines, size=(500, 6000)))
+    assert [line.text for line in found] == [text for _, _, text in lines]
+    assert found[-1].box[1] == pytest.approx(40 + 120 * 49, abs=20)
+
+
+def test_an_image_without_text_gives_no_lines(reader: RapidOcrReader) -> None:
+    assert reader.read(np.full((100, 100, 3), 200, np.uint8)) == ()
+
+
+def test_the_smallest_image_gives_no_lines(reader: RapidOcrReader) -> None:
+    assert reader.read(np.zeros((1, 1, 3), np.uint8)) == ()
+
+
+def test_a_very_long_strip_gives_no_failure(reader: RapidOcrReader) -> None:
+    assert reader.read(np.full((4, 4000, 3), 255, np.uint8)) == ()
+
+
+def test_reading_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the reader reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    assert RapidOcrReader(threads=1).read(drawn((20, 30, "Hello")))[0].text == "Hello"
+
+
+def test_reading_writes_nothing_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    reader = RapidOcrReader(threads=1)
+    reader.read(drawn((20, 30, "Hello")))
+    reader.read(np.full((100, 100, 3), 200, np.uint8))
+    logging.getLogger("RapidOCR").warning("a later warning")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_missing_weights_are_an_error_with_a_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import rapidocr
+
+    monkeypatch.setattr(rapidocr, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(ModelError, match="missing") as caught:
+        RapidOcrReader(threads=1)
+    assert "pip install" in caught.value.hint
+
+
+def piece(text: str, left: int, top: int) -> TextLine:
+    return TextLine(text, 1.0, (left, top, left + 80, top + 20))
+
+
+def test_pieces_of_one_row_are_read_from_left_to_right_though_they_are_not_quite_level() -> None:
+    pieces = [piece("2", 100, 8), piece("1", 0, 10), piece("3", 0, 40), piece("4", 100, 44)]
+    assert [line.text for line in in_reading_order(pieces)] == ["1", "2", "3", "4"]
+
+
+def test_a_tall_letter_beside_two_rows_does_not_join_them() -> None:
+    tall = TextLine("tall", 1.0, (0, 0, 30, 60))
+    pieces = [piece("second", 100, 40), piece("first", 100, 0), tall]
+    found = [line.text for line in in_reading_order(pieces)]
+    assert found.index("first") < found.index("second")
+
+
+CJK_FONTS = ("NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc", "wqy-zenhei.ttc", "msyh.ttc")
+
+
+def test_chinese_is_read_too(reader: RapidOcrReader) -> None:
+    for name in CJK_FONTS:
+        try:
+            font = ImageFont.truetype(name, 40)
+        except OSError:
+            continue
+        image = Image.new("RGB", (600, 120), "white")
+        ImageDraw.Draw(image).text((20, 30), "火车九点钟出发", fill="black", font=font)
+        assert [line.text for line in reader.read(np.asarray(image))] == ["火车九点钟出发"]
+        return
+    pytest.skip("no Chinese font on this machine to draw with")

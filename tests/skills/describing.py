@@ -1,0 +1,118 @@
+"""Stand-ins for what the describe skill looks with, and ways to ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from assistant.core.documents import Label, TextLine
+from assistant.core.errors import DocumentError, ModelMissingError
+from assistant.core.events import Event, Notice, TextDelta
+from assistant.core.messages import ImageAttachment, Message
+from assistant.core.protocols import ImageEncoder, LoadedImage, Pixels, Vectors
+from assistant.core.skills import Params, SkillRequest
+from skills.describe import DescribeSkill
+
+CAT = (Label("tabby", 0.62), Label("Egyptian cat", 0.21), Label("tiger cat", 0.02))
+
+
+@dataclass
+class FakeOpener:
+    """Every path is a grey image, but for those called missing."""
+
+    frames: int = 1
+
+    def open(self, path: Path) -> LoadedImage:
+        if "missing" in path.name:
+            raise DocumentError(f"There is no file {path.name}.", "Check the path.")
+        pixels = np.full((30, 40, 3), 128, np.uint8)
+        return LoadedImage(path, pixels, 400, 300, "JPEG", self.frames)
+
+
+@dataclass
+class FakeLabeler:
+    labels: tuple[Label, ...] = CAT
+    name: str = "fake-labeler"
+
+    def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
+        return [self.labels[:top] for _ in images]
+
+
+@dataclass
+class FakeReader:
+    lines: tuple[TextLine, ...] = ()
+    name: str = "fake-reader"
+
+    def read(self, image: Pixels) -> tuple[TextLine, ...]:
+        return self.lines
+
+
+@dataclass
+class FakeEncoder:
+    """Every image shows what `image_shows` says; texts match it when they contain it."""
+
+    image_shows: str = "dog"
+    name: str = "fake-clip"
+    logit_scale: float = 100.0
+    seen: list[str] = field(default_factory=list)
+
+    def embed_images(self, images: Sequence[Pixels]) -> Vectors:
+        return np.array([[1.0, 0.0]] * len(images), np.float32)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        self.seen.extend(texts)
+        near, far = [0.6, 0.8], [0.56, 0.8285]
+        return np.array([near if self.image_shows in t else far for t in texts], np.float32)
+
+
+def lines(*texts: str, score: float = 0.9) -> tuple[TextLine, ...]:
+    return tuple(TextLine(text, score, (0, 0, 1, 1)) for text in texts)
+
+
+def missing_model() -> FakeLabeler:
+    raise ModelMissingError(
+        "The model labels is not on this machine.", "assistant models pull labels"
+    )
+
+
+def missing_reader() -> FakeReader:
+    raise ModelMissingError("The reader is not on this machine.", "Install it.")
+
+
+def skill(
+    labels: tuple[Label, ...] = CAT,
+    text: tuple[TextLine, ...] = (),
+    clip: ImageEncoder | None = None,
+    frames: int = 1,
+    read_text: bool = True,
+) -> DescribeSkill:
+    return DescribeSkill(
+        images=lambda: FakeOpener(frames),
+        labeler=lambda: FakeLabeler(labels),
+        clip=lambda: clip,
+        reader=lambda: FakeReader(text),
+        detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
+        clip_model="clip-of-the-settings",
+        read_text=read_text,
+    )
+
+
+def ask(
+    text: str,
+    *images: str,
+    labels: tuple[str, ...] = (),
+    history: tuple[Message, ...] = (),
+) -> SkillRequest:
+    message = Message("user", text, tuple(ImageAttachment(path) for path in images))
+    return SkillRequest(message, history, Params(labels=labels), lambda: False)
+
+
+def said(events: Sequence[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def notices(events: Sequence[Event]) -> list[Notice]:
+    return [event for event in events if isinstance(event, Notice)]

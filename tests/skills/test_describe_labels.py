@@ -1,0 +1,63 @@
+"""Labels in anybody's words, scored by an image–text encoder."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.core.events import Labelled
+from tests.skills.describing import FakeEncoder, ask, notices, said, skill
+
+
+def test_labels_of_ones_own_are_scored_by_clip() -> None:
+    events = list(skill(clip=FakeEncoder()).run(ask("which?", "a.jpg", labels=("cat", "dog"))))
+    (labelled,) = [e for e in events if isinstance(e, Labelled)]
+    assert labelled.model == "fake-clip"
+    assert [label.label for label in labelled.labels] == ["dog", "cat"]
+    assert labelled.labels[0].score == pytest.approx(1 / (1 + np.exp(-4)), abs=0.01)
+    assert said(events).startswith("Of the labels given, “dog” (98%) fits best, then “cat” (2%).")
+
+
+@pytest.mark.parametrize("question", ["is this a cat or a dog?", "这是cat还是dog？"])
+def test_a_choice_in_the_question_is_scored_as_labels(question: str) -> None:
+    events = list(skill(clip=FakeEncoder()).run(ask(question, "a.jpg")))
+    (labelled,) = [e for e in events if isinstance(e, Labelled)]
+    assert [label.label for label in labelled.labels] == ["dog", "cat"]
+
+
+def test_several_prompts_are_asked_for_a_label_and_only_once() -> None:
+    encoder = FakeEncoder()
+    describing = skill(clip=encoder)
+    list(describing.run(ask("which?", "a.jpg", "b.jpg", labels=("cat", "dog", "cat"))))
+    assert len([text for text in encoder.seen if "cat" in text]) == 3
+    assert "a photo of cat." in encoder.seen
+
+
+def test_without_clip_labels_of_ones_own_get_an_honest_notice() -> None:
+    events = list(skill().run(ask("which?", "a.jpg", labels=("cat", "dog"))))
+    (notice,) = notices(events)
+    assert "CLIP" in notice.text
+    assert "assistant models pull clip-of-the-settings" in notice.hint
+    assert "tabby cat" in said(events)
+
+
+def test_with_clip_people_are_recognised_which_the_fixed_labels_lack() -> None:
+    encoder = FakeEncoder(image_shows="group of people")
+    events = list(skill(clip=encoder).run(ask("what is this?", "a.jpg")))
+    assert "a group of people" in said(events)
+    assert "a photo of tabby." in encoder.seen, "the fixed list competes too"
+
+
+def test_too_many_labels_are_cut_with_a_notice() -> None:
+    labels = tuple(f"thing {i}" for i in range(300))
+    events = list(skill(clip=FakeEncoder()).run(ask("which?", "a.jpg", labels=labels)))
+    assert "first 200 of 300" in notices(events)[0].text
+
+
+def test_escape_sequences_in_names_and_labels_are_stripped() -> None:
+    images = ("\x1b[31mred`.jpg", "b.jpg")
+    request = ask("which?", *images, labels=("\x1b]0;x\x07cat", "dog"))
+    events = list(skill(clip=FakeEncoder()).run(request))
+    assert "\x1b" not in said(events)
+    assert "`red'.jpg`" in said(events)
+    assert "“cat”" in said(events)

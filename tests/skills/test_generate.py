@@ -1,0 +1,63 @@
+"""The generate skill: what the model is asked and what comes of it."""
+
+from __future__ import annotations
+
+from assistant.core.events import Measured, Notice, TextDelta
+from assistant.core.messages import Message, TextAttachment
+from assistant.core.protocols import Sampling
+from assistant.core.skills import Params, SkillRequest
+from skills.generate import GenerateSkill
+from tests.fakes import FakeGenerator
+
+
+def request(text: str = "hi", payload: str | None = None) -> SkillRequest:
+    message = Message("user", text, (TextAttachment("notes", "some text"),))
+    history = (Message("user", "before"), Message("assistant", "yes"))
+    return SkillRequest(message, history, Params(payload=payload), lambda: False)
+
+
+def skill(generator: FakeGenerator, system: str = "Be kind.") -> GenerateSkill:
+    return GenerateSkill(lambda: generator, system, Sampling())
+
+
+def test_the_model_sees_system_text_history_and_message() -> None:
+    generator = FakeGenerator()
+    list(skill(generator).run(request()))
+    (conversation,) = generator.asked
+    assert [(m.role, m.text) for m in conversation] == [
+        ("system", "Be kind."),
+        ("user", "before"),
+        ("assistant", "yes"),
+        ("user", "hi"),
+    ]
+    assert conversation[-1].texts == ("some text",)
+
+
+def test_without_a_system_text_there_is_no_system_message() -> None:
+    generator = FakeGenerator()
+    list(skill(generator, system="").run(request()))
+    assert generator.asked[0][0].role == "user"
+
+
+def test_the_payload_replaces_the_command_in_the_text() -> None:
+    generator = FakeGenerator()
+    list(skill(generator).run(request("/generate hi", payload="hi")))
+    assert generator.asked[0][-1].text == "hi"
+
+
+def test_text_streams_and_the_cost_comes_last() -> None:
+    events = list(skill(FakeGenerator(pieces=("a", "b"))).run(request()))
+    assert events[:2] == [TextDelta("a"), TextDelta("b")]
+    assert isinstance(events[2], Measured)
+    assert events[2].usage.new_tokens == 2
+
+
+def test_escape_sequences_of_the_model_are_dropped() -> None:
+    (delta, *_) = skill(FakeGenerator(pieces=("\x1b[31mred\x1b[0m",))).run(request())
+    assert delta == TextDelta("red")
+
+
+def test_dropped_turns_are_said() -> None:
+    events = list(skill(FakeGenerator(dropped_turns=4)).run(request()))
+    (notice,) = [e for e in events if isinstance(e, Notice)]
+    assert "4 oldest messages" in notice.text

@@ -1,0 +1,186 @@
+"""Stand-ins for the engine, and helpers that make an app on a real store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from assistant.config import Settings, UiSettings
+from assistant.core.errors import EngineError
+from assistant.core.events import (
+    Alternative,
+    Done,
+    Event,
+    Measured,
+    Routed,
+    TextDelta,
+    Timings,
+    Usage,
+)
+from assistant.engine.wire import Job, Status, TurnRequest, WarmUp
+from assistant.store.conversations import ConversationStore
+from assistant.tui.app import AssistantApp
+from assistant.tui.ports import JobStreamLike, StatusListener, StoreLike
+from assistant.tui.strings import Strings
+from assistant.tui.strings_en import ENGLISH
+from assistant.tui.widgets.answer import AnswerView
+from assistant.tui.widgets.desk import Desk
+
+NOW = datetime(2026, 5, 14, 10, 30, tzinfo=UTC)
+READY = Status("ready", model="smollm2-135m-instruct", device="cpu", documents=12)
+USAGE = Usage(400, 96, 1.3, 0.24, 4096, READY.model, READY.device)
+ROUTED = Routed("generate", 0.97, 0.95, "No other skill fits.", (Alternative("qa", 0.02),))
+
+
+class Pause:
+    """In a script: wait until the test lets it go on, or the job is cancelled."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+
+Step = Event | Pause | EngineError
+
+
+def done(text: str, *, cancelled: bool = False) -> Done:
+    return Done(text, Timings(7.0, 240.0, 1300.0, USAGE), cancelled)
+
+
+def answer(text: str, routed: Routed = ROUTED) -> list[Step]:
+    """The events of an ordinary answer, in pieces of twelve characters."""
+    pieces = [text[at : at + 12] for at in range(0, len(text), 12)]
+    return [routed, *(TextDelta(piece) for piece in pieces), Measured(USAGE), done(text)]
+
+
+class FakeStream:
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self._cancelled = asyncio.Event()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        written = ""
+        for step in self._steps:
+            if isinstance(step, EngineError):
+                raise step
+            if isinstance(step, Pause):
+                await self._wait_for(step)
+                if self._cancelled.is_set():
+                    yield done(written, cancelled=True)
+                    return
+                continue
+            if isinstance(step, TextDelta):
+                written += step.text
+            yield step
+
+    async def _wait_for(self, pause: Pause) -> None:
+        waits = [asyncio.create_task(e.wait()) for e in (pause.over, self._cancelled)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+
+class FakeEngine:
+    """Answers every turn with the next script; keeps the jobs it was given."""
+
+    def __init__(self, scripts: Sequence[Sequence[Step]] = (), status: Status = READY) -> None:
+        self._scripts = list(scripts)
+        self._status = status
+        self._listener: StatusListener = lambda _status: None
+        self.jobs: list[Job] = []
+        self.closed = False
+
+    def connect(self, listener: StatusListener) -> FakeEngine:
+        self._listener = listener
+        return self
+
+    async def start(self) -> None:
+        self._listener(self._status)
+
+    def say(self, status: Status) -> None:
+        self._listener(status)
+
+    def submit(self, job: Job) -> JobStreamLike:
+        self.jobs.append(job)
+        if isinstance(job, WarmUp):
+            return FakeStream([done("")])
+        return FakeStream(self._scripts.pop(0) if self._scripts else answer("An answer."))
+
+    async def close(self) -> None:
+        self.closed = True
+
+    @property
+    def turns(self) -> list[TurnRequest]:
+        return [job for job in self.jobs if isinstance(job, TurnRequest)]
+
+
+class StandingClock:
+    """Epoch seconds that move only when told."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def back(self, **span: float) -> None:
+        self.moment = NOW - timedelta(**span)
+
+    def __call__(self) -> float:
+        return self.moment.timestamp()
+
+
+def make_store(folder: Path, clock: StandingClock | None = None) -> ConversationStore:
+    return ConversationStore(folder / "conversations.sqlite3", clock or StandingClock())
+
+
+def make_app(
+    store: StoreLike,
+    engine: FakeEngine | None = None,
+    *,
+    strings: Strings = ENGLISH,
+    theme: str = "ink",
+    keys: dict[str, str] | None = None,
+) -> AssistantApp:
+    settings = Settings(ui=UiSettings(theme=theme), keys=keys or {})
+    app = AssistantApp(
+        settings,
+        store,
+        (engine or FakeEngine()).connect,
+        strings=strings,
+        now=lambda: NOW,
+        config_file=Path("~/.config/assistant/config.toml"),
+    )
+    app.animation_level = "none"
+    return app
+
+
+AppPilot = Pilot[int]
+
+
+def desk(pilot: AppPilot) -> Desk:
+    return pilot.app.screen_stack[0].query_one(Desk)
+
+
+def answers(pilot: AppPilot) -> list[AnswerView]:
+    return list(pilot.app.screen_stack[0].query(AnswerView))
+
+
+async def write(pilot: AppPilot, text: str) -> None:
+    desk(pilot).prompt.insert(text)
+    await pilot.pause()
+
+
+async def send(pilot: AppPilot, text: str) -> None:
+    await write(pilot, text)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def until_answered(pilot: AppPilot) -> None:
+    """Wait for every worker of the app (turns, downloads) to end."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
