@@ -88,6 +88,7 @@ def _create(path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
+    for folder in (path.parent, path.parent.parent):
+        folder.chmod(0o700)
     # SQLite gives its WAL files the permissions of the database.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

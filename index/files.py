@@ -134,7 +134,8 @@ def changes(found: Found, known: Mapping[str, Known], paths: Iterable[Path]) -> 
     unchanged: list[str] = []
     for path, stamp in found.files.items():
         before = known.get(path)
-        same = before is not None and before.stamp == stamp and before.state != "waiting"
+        # What failed is tried again: a limit was raised, a reader mended.
+        same = before is not None and before.stamp == stamp and before.state == "indexed"
         (unchanged if same else read).append(path)
     closed = (*found.unreadable, *found.missing)  # an unplugged disk is no deletion
     gone = [p for p in known if p not in found.files and is_below(p, paths, closed)]

@@ -43,7 +43,8 @@ def search_words(
     query = _query(question)
     if not query or limit < 1:
         return {}
-    where = f"AND rowid IN ({','.join(str(int(c)) for c in among)})" if among else ""
+    # The plus keeps SQLite from running the whole query once a rowid, 40 times as slow.
+    where = f"AND +rowid IN ({','.join(str(int(c)) for c in among)})" if among else ""
     rows = connection.execute(
         f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {where} "  # noqa: S608
         "ORDER BY bm25(words) LIMIT ?",

@@ -9,6 +9,7 @@ from assistant.core.messages import Message
 from assistant.core.protocols import Generator, Sampling
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import sanitize
+from assistant.language.names import language_name
 from skills.registry import Services
 
 CARD = SkillCard(
@@ -27,13 +28,24 @@ CARD = SkillCard(
 )
 
 
+BetterModels = Callable[[str], tuple[str, tuple[str, ...]]]
+"""Text → the name of its language, and models that speak it where the one in use does not."""
+
+
 class GenerateSkill:
     """Answers the conversation with a language model, streaming."""
 
-    def __init__(self, generator: Callable[[], Generator], system: str, sampling: Sampling) -> None:
+    def __init__(
+        self,
+        generator: Callable[[], Generator],
+        system: str,
+        sampling: Sampling,
+        better: BetterModels = lambda _text: ("", ()),
+    ) -> None:
         self._generator = generator
         self._system = system
         self._sampling = sampling
+        self._better = better
 
     @property
     def card(self) -> SkillCard:
@@ -59,7 +71,19 @@ class GenerateSkill:
                 f"of {usage.context_length} tokens and were left out.",
                 "A new conversation starts with an empty memory.",
             )
+        if not request.history:
+            yield from self._about_language(request.subject, usage.model)
         yield Measured(usage)
+
+    def _about_language(self, text: str, model: str) -> Iterator[Event]:
+        """Say once a conversation that the model was not trained on its language."""
+        language, models = self._better(text)
+        if models:
+            yield Notice(
+                f"{model} was not trained on {language}; take its answer with care.",
+                f"A model that was: assistant models pull {models[0]}, then "
+                f"assistant config set generate.model {models[0]}",
+            )
 
 
 def make(services: Services) -> GenerateSkill:
@@ -71,4 +95,9 @@ def make(services: Services) -> GenerateSkill:
         max_tokens=settings.max_tokens,
         repeat_penalty=settings.repeat_penalty,
     )
-    return GenerateSkill(services.generator, settings.system, sampling)
+
+    def better(text: str) -> tuple[str, tuple[str, ...]]:
+        language = services.detect_language(text)
+        return language_name(language, "en"), services.other_generators(language)
+
+    return GenerateSkill(services.generator, settings.system, sampling, better)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)*[ \t]*(```+|~~~+)")
 _MARKS = re.compile(
-    r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:#{1,6}[ \t]+)?[ \t]*"
+    r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?"
+    r"(?:#{1,6}[ \t]+)?[ \t]*"
 )
 _LIST_ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _INDENTED = re.compile(r"(?: {4}|\t)")

@@ -45,6 +45,8 @@ class Services:
     detect_language: Callable[[str], str]
     suggest_models: Callable[[str, str, str], tuple[str, ...]]
     """(role, source language, target language) → names of catalogue models that would serve."""
+    other_generators: Callable[[str], tuple[str, ...]]
+    """Language → () where the language model in use speaks it, else names of models that do."""
 
 
 SkillMaker = Callable[[Services], Skill]

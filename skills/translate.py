@@ -10,7 +10,7 @@ from assistant.core.events import Event, Notice, TextDelta
 from assistant.core.protocols import Translator
 from assistant.core.skills import Cancelled, SkillCard, SkillRequest
 from assistant.core.text import one_line, sanitize
-from assistant.language.detection import UNKNOWN, detect
+from assistant.language.detection import EXPECTED, UNKNOWN, detect
 from assistant.language.names import find_language, language_name
 from assistant.language.sentences import split_sentences
 from skills.markup import Segment, segments, translate_inline
@@ -74,7 +74,7 @@ class TranslateSkill:
     def run(self, request: SkillRequest) -> Iterator[Event]:
         text = _text_of(request)
         wanted = _code(request.params.target)
-        source = _code(request.params.source) or self._source(text, wanted)
+        source = _code(request.params.source) or self._source(text, request.message.text, wanted)
         if source in (UNKNOWN, wanted):
             yield _unchanged(source)
             yield TextDelta(sanitize(text))
@@ -83,17 +83,20 @@ class TranslateSkill:
         translator = self._translator(source, target)
         yield from _stream(text, translator, source, target, request.cancelled)
 
-    def _source(self, text: str, target: str | None) -> str:
-        pairs = self._pairs()
-        expected = sorted({one for one, other in pairs if target in (None, other)})
-        return self._identify(text, expected or None)
+    def _source(self, text: str, message: str, target: str | None) -> str:
+        """Language of a text. A few words are taken for the language of the request around
+        them where letters don't tell, then for one that can be translated."""
+        served = sorted(one for one, other in self._pairs() if target in (None, other))
+        asked = self._identify(message.replace(text, " "), None)
+        likely = dict.fromkeys([asked, *served, *EXPECTED])
+        return self._identify(text, [code for code in likely if code != target])
 
     def _target(self, source: str) -> str:
         """The person's language, or for a text in it the other one they can have."""
         if source != self._home:
             return self._home
         reachable = sorted(other for one, other in self._pairs() if one == source)
-        if _COMMON != source:
+        if source != _COMMON:
             return _COMMON
         if reachable:
             return reachable[0]

@@ -61,6 +61,32 @@ def check(context: Context) -> None:
     click.echo(f"{context.places.config_file}{_absent(context)}: no mistakes.")
 
 
+@command.command("set")
+@click.argument("key")
+@click.argument("value")
+@click.pass_obj
+def set_(context: Context, key: str, value: str) -> None:
+    """Change one setting in the configuration file; its comments stay.
+
+    For example: assistant config set generate.model qwen3-1.7b
+    """
+    from assistant.config.edit import save_setting
+
+    save_setting(context.places.config_file, key, _typed(value))
+    click.echo(f"{context.places.config_file}: {key} = {value}")
+
+
+def _typed(value: str) -> bool | int | float | str:
+    """A value as TOML would read it; what is no TOML value is a string."""
+    import tomllib
+
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+    return parsed if isinstance(parsed, bool | int | float | str) else value
+
+
 def describe(
     settings: Settings, origins: Mapping[str, str], keys: Mapping[str, str]
 ) -> Iterator[str]:

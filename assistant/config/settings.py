@@ -15,11 +15,11 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Chat and writing."""
 
     model: Text = "smollm2-135m-instruct"
-    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.7
+    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.2
     """0 = always the most probable token."""
-    top_p: Share = 0.95
+    top_p: Share = 0.9
     max_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1024
-    repeat_penalty: Annotated[float, Meta(ge=0.5, le=2)] = 1.1
+    repeat_penalty: Annotated[float, Meta(ge=0.5, le=2)] = 1.05
     """1 = none."""
     context: Annotated[int, Meta(ge=0, le=10_000_000)] = 4096
     """Tokens of prompt and answer together; 0 = all the model was trained for."""

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
+from assistant.config import make_private_folder
 from assistant.core.errors import EngineError
 from assistant.core.events import Done, Event, Failed
 from assistant.engine.wire import (
@@ -248,7 +249,8 @@ class EngineClient:
         if self._logger.handlers:
             return
         try:
-            self._log_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(self._log_path.parent)
+            self._log_path.touch(mode=0o600)
             handler = logging.handlers.RotatingFileHandler(
                 self._log_path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
             )

@@ -125,7 +125,13 @@ def _services(
         retriever=lambda: index,
         detect_language=detect,
         suggest_models=catalogue.suggest,
+        other_generators=lambda language: _other_generators(settings, catalogue, language),
     )
+
+
+def _other_generators(settings: Settings, catalogue: Catalogue, language: str) -> tuple[str, ...]:
+    in_use = catalogue.get(settings.generate.model)
+    return () if in_use.speaks(language) else catalogue.suggest_generators(language)
 
 
 def _image_opener(settings: Settings) -> ImageOpener:

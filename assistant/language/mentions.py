@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.language.names import NAMED_IN, find_language, lexicon
 
 MentionKind = Literal["language", "place", "people"]
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _MOST_WORDS = 3
 _MOST_HAN = 8
@@ -21,7 +21,7 @@ _TERRITORIES = (
     "ES ET FI FR GB GE GR GT HK HN HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KH KR KW KZ LA LB "
     "LK LT LU LV MA MD MG MK MM MN MT MX MY NG NI NL NO NP NZ PA PE PH PK PL PR PT PY QA RO RS RU "
     "SA SE SG SI SK SN SV SY TH TN TR TW TZ UA US UY UZ VE VN ZA"
-).split()
+)
 _PLACE_ALIASES = {
     "america": "en", "the states": "en", "usa": "en", "england": "en", "scotland": "en",
     "britain": "en", "great britain": "en", "uk": "en", "inglaterra": "en", "angleterre": "en",
@@ -93,7 +93,7 @@ def _names() -> dict[str, tuple[str, MentionKind]]:
 def _places() -> Iterator[tuple[str, str]]:
     from langcodes import Language
 
-    for territory in _TERRITORIES:
+    for territory in _TERRITORIES.split():
         place = Language.make(territory=territory)
         code = find_language(place.maximize().language or "und") or "und"
         for named in NAMED_IN:

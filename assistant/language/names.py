@@ -10,9 +10,7 @@ from functools import cache
 NAMED_IN = ("en", "zh", "es", "pt", "de", "fr")
 """Languages whose language names are known here; others go through `langcodes.find`."""
 
-_BEYOND_CLDR = (
-    "eo gd haw ht ig ku la lb mg mi mt no oc ps rw sd sm so sn tg tk tl tt ug xh yi yo"
-).split()
+_BEYOND_CLDR = "eo gd haw ht ig ku la lb mg mi mt no oc ps rw sd sm so sn tg tk tl tt ug xh yi yo"
 _ALIASES = {
     "mandarin": "zh", "mandarin chinese": "zh", "putonghua": "zh", "mandarín": "zh",
     "mandarim": "zh", "mandarino": "zh", "hochchinesisch": "zh", "汉语": "zh", "漢語": "zh",
@@ -55,7 +53,7 @@ def lexicon() -> dict[str, str]:
     from langcodes.language_lists import CLDR_LANGUAGES
 
     names: dict[str, str] = {}
-    for tag in sorted({*CLDR_LANGUAGES, *_BEYOND_CLDR} - {"und"}):
+    for tag in sorted({*CLDR_LANGUAGES, *_BEYOND_CLDR.split()} - {"und"}):
         language = Language.get(tag)
         code = _folded(tag)
         for display in (*(language.display_name(named) for named in NAMED_IN), language.autonym()):

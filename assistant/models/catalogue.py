@@ -80,6 +80,10 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether fetching it opens a connection."""
         return isinstance(self.origin, PypiSource | HubSource)
 
+    def speaks(self, language: str) -> bool:
+        """Whether it was trained on a language; unknown where the entry names none."""
+        return not self.languages or "mul" in self.languages or language in self.languages
+
     def translates(self, source: str, target: str) -> bool:
         """Whether it is said to serve this direction."""
         return (source, target) in self.directions()
@@ -132,10 +136,19 @@ class Catalogue:
         """Models that can fill a role."""
         return tuple(entry for entry in self if entry.role == role)
 
-    def suggest(self, role: str, source: str, target: str) -> tuple[str, ...]:
-        """Names of models that would serve a role and direction, the most specific first."""
-        fit = [entry for entry in self.by_role(role) if entry.translates(source, target)]
+    def suggest_translators(self, source: str, target: str) -> tuple[str, ...]:
+        """Names of models that would serve a direction, the most specific first."""
+        fit = [entry for entry in self.by_role("translate") if entry.translates(source, target)]
         return tuple(entry.name for entry in sorted(fit, key=lambda e: (not e.pairs, e.size)))
+
+    def suggest(self, role: str, source: str, target: str) -> tuple[str, ...]:
+        """As `suggest_translators`."""
+        return self.suggest_translators(source, target)
+
+    def suggest_generators(self, language: str) -> tuple[str, ...]:
+        """Names of language models that speak a language, the smallest first."""
+        fit = [entry for entry in self.by_role("generate") if entry.speaks(language)]
+        return tuple(entry.name for entry in sorted(fit, key=lambda e: e.size))
 
 
 def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.core.errors import ModelError
+from assistant.models.quiet import quiet_transformers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class ClipEncoder:
         self._name = name
         self._device = device
         try:
-            with _quiet():
+            with quiet_transformers():
                 self._model: Any = CLIPModel.from_pretrained(
                     folder, local_files_only=True, use_safetensors=True
                 )
@@ -100,23 +100,6 @@ class ClipEncoder:
             return np.empty((0, self._model.config.projection_dim), np.float32)
         rows = torch.nn.functional.normalize(torch.cat(list(parts)).float(), dim=-1)
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Neither progress bars nor remarks of the library on the terminal; errors are raised."""
-    from transformers.utils import logging as library_log
-
-    logging: Any = library_log  # its functions have no types
-    bars, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(verbosity)
-        if bars:
-            logging.enable_progress_bar()
 
 
 def _batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

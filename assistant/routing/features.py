@@ -11,6 +11,7 @@ from assistant.routing import wording
 
 _COMMAND = re.compile(r"\s*/([a-z][a-z0-9_-]{1,31})(?=\s|$)")
 _FOREIGN_QUOTE = re.compile(r"[\"“”«»„「『‘]|(?<!\w)'[^']+'(?!\w)")
+_SHORT = 60  # characters
 _READ = 400  # characters at either end; what follows is material, not instruction
 
 
@@ -45,6 +46,14 @@ class Features:
         return any(mention.kind == "language" for mention in self.mentions)
 
     @property
+    def language_last(self) -> bool:
+        """Whether a short message ends in a language: "goodbye in Icelandic"."""
+        if len(self.text) > _SHORT or not self.names_language or self.language_topic:
+            return False
+        last = self.mentions[-1]
+        return last.kind == "language" and not self.text[last.end :].strip(" ?!.。？！")
+
+    @property
     def names_country(self) -> bool:
         return any(mention.kind != "language" for mention in self.mentions)
 
@@ -71,6 +80,7 @@ class Features:
             self.language_topic and named and not self.translate_word,
             self.quoted and named,
             self.language_topic and not self.translate_word,
+            self.language_last,
         )
         return tuple(map(float, flags))
 

@@ -9,10 +9,10 @@ from assistant.routing.features import Features
 from assistant.routing.translation_request import read_translation
 
 _COPULA = (
-    r"(?:is|are|was|were) (?:it|this|that|these|those|he|she|there)(?: (?:picture|photo|image))?"
+    r"\b(?:is|are|was|were) (?:it|this|that|these|those|he|she|there)(?: (?:picture|photo|image))?"
     r"|(?:这|那|它|图里|图中|图片里?|照片里?|上面)?(?:个|张图|里|中)?是"
-    r"|(?:esto |eso |isto |isso )?(?:es|é)(?: esto| eso)?|ist (?:das|dies|es)(?: hier)?"
-    r"|(?:est-ce|c['’]est|est ce)(?: que c['’]est)?"
+    r"|\b(?:esto |eso |isto |isso )?(?:es|é)\b(?: esto| eso)?|\bist (?:das|dies|es)\b(?: hier)?"
+    r"|\b(?:est-ce|c['’]est|est ce)\b(?: que c['’]est)?"
 )
 _OR = r",?\s+(?:or|o|u|ou|oder)\s+|\s*(?:还是|或者|或)\s*"
 _CHOICE = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.core.skills import Params
 from assistant.language.mentions import Mention, find_mentions
@@ -45,8 +46,9 @@ _SHORT_NAMES = {
     "韩": "ko", "意": "it",
 }  # fmt: skip
 _LANGUAGE_WORD = re.compile(r"\s*(?:language|idioma|sprache|langue|语言)\b", re.IGNORECASE)
+_CODES = r"(?!(?:am|as|be|he|hi|is|it|my|no|or|so|to)\b)[a-z]{2}"  # those are words as well
 _CODE = re.compile(
-    r"(?:\b(?:into|to|para|auf|nach|vers|en|al?)\s+|成\s*)([a-z]{2})(?:-[a-z]{2})?\s*$"
+    rf"(?:\b(?:into|to|para|auf|nach|vers|en|al?)\s+|成\s*)({_CODES})(?:-[a-z]{2})?\s*$"
 )
 _ORDER = re.compile(
     r"\W*(?:please |pls |(?:can|could|would) you (?:please )?|por favor,? |bitte |me )?"
@@ -55,7 +57,7 @@ _ORDER = re.compile(
     r"|\W*(?:请|帮我|麻烦)*(?:翻译|翻成|译成|把.{1,200}翻?译|将.{1,200}译)",
     re.IGNORECASE,
 )
-_LEADING_CODE = re.compile(r"(?:(?:to|into|para|auf|en)\s+)?([a-z]{2})(?:-[A-Za-z]{2})?\s*[:：]")
+_LEADING_CODE = re.compile(rf"(?:(?:to|into|para|auf|en)\s+)?({_CODES})(?:-[A-Za-z]{2})?\s*[:：]")
 _SOURCE_TAIL = re.compile(r"(?:\bfrom|从|由)\s*$")
 _LEAD = re.compile("|".join(f"(?:{lead})" for lead in wording.LEADS), re.IGNORECASE)
 _TAIL, _POLITE_TAIL = (
@@ -111,7 +113,7 @@ def _by_lines(text: str) -> Params | None:
 
 
 def _by_quotes(text: str) -> Params | None:
-    quoted = [m for m in _QUOTED.finditer(text)]
+    quoted = list(_QUOTED.finditer(text))
     if not quoted:
         return None
     longest = max(quoted, key=lambda m: len(m.group()))
@@ -223,7 +225,7 @@ def _languages(text: str) -> _Languages:
         return _Languages(_SHORT_NAMES[short[1]], _SHORT_NAMES[short[2]], rest)
     lowered = text.lower() if len(text.lower()) == len(text) else text
     mentions = find_mentions(text)
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         languages = "place" not in (one.kind, other.kind)
         if languages and _BETWEEN.fullmatch(lowered[one.end : other.start]):
             start = _start(_OUT_OF, lowered, one)

@@ -17,11 +17,12 @@ TRANSLATE = re.compile(
 )
 SAY = re.compile(
     r"\b(?:say|says|said|call|calls|called|words?|phrases?|expressions?|pronounce|spell|greet"
-    r"|slang|equivalent|means?)\b|怎么[说說讲写念表]|怎樣說|如何[说表]|怎么打招呼|叫什么|是什么意思|的.{1,3}[文语]是"
-    r"|\b(?:dice|dicen|decir|digo|diría|llaman?|palabra|frase|despide|saluda|significa)\b"
-    r"|\b(?:diz|dizem|dizer|digo|diria|chamam?|fala|palavra|cumprimenta)\b"
-    r"|\b(?:sagt|sagen|sage|sag|heißt|heisst|wort|satz|nennen|nennt|bedeutet)\b"
-    r"|\b(?:dit|dire|disent|dirais|mot|appelle(?:nt)?|phrase|signifie)\b|dit-on|veut dire"
+    r"|slang|equivalent|terms?|means?)\b|怎么[说說讲写念表]|怎樣說|如何[说表]|怎么打招呼|叫什么|是什么意思|的.{1,3}[文语]是"
+    r"|\b(?:dice|dicen|decir|digo|diría|llaman?|palabra|término|frase|despide|saluda|significa)\b"
+    r"|\b(?:diz|dizem|dizer|digo|diria|chamam?|falam?|palavra|termo|cumprimenta)\b"
+    r"|\b(?:sagt|sagen|sage|sag|heißt|heisst|wort|begriff|satz|nennen|nennt|bedeutet)\b"
+    r"|\b(?:dit|dire|disent|dirais|dirait|mot|terme|appelle(?:nt)?|phrase|signifie)\b"
+    r"|dit-on|veut dire"
 )
 QUESTION = re.compile(
     r"[?？]|^\W*(?:who|whom|whose|what|what's|when|where|why|which|how|is|are|was|were|do|does|did"
@@ -68,18 +69,23 @@ SWITCH = re.compile(
 LANGUAGES_THEMSELVES = re.compile(
     r"\b(?:speaks?|spoken|speaking|learn|learning|learned|study|recipe|visa|travel|trip|flight"
     r"|weather|capital|history|food|dish|meal|restaurant|currency|sights)\b"
-    r"|(?:会说|官方语言|学习|学好|难学|菜|签证|首都|天气|历史|景点|货币|说什么语言)"
+    r"|(?:会说|人说|官方语言|学习|学好|难学|菜|签证|首都|天气|历史|景点|货币|说什么语言)"
     r"|\b(?:hablas?|hablan|aprender|receta|visado|tiempo hace|historia|plato|comida|moneda)\b"
-    r"|\b(?:falas?|falam|receita|visto|história|prato|moeda)\b"
+    r"|\b(?:falas?|l[íi]nguas?|idiomas?|receita|visto|história|prato|moeda)\b"
     r"|\b(?:sprichst|spricht|sprechen|lernen|rezept|visum|wetter|geschichte|gericht|währung)\b"
     r"|\b(?:parles?|parle|parlez|apprendre l|recette|histoire|monnaie|cuisine|plat)\b"
 )
 
 ASKS_FOR_THE_WORD = re.compile(
-    r"\bhow (?:do|does|would|can|could|should|might|is|to|did)\b[^?]*\b(?:say|said|put|call|greet)\b"
-    r"|\bhow to say\b|\b(?:the|what|which|some) (?:\w+ )?(?:word|phrase|expression|equivalent)s?\b"
-    r"|怎么[说说讲]|如何[说表]|\bcómo se (?:dice|llama|saluda)|\bcomo se (?:diz|fala|dice|chama)"
-    r"|\bwie (?:sagt|sage|heißt|heisst|nennt)|\bcomment (?:dit|dire|on dit|dirais|disent)"
+    r"\bhow (?:do|does|would|can|could|should|might|is|to|did)\b[^?]*"
+    r"\b(?:say|said|put|call|greet)\b"
+    r"|\bhow to say\b"
+    r"|\b(?:the|what|which|some) (?:\w+ )?(?:word|term|phrase|expression|equivalent)s?\b"
+    r"|怎么[说说讲]|如何[说表]|\bcómo se (?:dice|llama|saluda)"
+    r"|\bcomo (?:se )?(?:diz|dizem|fala|falam|dice|chama)\b"
+    r"|\b(?:palabra|término|palavra|termo|mot|terme)\b.*\b(?:para|pour|de)\b|\bwort für\b"
+    r"|\bwie (?:sagt|sage|heißt|heisst|nennt)"
+    r"|\bcomment (?:\w+ ){0,2}?(?:dit|dire|dirais|dirait|disent)"
 )
 
 LEADS: tuple[str, ...] = (
@@ -123,7 +129,7 @@ LEADS: tuple[str, ...] = (
     r"(?: saber| aprender)?\b",
     r"(?:dime|dígame|me diga|diga-me|me fala|me dice|enséñame|me ensina|ensine-me|dice|di|diga)\b",
     r"(?:cómo|como)(?: (?:se|puedo|podría|podrían|posso|eu|pueden|dicen|dizem|digo|diría|diria))*"
-    r"(?: (?:dice|dicen|diz|dizem|dizer|decir|dirían|fala|falam|escribe|escreve|llama|chama|dicen))?\b",
+    r"(?: (?:dice|dicen|diz|dizem|dizer|decir|dirían|fala|falam|escribe|escreve|llama|chama))?\b",
     r"(?:cuál|qual) (?:es|é) (?:la|a|el|o) (?:palabra|palavra|traducción|tradução|equivalente)"
     r"(?: \w+)? (?:para|de|a)\b",
     r"(?:qué|que) (?:palabra|palavra)(?: \w+)? significa\b|qué significa\b|o que significa\b"

@@ -51,9 +51,9 @@ def existing_file(text: str) -> Path | None:
     text = text.strip()
     if not text or len(text) > MAX_PATH_LENGTH or "\n" in text or "\0" in text:
         return None
-    if text.startswith("file://"):
-        text = unquote(urlsplit(text).path)
     try:
+        if text.startswith("file://"):
+            text = unquote(urlsplit(text).path)
         path = Path(text).expanduser()
         return path.absolute() if path.is_file() else None
     except (OSError, RuntimeError, ValueError):
@@ -68,13 +68,14 @@ def pasted_files(text: str) -> tuple[Path, ...]:
     """
     if len(text) > MAX_PATHS * MAX_PATH_LENGTH:
         return ()
-    whole = existing_file(text)
-    if whole is not None and _PATH_START.match(text.strip()):
-        return (whole,)
     lines = [line for line in text.splitlines() if line.strip()]
-    per_line = [existing_file(line) for line in lines[: MAX_PATHS + 1]]
-    found = per_line if lines and all(per_line) else _token_files(text)
-    return tuple(path for path in found if path is not None) if all(found) else ()
+    tokens = [_unquoted(match) for match in _TOKEN.finditer(text)]
+    for candidates in (lines, tokens):
+        if 0 < len(candidates) <= MAX_PATHS:
+            found = [_named_file(candidate) for candidate in candidates]
+            if all(found):
+                return tuple(path for path in found if path is not None)
+    return ()
 
 
 def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
@@ -85,9 +86,8 @@ def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
     found: list[Path] = []
 
     def take(match: re.Match[str]) -> str:
-        path = existing_file(_unquoted(match))
-        starts_like_one = _PATH_START.match(_unquoted(match)) is not None
-        if path is None or not starts_like_one or len(found) >= MAX_PATHS:
+        path = _named_file(_unquoted(match)) if len(found) < MAX_PATHS else None
+        if path is None:
             return match.group()
         found.append(path)
         return ""
@@ -113,11 +113,9 @@ def merged(old: Iterable[Attachment], new: Iterable[Attachment]) -> tuple[Attach
     return tuple(dict.fromkeys((*old, *new)))
 
 
-def _token_files(text: str) -> list[Path | None]:
-    tokens = [_unquoted(match) for match in _TOKEN.finditer(text)]
-    if not tokens or len(tokens) > MAX_PATHS:
-        return []
-    return [existing_file(token) if _PATH_START.match(token) else None for token in tokens]
+def _named_file(text: str) -> Path | None:
+    """The existing file that text names by a path, not by a bare name."""
+    return existing_file(text) if _PATH_START.match(text.strip()) else None
 
 
 def _unquoted(match: re.Match[str]) -> str:

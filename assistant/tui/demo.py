@@ -93,8 +93,7 @@ def by_length(words: list[str]) -> list[str]:
     return sorted(words, key=lambda word: (len(word), word))
 ```
 
-- `sorted` keeps the list you gave it as it is
-- a tuple as key compares *part by part*
+A tuple as key compares *part by part*, and `sorted` leaves your list as it is.
 """
 
 SCRIPT: dict[str, tuple[Event, ...]] = {

@@ -38,6 +38,7 @@ KEYS: tuple[Key, ...] = (
     Key("send", "enter", "send", "prompt", "writing"),
     Key("newline", "ctrl+j,shift+enter", "newline", "prompt", "writing"),
     Key("cancel", "escape", "cancel", "chat", "writing"),
+    Key("again", "ctrl+r", "again", "chat", "writing"),
     Key("attach", "ctrl+o", "attach", "chat", "writing"),
     Key("editor", "ctrl+g", "editor", "chat", "writing"),
     Key("new", "ctrl+n", "new", "chat", "conversation"),

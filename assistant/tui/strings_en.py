@@ -68,7 +68,7 @@ ENGLISH = Strings(
     earlier_answer="earlier answer",
     engine_stopped="The engine stopped in the middle of this answer.",
     engine_stopped_hint=(
-        "It is starting again by itself, and what was written is kept. Press r to run this again."
+        "It is starting again by itself, and what was written is kept. Press ^R to run this again."
     ),
     sources="Sources",
     nearest="Nearest passages",
@@ -154,6 +154,7 @@ ENGLISH = Strings(
         "send": "send",
         "newline": "new line",
         "cancel": "stop the answer, keep what is written",
+        "again": "answer the last message again",
         "attach": "attach a file",
         "editor": "write in $EDITOR",
         "older": "earlier prompt (at the top edge)",

@@ -85,8 +85,8 @@ def _read(word: WordDocument, builder: Builder) -> None:
     in_list = False
     for block in word.iter_inner_content():
         if isinstance(block, Table):
-            for row in block.rows:
-                builder.add(_row_text(row), joint="\n" if row is not block.rows[0] else "\n\n")
+            for number, row in enumerate(block.rows):
+                builder.add(_row_text(row), joint="\n" if number else "\n\n")
             in_list = False
             continue
         listed = _is_list_item(block)

@@ -23,7 +23,7 @@ _BLOCKS = re.compile(
 )
 _ONE_PER_LINE = frozenset({"li", "tr", "dt", "dd"})
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\n\f\r]+")
+_SPACES = re.compile(r"[ \t\n\f\r\xa0]+")
 
 
 def load(path: Path, limits: Limits) -> Document:
@@ -33,9 +33,14 @@ def load(path: Path, limits: Limits) -> Document:
         if not _holds_the_text(tag):
             tag.extract()
     builder = Builder(limits.characters)
+    previous = ""
     for name, text in _blocks(soup.body or soup):
+        if not text.strip():
+            continue
         level = int(name[1]) if re.fullmatch("h[1-6]", name) else None
-        builder.add(sanitize(text), level, "\n" if name in _ONE_PER_LINE else "\n\n")
+        joint = "\n" if name == previous and name in _ONE_PER_LINE else "\n\n"
+        builder.add(("- " if name == "li" else "") + sanitize(text).strip(), level, joint)
+        previous = name
     return builder.document()
 
 

@@ -61,3 +61,16 @@ def test_dropped_turns_are_said() -> None:
     events = list(skill(FakeGenerator(dropped_turns=4)).run(request()))
     (notice,) = [e for e in events if isinstance(e, Notice)]
     assert "4 oldest messages" in notice.text
+
+
+def test_a_language_the_model_does_not_speak_is_said_once_a_conversation() -> None:
+    speaker = GenerateSkill(
+        FakeGenerator, "", Sampling(), lambda _text: ("Chinese", ("qwen", "other"))
+    )
+    message = Message("user", "你好")
+    first = SkillRequest(message, (), Params(), lambda: False)
+    (notice,) = [e for e in speaker.run(first) if isinstance(e, Notice)]
+    assert "not trained on Chinese" in notice.text
+    assert "assistant models pull qwen" in notice.hint
+    later = SkillRequest(message, (message,), Params(), lambda: False)
+    assert not [e for e in speaker.run(later) if isinstance(e, Notice)]

@@ -170,6 +170,7 @@ def answers(pilot: AppPilot) -> list[AnswerView]:
 
 
 async def write(pilot: AppPilot, text: str) -> None:
+    await pilot.pause()
     desk(pilot).prompt.insert(text)
     await pilot.pause()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.theme import Theme
 
 from assistant.tui import keys, opening, strings, themes
 from assistant.tui.commands import Invocation, Unknown, commands, completions, parse
@@ -182,7 +183,7 @@ def test_matches_of_a_search_are_marked_and_everything_else_is_literal() -> None
 
 
 @pytest.mark.parametrize("theme", [themes.INK, themes.PAPER])
-def test_text_stands_out_from_the_background(theme: themes.Theme) -> None:
+def test_text_stands_out_from_the_background(theme: Theme) -> None:
     background = Color.parse(theme.background or "")
     muted = Color.parse(theme.variables["foreground-muted"])
     assert background.get_contrast_text(1.0)

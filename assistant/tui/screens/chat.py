@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 
 from assistant.core.errors import StoreError
@@ -16,25 +15,22 @@ from assistant.core.events import Failed
 from assistant.core.messages import Message
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
+from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.errands import Errands
 from assistant.tui.keys import bindings
 from assistant.tui.services import Services
 from assistant.tui.session import Exchange
-from assistant.tui.shelf import Shelf
-from assistant.tui.turns import Outcome
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.desk import Desk
+from assistant.tui.widgets.library import Library
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.sidebar import ConversationList, Sidebar
+from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript
 from assistant.tui.widgets.turn import TurnWidget
 from assistant.tui.widgets.welcome import ExampleCard, Welcome
-
-WIDE = 100
-"""From this many columns on the sidebar has a place of its own; below it lies over the rest."""
 
 
 class ChatScreen(Screen[None]):
@@ -47,7 +43,13 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._services = services
         strings = services.strings
-        self._sidebar = Sidebar(strings, services.now)
+        self._library = Library(
+            services.store,
+            strings,
+            services.now,
+            self._trouble,
+            beside=services.settings.ui.sidebar != "hidden",
+        )
         self._welcome = Welcome(strings)
         self._transcript = Transcript(strings)
         self._desk = Desk(strings, services.commands, services.settings.keys.get("send"))
@@ -59,14 +61,14 @@ class ChatScreen(Screen[None]):
             self._trouble,
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
         )
-        self._shelf = Shelf(services.store, self._sidebar, self._trouble)
         self._errands = Errands(services, self)
-        wanted = services.settings.ui.sidebar
-        self._sidebar_wanted = None if wanted == "auto" else wanted == "shown"
+        self._asking = Asking(
+            self, self._conductor, self._desk, self._status, strings, self._refresh_list
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
-            yield self._sidebar
+            yield self._library
             with Vertical(id="main"):
                 yield self._welcome
                 yield self._transcript
@@ -77,12 +79,12 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the list once the first screen is painted."""
         self._show_welcome(True)
-        self._place_sidebar(self.app.size.width)
+        self._library.place(self.app.size.width)
         self.call_after_refresh(self._refresh_list)
 
     def on_resize(self, event: events.Resize) -> None:
         """The sidebar has room from 100 columns on."""
-        self._place_sidebar(event.size.width)
+        self._library.place(event.size.width)
 
     # --- the engine -----------------------------------------------------------------------
 
@@ -94,59 +96,21 @@ class ChatScreen(Screen[None]):
 
     @on(Desk.Asked)
     def _ask(self, event: Desk.Asked) -> None:
-        if self._is_busy():
-            return
-        self._desk.clear()
-        self._show_welcome(False)
-        self.run_worker(self._answered(event.message, event.skill), group="turn")
+        if not self._asking.is_busy():
+            self._desk.clear()
+            self._show_welcome(False)
+            self._asking.ask(event.message, event.skill)
 
     async def ask(self, text: str) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
         self._show_welcome(False)
-        await self._answered(Message("user", text), None)
-
-    async def _answered(self, message: Message, skill: str | None) -> None:
-        exchange = await self._conductor.ask(message)
-        await self._answered_again(exchange, skill)
-
-    async def _answered_again(self, exchange: Exchange, skill: str | None) -> None:
-        self._writing(True)
-        try:
-            self._over(*await self._conductor.answer(exchange, skill))
-        finally:
-            self._writing(False)
-
-    def _over(self, outcome: Outcome, view: AnswerView) -> None:
-        """Nothing is lost: a failed message comes back to be mended, a dead turn to be run."""
-        if view.routed is not None:
-            skill = self._services.strings.skill(view.routed.skill)
-            self._status.skill = f"{skill} ({self._services.strings.auto})"
-        self._status.usage = view.usage or self._status.usage
-        if not self._desk.is_empty:
-            return
-        user = view.exchange.user
-        if outcome == "failed":
-            self._desk.fill(user.text, user.attachments)
-        elif outcome == "died" and view.is_attached:
-            view.focus()
-
-    def _writing(self, writing: bool) -> None:
-        strings = self._services.strings
-        self._status.writing = writing
-        hint = strings.stop_hint if writing else strings.prompt_hint
-        self._desk.prompt.border_subtitle = Content(hint)
-        self._refresh_list()
-
-    def _is_busy(self) -> bool:
-        if self._conductor.is_running:
-            self.notify(self._services.strings.busy, severity="warning", markup=False)
-        return self._conductor.is_running
+        await self._asking.asked(Message("user", text), None)
 
     # --- commands and keys ----------------------------------------------------------------
 
     @on(Desk.Commanded)
     async def _command(self, event: Desk.Commanded) -> None:
-        self._desk.clear()
+        self._desk.clear_text()
         if event.name == "new":
             await self.action_new()
         elif event.name == "attach":
@@ -172,12 +136,11 @@ class ChatScreen(Screen[None]):
         """Esc: from the nearest thing that can be left to the answer that can be stopped."""
         if self._desk.completion.choices:
             self._desk.completion.offer(())
-        elif self._sidebar.searching:
-            self._sidebar.clear_search()
+        elif self._library.searching:
+            self._library.clear_search()
             self._desk.prompt.focus()
-        elif self._overlaid:
-            self._sidebar_wanted = None
-            self._place_sidebar(self.size.width)
+        elif self._library.is_over:
+            self._library.show(False)
             self._desk.prompt.focus()
         elif self._conductor.is_running:
             self._conductor.cancel()
@@ -187,16 +150,17 @@ class ChatScreen(Screen[None]):
 
     def action_sidebar(self) -> None:
         """Show or hide the conversations."""
-        shown = not self._sidebar.has_class("-shown")
-        self._sidebar_wanted = shown
-        self._place_sidebar(self.size.width)
-        (self._sidebar.query_one(ConversationList) if shown else self._desk.prompt).focus()
+        shown = not self._library.is_shown
+        self._library.show(shown)
+        if shown:
+            self._library.focus_list()
+        else:
+            self._desk.prompt.focus()
 
     def action_search(self) -> None:
         """Search all conversations."""
-        self._sidebar_wanted = True
-        self._place_sidebar(self.size.width)
-        self._sidebar.focus_search()
+        self._library.show(True)
+        self._library.focus_search()
 
     def action_attach(self) -> None:
         """Ask for a file."""
@@ -231,15 +195,15 @@ class ChatScreen(Screen[None]):
         elif event.what == "skill":
             self._errands.choose_skill(lambda skill: self._again(widget.exchange, skill))
 
+    def action_again(self) -> None:
+        """Answer the last message again."""
+        if exchanges := self._conductor.session.exchanges:
+            self._again(exchanges[-1], None)
+
     def _again(self, exchange: Exchange, skill: str | None) -> None:
-        """Answer again: in place for the last message, as a new turn for an earlier one."""
-        if self._is_busy():
-            return
-        self._desk.prompt.focus()
-        if exchange is self._conductor.session.exchanges[-1]:
-            self.run_worker(self._answered_again(exchange, skill), group="turn")
-        else:
-            self.run_worker(self._answered(exchange.user, skill), group="turn")
+        if not self._asking.is_busy():
+            self._desk.prompt.focus()
+            self._asking.again(exchange, skill)
 
     @on(SourceRow.Opened)
     def _open_source(self, event: SourceRow.Opened) -> None:
@@ -248,6 +212,11 @@ class ChatScreen(Screen[None]):
     @on(ExampleCard.Tried)
     def _try_example(self, event: ExampleCard.Tried) -> None:
         self._desk.fill(event.text)
+
+    @on(Prompt.LeftUpwards)
+    def _to_the_examples(self) -> None:
+        if self._welcome.display:
+            self._welcome.query(ExampleCard).last().focus()
 
     @on(Prompt.PageWanted)
     def _page(self, event: Prompt.PageWanted) -> None:
@@ -284,54 +253,25 @@ class ChatScreen(Screen[None]):
         self._desk.prompt.history_of_prompts.extend(e.user.text for e in exchanges)
         self._show_welcome(not exchanges)
         self._status.usage = None
-        if self._overlaid:
-            self._sidebar_wanted = None
-            self._place_sidebar(self.size.width)
+        if self._library.is_over:
+            self._library.show(False)
         self._refresh_list()
         self._desk.prompt.focus()
 
-    @on(Sidebar.Searched)
-    def _search(self, event: Sidebar.Searched) -> None:
-        self._shelf.search(event.query_text, self._conductor.session.conversation)
-
-    @on(ConversationList.Wanted)
-    async def _list_key(self, event: ConversationList.Wanted) -> None:
-        strings = self._services.strings
-        if event.what == "undo" and self._shelf.undo():
-            self.notify(strings.undo, markup=False)
-        elif event.what == "pin" and event.conversation is not None:
-            self._shelf.pin(event.conversation)
-        elif event.what == "delete" and event.conversation is not None:
-            await self._delete(event.conversation)
-        self._refresh_list()
-
-    async def _delete(self, conversation: int) -> None:
-        title = self._shelf.delete(conversation)
-        if title is None:
-            return
-        self.notify(self._services.strings.deleted.format(title), markup=False)
-        if conversation == self._conductor.session.conversation:
-            await self.action_new()
-            self._sidebar.query_one(ConversationList).focus()
+    @on(Library.Deleted)
+    async def _leave_deleted(self) -> None:
+        await self.action_new()
+        self._library.focus_list()
 
     # --- layout ---------------------------------------------------------------------------
-
-    @property
-    def _overlaid(self) -> bool:
-        return self._sidebar.has_class("-shown") and self.size.width < WIDE
-
-    def _place_sidebar(self, width: int) -> None:
-        wanted = self._sidebar_wanted
-        self._sidebar.set_class(width >= WIDE if wanted is None else wanted, "-shown")
-        self.set_class(width < WIDE, "-narrow")
 
     def _show_welcome(self, shown: bool) -> None:
         self._welcome.display = shown
         self._transcript.display = not shown
 
     def _refresh_list(self) -> None:
-        if self.is_attached:
-            self._shelf.refresh(self._conductor.session.conversation)
+        self._library.current = self._conductor.session.conversation
+        self._library.list_again()
 
     def _trouble(self, error: StoreError) -> None:
         text = self._services.strings.not_saved.format(one_line(str(error), 300))

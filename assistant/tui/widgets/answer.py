@@ -44,15 +44,14 @@ class AnswerView(TurnWidget):
 
     DEFAULT_CSS = """
     AnswerView {
-        margin: 1 0 0 0;
         & > StreamedMarkdown { padding: 0; margin: 1 0 0 0; }
         & > .remark { width: 1fr; height: auto; margin: 0 0 1 0; padding: 0 1; }
         & > .failure {
-            width: 1fr; height: auto; margin: 1 0; padding: 0 1;
+            width: 1fr; height: auto; margin: 1 0 1 0; padding: 0 1;
             background: $error 10%; border-left: outer $error;
         }
         & > Badge { margin: 0; }
-        &.-earlier { color: $foreground-disabled; }
+        &.-earlier { margin: 0 0 1 0; }
         &.-earlier > * { display: none; }
         &.-earlier > Badge { display: block; opacity: 60%; }
     }

@@ -65,10 +65,14 @@ class Desk(Vertical):
         self.prompt.focus()
 
     def clear(self) -> None:
-        """The message was taken."""
+        """The message was taken, with its attachments."""
+        self.clear_text()
+        self.chips.attachments = ()
+
+    def clear_text(self) -> None:
+        """The text was taken; it is in the history."""
         self.prompt.history_of_prompts.add(self.prompt.text)
         self.prompt.show_text("")
-        self.chips.attachments = ()
 
     @property
     def is_empty(self) -> bool:

@@ -65,6 +65,9 @@ class Prompt(TextArea):
             super().__init__()
             self.step = step
 
+    class LeftUpwards(Message):
+        """Up from an empty prompt that has no history left."""
+
     class EdgeBackspace(Message):
         """Backspace in an empty prompt: the last attachment goes."""
 
@@ -80,6 +83,10 @@ class Prompt(TextArea):
         # Enter breaks the line when another key was chosen to send.
         self._enter_sends = send_keys is None or "enter" in send_keys.split(",")
         self.border_subtitle = Content(strings.prompt_hint)
+
+    def on_mount(self) -> None:
+        """The cursor stands still where motion is unwanted."""
+        self.cursor_blink = self.app.animation_level != "none"
 
     def show_text(self, text: str) -> None:
         """Put text into the prompt, the cursor after it."""
@@ -105,7 +112,10 @@ class Prompt(TextArea):
         if self._completion.choices:
             self._completion.move(-1)
         elif not select and self.navigator.is_first_wrapped_line(self.cursor_location):
-            self._recall(self.history_of_prompts.older(self.text), to_start=True)
+            older = self.history_of_prompts.older(self.text)
+            self._recall(older, to_start=True)
+            if older is None and not self.text:
+                self.post_message(self.LeftUpwards())
         else:
             super().action_cursor_up(select)
 

@@ -23,7 +23,7 @@ class QuestionView(TurnWidget):
 
     DEFAULT_CSS = """
     QuestionView {
-        background: $surface; border-left: outer $primary-muted; margin: 1 0 0 0; padding: 0 2;
+        background: $surface; border-left: outer $primary-muted; margin: 0 0 1 0; padding: 0 2;
         & > .text { width: 1fr; height: auto; color: $foreground; }
         & > .attached { width: 1fr; height: auto; color: $foreground-muted; }
     }

@@ -113,6 +113,10 @@ class Sidebar(Vertical):
         yield Static(strings.no_conversations, classes="empty", markup=False)
         yield ConversationList(markup=False, compact=True)
 
+    def on_mount(self) -> None:
+        """The cursor stands still where motion is unwanted."""
+        self.query_one(Input).cursor_blink = self.app.animation_level != "none"
+
     def show_conversations(
         self, conversations: Sequence[ConversationLike], current: int | None
     ) -> None:
@@ -142,6 +146,10 @@ class Sidebar(Vertical):
     def focus_search(self) -> None:
         """Put the cursor into the search box."""
         self.query_one(Input).focus()
+
+    def focus_list(self) -> None:
+        """Put the cursor into the list."""
+        self._list.focus()
 
     @property
     def searching(self) -> bool:

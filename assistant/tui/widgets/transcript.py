@@ -22,9 +22,9 @@ class Transcript(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Transcript {
-        align: center bottom; padding: 0 1 1 1;
+        align: center bottom; padding: 1 1 0 1;
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        & > .note { width: 100%; max-width: 100; height: auto; margin: 1 0 0 0; padding: 0 2;
+        & > .note { width: 100%; max-width: 100; height: auto; margin: 0 0 1 0; padding: 0 2;
                     color: $foreground-muted; }
         & > .older { width: 100%; max-width: 100; text-align: center; color: $foreground-disabled; }
     }

@@ -1,0 +1,201 @@
+"""Routing of whole messages, with a bag-of-words encoder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.core.errors import ModelMissingError
+from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.core.protocols import Embedder
+from assistant.core.skills import Params, Route, SkillCard
+from assistant.routing import router as router_module
+from assistant.routing.router import SkillRouter
+from tests.fakes import HashingEmbedder
+
+TEXT = frozenset({"text"})
+CARDS = [
+    SkillCard("describe", "", frozenset({"image"}), TEXT, {"en": ("what is in this picture?",)}),
+    SkillCard("generate", "", TEXT, TEXT),
+    SkillCard("qa", "", frozenset({"text", "documents"}), TEXT),
+    SkillCard("translate", "", TEXT, TEXT),
+]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("routing")
+
+
+def router(
+    cache: Path,
+    embedder: Callable[[], Embedder] = lambda: HashingEmbedder(dimension=256),
+    indexed: bool = False,
+) -> SkillRouter:
+    return SkillRouter(embedder, CARDS, lambda: indexed, None, cache)
+
+
+def route(cache: Path, text: str, history: tuple[Message, ...] = ()) -> Route:
+    return router(cache).route(Message("user", text), history)
+
+
+def absent() -> Embedder:
+    raise ModelMissingError("The encoder is not here.", "assistant models pull")
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("translate into portuguese: the boat leaves at ten", "translate"),
+        ("how do you say boat in polish", "translate"),
+        ("tell me a joke about boats", "generate"),
+        ("write a poem about the sea", "generate"),
+        ("把这句话翻译成法语：船十点开", "translate"),
+        ("讲个关于船的笑话", "generate"),
+    ],
+)
+def test_messages_go_where_their_like_went(cache: Path, text: str, skill: str) -> None:
+    assert route(cache, text).skill == skill
+
+
+def test_scores_are_probabilities_and_alternatives_follow(cache: Path) -> None:
+    decided = route(cache, "how do you say boat in polish")
+    assert 0 < decided.score <= 1
+    assert decided.margin <= decided.score
+    assert [a.skill for a in decided.alternatives] == ["generate"]
+    assert "Polish" in decided.reason
+
+
+def test_a_command_is_the_persons_choice_and_leaves_the_text(cache: Path) -> None:
+    decided = route(cache, "/generate translate this")
+    assert (decided.skill, decided.score) == ("generate", 1.0)
+    assert decided.params == Params(payload="translate this")
+    assert "/generate" in decided.reason
+
+
+def test_a_command_to_translate_is_read_for_its_language(cache: Path) -> None:
+    assert route(cache, "/translate into Portuguese: hello").params == Params("hello", None, "pt")
+    assert route(cache, "/translate What is the time?").params == Params("What is the time?")
+
+
+def test_a_slash_that_names_no_skill_is_text(cache: Path) -> None:
+    assert route(cache, "/etc and other folders, tell me a joke").skill == "generate"
+
+
+def test_a_flag_is_the_persons_choice(cache: Path) -> None:
+    decided = router(cache).route(Message("user", "What is the time?"), (), "translate")
+    assert (decided.skill, decided.score, decided.margin) == ("translate", 1.0, 1.0)
+    assert decided.params == Params("What is the time?")
+
+
+def test_an_image_goes_to_describe_with_the_labels_asked(cache: Path) -> None:
+    message = Message("user", "is it a cat, a dog or a fox?", (ImageAttachment("a.png"),))
+    decided = router(cache).route(message, ())
+    assert decided.skill == "describe"
+    assert decided.params.labels == ("cat", "dog", "fox")
+
+
+def test_an_image_without_words_goes_to_describe(cache: Path) -> None:
+    message = Message("user", "", (ImageAttachment("a.png"),))
+    assert router(cache).route(message, ()).skill == "describe"
+
+
+def test_questions_about_documents_need_documents(cache: Path) -> None:
+    question = Message("user", "what does my contract say about the notice period?")
+    assert router(cache, indexed=True).route(question, ()).skill == "qa"
+    assert router(cache, indexed=False).route(question, ()).skill == "generate"
+
+
+def test_and_in_spanish_after_a_translation_takes_the_same_text(cache: Path) -> None:
+    history = (
+        Message("user", "how do you say boat in polish"),
+        Message("assistant", "łódź"),
+    )
+    decided = route(cache, "and in spanish?", history)
+    assert decided.skill == "translate"
+    assert decided.params == Params("boat", None, "es")
+
+
+def test_only_the_turn_before_counts(cache: Path) -> None:
+    history = (
+        Message("user", "how do you say boat in polish"),
+        Message("assistant", "łódź"),
+        Message("user", "tell me a joke"),
+        Message("assistant", "…"),
+    )
+    assert route(cache, "and in spanish?", history).params.payload is None
+
+
+def test_text_attached_is_not_replaced_by_what_was_said(cache: Path) -> None:
+    history = (Message("user", "translate boat into polish"), Message("assistant", "łódź"))
+    message = Message("user", "in spanish", (TextAttachment("stdin", "ship"),))
+    assert router(cache).route(message, history).params == Params(None, None, "es")
+
+
+def test_without_an_encoder_the_wording_decides_and_says_so(cache: Path) -> None:
+    without = router(cache, absent)
+    decided = without.route(Message("user", "tell me a joke"), ())
+    assert decided.skill == "generate"
+    assert "not ready" in decided.reason
+    assert without.route(Message("user", "translate to French: hi"), ()).skill == "translate"
+
+
+def test_preparing_without_an_encoder_says_what_is_missing(cache: Path) -> None:
+    with pytest.raises(ModelMissingError):
+        router(cache, absent).prepare()
+
+
+def test_an_encoder_that_arrives_later_is_used(cache: Path) -> None:
+    found: list[Embedder] = []
+    late = router(cache, lambda: found[0] if found else absent())
+    assert "not ready" in late.route(Message("user", "tell me a joke"), ()).reason
+    found.append(HashingEmbedder(dimension=256))
+    assert "not ready" not in late.route(Message("user", "tell me a joke"), ()).reason
+
+
+def test_preparing_tells_its_progress_once(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    fresh = router(tmp_path)
+    fresh.prepare(lambda done, total: seen.append((done, total)))
+    assert seen[-1][0] == seen[-1][1] > 1000
+    seen.clear()
+    fresh.prepare(lambda done, total: seen.append((done, total)))
+    router(tmp_path).prepare(lambda done, total: seen.append((done, total)))
+    assert seen == []
+
+
+def test_a_message_does_not_wait_long_for_a_classifier_in_the_making(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(router_module, "_PATIENCE", 0.01)
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow() -> Embedder:
+        entered.set()
+        leave.wait(10)
+        return HashingEmbedder(dimension=256)
+
+    busy = router(tmp_path, slow)
+    thread = threading.Thread(target=busy.prepare)
+    thread.start()
+    try:
+        assert entered.wait(10)
+        assert "not ready" in busy.route(Message("user", "tell me a joke"), ()).reason
+    finally:
+        leave.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00\x1b[31m", "😀" * 5000, "a" * 200_000, "\ud800", "/" * 1000, "\n" * 500, "?"]
+)
+def test_hostile_messages_are_routed_somewhere(cache: Path, text: str) -> None:
+    assert route(cache, text).skill in {card.name for card in CARDS}
+
+
+def test_one_skill_alone_needs_no_classifier(tmp_path: Path) -> None:
+    lonely = SkillRouter(HashingEmbedder, [CARDS[1]], lambda: False, None, tmp_path)
+    assert lonely.route(Message("user", "hello"), ()).skill == "generate"

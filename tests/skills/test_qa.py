@@ -1,0 +1,264 @@
+"""Answers from documents: verbatim quotes with places, or an honest no."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from assistant.core.documents import Candidate, Place, Retrieval
+from assistant.core.errors import ModelMissingError, UsageError
+from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
+from assistant.core.messages import Message
+from assistant.core.protocols import Embedder, Vectors
+from assistant.core.skills import Params, SkillRequest
+from skills.evidence import THRESHOLD, Evidence, applicable, confidence, measure
+from skills.qa import QaSkill
+from skills.quotes import merge, rank_sentences
+from tests.fakes import HashingEmbedder
+
+CONTRACT = (
+    "The contract runs for two years. The notice period is three months.\n"
+    "It must be given in writing. The place of jurisdiction is Geneva."
+)
+
+
+def candidate(
+    text: str, path: str = "/papers/contract.txt", fused: float = 5.0, page: int | None = None
+) -> Candidate:
+    place = Place(page=page, line=None if page else 10)
+    return Candidate(1, path, text, place, 100, 100 + len(text), 0.8, 4.0, fused)
+
+
+@dataclass
+class FakeRetriever:
+    candidates: Sequence[Candidate] = ()
+    files: int = 7
+    pending: int = 0
+
+    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+        return Retrieval(tuple(self.candidates[:k]), self.files, len(self.candidates), self.pending)
+
+    def is_empty(self, collection: str | None) -> bool:
+        return self.files == 0
+
+
+Ask = Callable[..., list[Event]]
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
+    def asking(
+        question: str,
+        retriever: FakeRetriever,
+        sure: float = 0.9,
+        quotes: int = 3,
+        language: str = "en",
+        embedder: Callable[[], Embedder] = HashingEmbedder,
+        collection: str | None = None,
+    ) -> list[Event]:
+        monkeypatch.setattr("skills.qa.confidence", lambda _: sure)
+        skill = QaSkill(lambda: retriever, embedder, lambda _: language, quotes)
+        message = Message("user", question)
+        request = SkillRequest(message, (), Params(collection=collection), lambda: False)
+        return list(skill.run(request))
+
+    return asking
+
+
+def text_of(events: Sequence[Event]) -> str:
+    return "".join(e.text for e in events if isinstance(e, TextDelta))
+
+
+def only(events: Sequence[Event], kind: type[Sources]) -> Sources:
+    (found,) = [e for e in events if isinstance(e, kind)]
+    return found
+
+
+def test_the_best_sentence_is_quoted_first_with_its_own_place(ask: Ask) -> None:
+    question = "What is the place of jurisdiction?"
+    events = ask(question, FakeRetriever([candidate(CONTRACT)]), quotes=1)
+    (passage,) = only(events, Sources).passages
+    assert passage.quote == "The place of jurisdiction is Geneva."
+    assert passage.place.line == 11
+    assert CONTRACT[passage.start - 100 : passage.end - 100] == passage.quote
+    assert passage.context == CONTRACT
+    assert text_of(events) == (
+        "Your documents say:\n\n"
+        "> The place of jurisdiction is Geneva. [1]\n>\n> — contract.txt, line 11"
+    )
+
+
+def test_a_quote_of_a_paged_file_names_its_page(ask: Ask) -> None:
+    events = ask(
+        "jurisdiction?", FakeRetriever([candidate(CONTRACT, "/a b.pdf", page=4)]), quotes=1
+    )
+    assert text_of(events).endswith("— a b.pdf, p. 4")
+
+
+def test_neighbouring_sentences_become_one_quote(ask: Ask) -> None:
+    text = "The notice period is three months. A notice period needs a written notice. Cats sleep."
+    events = ask("notice period", FakeRetriever([candidate(text)]), quotes=2)
+    (passage,) = only(events, Sources).passages
+    assert passage.quote == text.removesuffix(" Cats sleep.")
+
+
+def test_a_sentence_between_two_quotes_joins_them() -> None:
+    text = "Alpha beta gamma. Alpha beta. Alpha beta gamma delta."
+    ranked = rank_sentences("alpha beta gamma delta", [candidate(text)], None)
+    assert [s.text for s in ranked][2] == "Alpha beta."
+    assert [p.quote for p in merge(ranked, 0.9)] == [text]
+
+
+def test_sources_are_numbered_in_order_and_lose_confidence(ask: Ask) -> None:
+    other = candidate("Notice is given by post.", "/papers/rules.txt", fused=3.0)
+    events = ask("What is the notice period?", FakeRetriever([candidate(CONTRACT), other]))
+    passages = only(events, Sources).passages
+    assert passages[0].score == pytest.approx(0.9)
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+    for number in range(1, len(passages) + 1):
+        assert f"[{number}]" in text_of(events)
+
+
+def test_weak_evidence_is_said_with_what_was_nearest(ask: Ask) -> None:
+    events = ask("Who won?", FakeRetriever([candidate(CONTRACT)]), sure=THRESHOLD / 2)
+    (abstained,) = [e for e in events if isinstance(e, Abstained)]
+    assert abstained.confidence == THRESHOLD / 2
+    assert abstained.nearest[0].quote in CONTRACT
+    assert not [e for e in events if isinstance(e, Sources)]
+    assert text_of(events).startswith(
+        "I found no clear answer in your documents (7 files searched)"
+    )
+
+
+def test_nothing_found_is_said(ask: Ask) -> None:
+    events = ask("Who won?", FakeRetriever([]))
+    assert events == [
+        Abstained(0.0, ()),
+        TextDelta("I found nothing about that in your documents (7 files searched)."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "lead"),
+    [("zh", "您的文件中写道："), ("de", "In Ihren Dokumenten"), ("xx", "Your documents say")],
+)
+def test_the_lead_in_is_in_the_language_of_the_question(ask: Ask, language: str, lead: str) -> None:
+    events = ask("notice", FakeRetriever([candidate(CONTRACT)]), language=language)
+    assert text_of(events).startswith(lead)
+
+
+def test_chinese_sentences_are_quoted(ask: Ask) -> None:
+    text = "合同期限为两年。通知期限是三个月。管辖地在日内瓦。"
+    events = ask("通知期限是多久？", FakeRetriever([candidate(text)]), quotes=1, language="zh")
+    assert only(events, Sources).passages[0].quote == "通知期限是三个月。"
+    assert "contract.txt, 第 10 行" in text_of(events)
+
+
+def test_an_empty_index_says_how_to_fill_it(ask: Ask) -> None:
+    with pytest.raises(UsageError) as caught:
+        ask("anything?", FakeRetriever(files=0))
+    assert caught.value.hint == "assistant index add FOLDER"
+    with pytest.raises(UsageError, match="kitchen"):
+        ask("anything?", FakeRetriever(files=0), collection="kitchen")
+
+
+def test_an_empty_question_is_refused(ask: Ask) -> None:
+    with pytest.raises(UsageError):
+        ask("  ", FakeRetriever([candidate(CONTRACT)]))
+
+
+def test_vectors_still_to_be_made_are_mentioned(ask: Ask) -> None:
+    events = ask("notice", FakeRetriever([candidate(CONTRACT)], pending=12))
+    assert isinstance(events[0], Notice)
+    assert "12 passages" in events[0].text
+
+
+def test_words_alone_answer_without_an_embedder(ask: Ask) -> None:
+    def missing() -> Embedder:
+        raise ModelMissingError("not here", "assistant models pull")
+
+    retriever = FakeRetriever([candidate(CONTRACT)])
+    events = ask("place of jurisdiction", retriever, quotes=1, embedder=missing)
+    assert isinstance(events[0], Notice)
+    assert only(events, Sources).passages[0].quote.endswith("Geneva.")
+
+
+def test_markup_in_a_document_is_shown_and_never_obeyed(ask: Ask) -> None:
+    text = "# Click [here](http://evil.example) or *else* <b>now</b> `rm` \\ a_b 5 > 3"
+    events = ask("click", FakeRetriever([candidate(text, "/x/*odd*_name.md")]), quotes=1)
+    assert only(events, Sources).passages[0].quote == text
+    assert "[here\\](http" in text_of(events)
+    assert "\\*else\\*" in text_of(events)
+    assert "\\<b\\>" in text_of(events)
+    assert "a_b" in text_of(events)
+    assert "\\*odd\\*" in text_of(events)
+
+
+def test_a_very_long_passage_costs_a_bounded_number_of_vectors() -> None:
+    embedded: list[int] = []
+
+    class Counting(HashingEmbedder):
+        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+            embedded.append(len(texts))
+            return super().embed_documents(texts)
+
+    text = " ".join(f"Sentence number {n} is about cats." for n in range(200))
+    rank_sentences("sentence 7", [candidate(text)], Counting())
+    assert embedded[-1] == 24
+
+
+def evidence(foreign: bool = False, **fields: float) -> Evidence:
+    names = [f.name for f in dataclasses.fields(Evidence) if f.name != "foreign"]
+    return Evidence(**{name: fields.get(name, 0.0) for name in names}, foreign=foreign)
+
+
+STRONG = {
+    "cosine": 0.9,
+    "cosine_margin": 0.06,
+    "fused_margin": 3.0,
+    "coverage": 0.9,
+    "sentence_cosine": 0.92,
+    "sentence_coverage": 0.9,
+    "sentence_margin": 0.2,
+    "lexical_margin": 0.7,
+}
+WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_coverage": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("situation", "foreign", "cosine"),
+    [("both", False, None), ("meaning", True, None), ("words", False, 0.0)],
+)
+def test_strong_evidence_is_trusted_and_weak_is_not(
+    situation: str, foreign: bool, cosine: float | None
+) -> None:
+    change = {} if cosine is None else {"sentence_cosine": cosine}
+    strong, weak = evidence(foreign, **(STRONG | change)), evidence(foreign, **(WEAK | change))
+    assert applicable(strong) == applicable(weak) == situation
+    assert confidence(strong) > 0.8 > THRESHOLD > confidence(weak)
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "es", "pt", "de", "fr"])
+def test_the_card_teaches_every_language(language: str) -> None:
+    skill = QaSkill(FakeRetriever, HashingEmbedder, str, 3)
+    assert len(set(skill.card.examples[language])) >= 10
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "foreign"),
+    [
+        ("What is the notice period?", "The notice period is three months.", False),
+        ("通知期限是多久？", "The notice period is three months.", True),
+        ("通知期限是多久？", "通知期限是三个月。", False),
+        ("Wie lang ist die Kündigungsfrist?", "The notice period is three months.", True),
+    ],
+)
+def test_a_question_in_another_language_is_judged_by_meaning(
+    question: str, text: str, foreign: bool
+) -> None:
+    found = [candidate(text)]
+    sentences = rank_sentences(question, found, HashingEmbedder())
+    assert measure(question, found, sentences).foreign is foreign

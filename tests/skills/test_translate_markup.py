@@ -1,0 +1,133 @@
+"""What a translation must leave alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from skills.markup import segments, translate_inline
+
+
+def shout(text: str) -> str:
+    """A translator that keeps words without lower-case letters, as the real ones keep XQ1X."""
+    return " ".join(word if word.startswith("XQ") else word.upper() for word in text.split(" "))
+
+
+def forgetful(text: str) -> str:
+    """A translator that loses every placeholder."""
+    return " ".join(word.upper() for word in text.split(" ") if not word.startswith("XQ"))
+
+
+def prose(text: str) -> list[str]:
+    return [segment.text for segment in segments(text) if segment.prose]
+
+
+TEXTS = [
+    "",
+    "\n",
+    "one",
+    "# Title\n\nText.\n",
+    "- a\n- b\n   - c\n",
+    "1. one\n2) two\n",
+    "> quoted\n> more\n",
+    "| a | b |\n|---|:-:|\n| c | `d|e` |\n",
+    "```python\nprint('x')\n```\nafter",
+    "~~~\ncode\n",
+    "text\n\n    code\n\ntext",
+    "[id]: https://example.com\n",
+    "- [ ] task\n- [x] done\n",
+    "# Title #\n",
+    "line one\r\nline two\r\n",
+    "a\x0bb\x0cc\u2028d\x85e",
+    "```\nunclosed fence\n",
+    "|" * 500,
+    "*" * 500,
+    "> " * 100 + "deep",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_segments_joined_are_the_text(text: str) -> None:
+    assert "".join(segment.text for segment in segments(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Title\n\nSome text.\n", ["Title", "Some text."]),
+        ("- one\n  - two\n* three\n", ["one", "two", "three"]),
+        ("1. one\n- [ ] two\n- [x] three\n", ["one", "two", "three"]),
+        ("> quoted\n", ["quoted"]),
+        ("| name | use |\n|------|-----|\n| chat | talk |\n", ["name", "use", "chat", "talk"]),
+        ("before\n```\ncode here\n```\nafter\n", ["before", "after"]),
+        ("```\n~~~\nstill code\n```\nafter\n", ["after"]),
+        ("text\n\n    code here\n\nmore\n", ["text", "more"]),
+        ("- item\n\n    still the item\n", ["item", "still the item"]),
+        ("wrapped in\nmid sentence\n", ["wrapped in\nmid sentence"]),
+        ("[1]: https://example.com words\n", []),
+        ("---\n***\n===\n", []),
+        ("12345\n", []),
+    ],
+)
+def test_only_prose_is_marked_for_translation(text: str, expected: list[str]) -> None:
+    assert prose(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("a plain sentence", "A PLAIN SENTENCE"),
+        ("run `make test` first", "RUN `make test` FIRST"),
+        ("see https://example.com/a.b?c=d now", "SEE https://example.com/a.b?c=d NOW"),
+        ("mail bob@example.com today", "MAIL bob@example.com TODAY"),
+        ("open config.toml now", "OPEN config.toml NOW"),
+        ("read [the book](https://example.com) now", "READ [THE BOOK](https://example.com) NOW"),
+        ("see ![alt text](cat.png) here", "SEE ![alt text](cat.png) HERE"),
+        ("the ~~old~~ price", "THE ~~OLD~~ PRICE"),
+        ("use <b class='x'> here", "USE <b class='x'> HERE"),
+        ("hello {name} there", "HELLO {name} THERE"),
+        ("good morning 😀🎉", "GOOD MORNING 😀🎉"),
+        ("😀", "😀"),
+        ("`code`", "`code`"),
+        ("https://example.com", "https://example.com"),
+        ("``a ` b`` stays", "``a ` b`` STAYS"),
+        ("so it is.then what", "SO IT IS.THEN WHAT"),
+    ],
+)
+def test_code_links_and_emoji_survive(sentence: str, expected: str) -> None:
+    assert translate_inline(sentence, shout) == expected
+
+
+def test_a_lost_placeholder_is_put_back_by_translating_in_pieces() -> None:
+    assert translate_inline("run `make test` first", forgetful) == "RUN `make test` FIRST"
+
+
+def test_text_that_holds_a_placeholder_of_its_own_is_not_confused() -> None:
+    assert translate_inline("the XQ1X of `code`", str.lower) == "the xq1x of `code`"
+
+
+def test_many_placeholders_keep_their_places() -> None:
+    sentence = " and ".join(f"`c{i}`" for i in range(12))
+    assert translate_inline(sentence, shout) == sentence.replace("and", "AND")
+
+
+def test_a_plain_sentence_reaches_the_translator_as_it_is() -> None:
+    seen: list[str] = []
+
+    def keep(text: str) -> str:
+        seen.append(text)
+        return text
+
+    translate_inline("The train, which is late, leaves at 9:30 for $3.50.", keep)
+    assert seen == ["The train, which is late, leaves at 9:30 for $3.50."]
+
+
+def test_emphasis_is_tightened_and_kept() -> None:
+    loose = {"this is **very good** news": "isto é ** muito bom** para nós"}
+    assert translate_inline("this is **very good** news", loose.__getitem__) == (
+        "isto é **muito bom** para nós"
+    )
+
+
+def test_emphasis_that_gets_lost_is_dropped_whole() -> None:
+    broken = {"a **b** c": "x **y z", "a b c": "x y z"}
+    assert translate_inline("a **b** c", broken.__getitem__) == "x y z"
