@@ -28,6 +28,7 @@ import numpy as np
 from assistant.config import IndexSettings
 from assistant.core.documents import Candidate
 from assistant.core.protocols import Embedder, Vectors
+from assistant.language.detection import detect
 from benchmarks.qa_calibration import Sample, print_constants, report
 from index.service import DocumentIndex
 from skills.evidence import Evidence, measure
@@ -35,6 +36,7 @@ from skills.qa import CANDIDATES
 from skills.quotes import Sentence, rank_sentences
 
 ARTICLE_FOLDS = 4
+LANGUAGES = ("en", "zh")
 EMBEDDER = "multilingual-e5-small"
 
 
@@ -116,7 +118,7 @@ class Bench:
         """Candidates, ranked sentences and evidence, as the skill has them."""
         found = index.retrieve(question, None, CANDIDATES).candidates
         sentences = rank_sentences(question, found, self._embedder)
-        return found, sentences, measure(question, found, sentences)
+        return found, sentences, measure(question, found, sentences, detect)
 
 
 def overlaps(candidate: Candidate, row: Row) -> bool:
@@ -182,7 +184,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    parser.add_argument("--languages", nargs="+", default=["en", "zh"])
     parser.add_argument("--fit", action="store_true", help="print calibration constants")
     arguments = parser.parse_args()
 
@@ -191,7 +192,7 @@ def main() -> None:
     embedder = RememberingEmbedder(
         OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
     )
-    rows = {language: read_rows(arguments.data, language) for language in arguments.languages}
+    rows = {language: read_rows(arguments.data, language) for language in LANGUAGES}
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), embedder)

@@ -57,7 +57,7 @@ def fit(features: Floats, answerable: Flags) -> tuple[float, Floats]:
 
 def report(samples: Sequence[Sample]) -> None:
     """Print AUROC and what the threshold lets through, by pair, fitted on other articles."""
-    confidence = np.concatenate([[c] for c in _held_out(samples)])
+    confidence = np.array(_held_out(samples))
     pairs = np.array([s.pair for s in samples])
     kinds = np.array([s.kind for s in samples])
     for pair in dict.fromkeys(s.pair for s in samples):

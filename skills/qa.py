@@ -83,7 +83,8 @@ class QaSkill:
             yield Abstained(0.0, ())
             yield TextDelta(words.nothing.format(files=found.files))
             return
-        sure = confidence(measure(question, found.candidates, sentences))
+        evidence = measure(question, found.candidates, sentences, self._detect_language)
+        sure = confidence(evidence)
         passages = merge(sentences[: self._quotes], sure)
         if sure < THRESHOLD:
             yield Abstained(sure, passages)

@@ -46,12 +46,11 @@ class Sentence:
 
 
 class TermWeights:
-    """How telling each term of a question is: rare among the candidates' sentences is more."""
+    """How telling each term of a question is: the rarer among the texts found, the more."""
 
-    def __init__(self, question: str, sentences: Sequence[frozenset[str]]) -> None:
-        asked = set(terms(question))
-        counts = Counter(t for sentence in sentences for t in asked & sentence)
-        total = len(sentences)
+    def __init__(self, asked: frozenset[str], texts: Sequence[frozenset[str]]) -> None:
+        counts = Counter(t for text in texts for t in asked & text)
+        total = len(texts)
         self._weights = {
             t: math.log(1 + (total - counts[t] + 0.5) / (counts[t] + 0.5)) for t in asked
         }
@@ -74,7 +73,7 @@ def rank_sentences(
     """
     spans = [(c, split_sentences(c.text)) for c in candidates]
     bags = [[frozenset(terms(c.text[a:b])) for a, b in cuts] for c, cuts in spans]
-    weights = TermWeights(question, [bag for each in bags for bag in each])
+    weights = TermWeights(frozenset(terms(question)), [bag for each in bags for bag in each])
     drafts = [
         Sentence(c, a, b, None, weights.coverage(bag), 0.0)
         for (c, cuts), each in zip(spans[:PASSAGES], bags, strict=False)

@@ -43,8 +43,8 @@ class Services:
     images: Callable[[], ImageOpener]
     retriever: Callable[[], Retriever]
     detect_language: Callable[[str], str]
-    suggest_models: Callable[[str, str, str], tuple[str, ...]]
-    """(role, source language, target language) → names of catalogue models that would serve."""
+    suggest_translators: Callable[[str, str], tuple[str, ...]]
+    """(source, target) → names of catalogue models that would translate."""
     other_generators: Callable[[str], tuple[str, ...]]
     """Language → () where the language model in use speaks it, else names of models that do."""
 

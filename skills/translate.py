@@ -41,7 +41,7 @@ _USERS_OWN = re.compile(
     r"\b(?:my|mine|i said|mi|mis|minha|meu|meine?[rnm]?|mon|ma|mes)\b|我(?:的|刚|说)", re.IGNORECASE
 )
 
-Suggest = Callable[[str, str, str], tuple[str, ...]]
+Suggest = Callable[[str, str], tuple[str, ...]]
 Detect = Callable[[str, Sequence[str] | None], str]
 
 
@@ -50,8 +50,9 @@ class TranslateSkill:
 
     Args:
         translators: gives the translators on this machine, the preferred one first.
-        suggest: (role, source, target) → names of catalogue models that would serve.
-        home: the person's language, translated into where a message names none.
+        suggest: (source, target) → names of catalogue models that would serve.
+        home: the person's language by name or code, translated into where a message names
+            none; "" = the one of the locale.
         identify: language of a text, given the ones to expect.
     """
 
@@ -93,8 +94,9 @@ class TranslateSkill:
 
     def _target(self, source: str) -> str:
         """The person's language, or for a text in it the other one they can have."""
-        if source != self._home:
-            return self._home
+        home = _code(self._home) or _locale_language()
+        if source != home:
+            return home
         reachable = sorted(other for one, other in self._pairs() if one == source)
         if source != _COMMON:
             return _COMMON
@@ -109,7 +111,7 @@ class TranslateSkill:
         for translator in self._translators():
             if (source, target) in translator.pairs:
                 return translator
-        names = self._suggest("translate", source, target)
+        names = self._suggest(source, target)
         pair = f"from {language_name(source)} to {language_name(target)}"
         raise ModelError(
             f"No model on this machine translates {pair}.",
@@ -122,14 +124,8 @@ class TranslateSkill:
 
 def make(services: Services) -> TranslateSkill:
     """The skill from the program's services."""
-    chosen = services.settings.translate.target
-    home = find_language(chosen) if chosen else _locale_language()
-    if home is None:
-        raise UsageError(
-            f"translate.target is “{one_line(chosen, 40)}”, which is no language.",
-            "Give a name or an ISO 639-1 code, like Portuguese or pt.",
-        )
-    return TranslateSkill(services.translators, services.suggest_models, home)
+    home = services.settings.translate.target
+    return TranslateSkill(services.translators, services.suggest_translators, home)
 
 
 def _locale_language() -> str:

@@ -124,7 +124,7 @@ def _services(
         images=images,
         retriever=lambda: index,
         detect_language=detect,
-        suggest_models=catalogue.suggest,
+        suggest_translators=catalogue.suggest_translators,
         other_generators=lambda language: _other_generators(settings, catalogue, language),
     )
 

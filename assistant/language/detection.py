@@ -48,8 +48,8 @@ def detect(text: str, among: Sequence[str] | None = None) -> str:
     """ISO 639-1 code of the language of a text; `UNKNOWN` where it has no letters.
 
     `among` are the languages to expect, the likeliest first: short Latin text is taken for one
-    of them unless it clearly is not (default `EXPECTED`). The first call costs 0.7 s (letter statistics of
-    py3langid) unless the script alone decides; later ones about 0.2 ms.
+    of them unless it clearly is not (default `EXPECTED`). The first call costs 0.7 s (letter
+    statistics of py3langid) unless the script alone decides; later ones about 0.2 ms.
     """
     sample = unicodedata.normalize("NFC", text[:_LOOKED_AT])
     scripts = _scripts(sample)

@@ -38,6 +38,7 @@ _ENDINGS = (
     ("ol", ("ola",)), ("ñol", ("ñola",)), ("sso", ("ssa",)), ("ais", ("aise",)),
     ("ois", ("oise",)), ("and", ("ande",)), ("ien", ("ienne",)), ("gnol", ("gnole",)),
 )  # fmt: skip
+_LONGEST_NAME = 60  # characters
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*")
 _TWO_LETTERS = {"fil": "tl", "nb": "no", "nn": "no"}
 _OWN_MACRO = frozenset({"yue"})  # Cantonese is not folded into Chinese
@@ -78,8 +79,10 @@ def _other_forms(name: str) -> Iterator[str]:
 
 def find_language(name: str) -> str | None:
     """ISO 639-1 code of a language given by name, in any of many languages, or by code."""
-    asked = " ".join(name.casefold().strip(" \t\n.,:;!?\"'“”「」()（）。，：！？").split())
-    if not asked:
+    asked = " ".join(
+        name[: 2 * _LONGEST_NAME].casefold().strip(" \t\n.,:;!?\"'“”「」()（）。，：！？").split()
+    )
+    if not 0 < len(asked) <= _LONGEST_NAME:
         return None
     known = lexicon().get(asked)
     return known or _by_tag(asked) or _by_any_name(asked)

@@ -141,10 +141,6 @@ class Catalogue:
         fit = [entry for entry in self.by_role("translate") if entry.translates(source, target)]
         return tuple(entry.name for entry in sorted(fit, key=lambda e: (not e.pairs, e.size)))
 
-    def suggest(self, role: str, source: str, target: str) -> tuple[str, ...]:
-        """As `suggest_translators`."""
-        return self.suggest_translators(source, target)
-
     def suggest_generators(self, language: str) -> tuple[str, ...]:
         """Names of language models that speak a language, the smallest first."""
         fit = [entry for entry in self.by_role("generate") if entry.speaks(language)]

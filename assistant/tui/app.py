@@ -125,6 +125,8 @@ class AssistantApp(App[int]):
     def _show_status(self, event: EngineStatus) -> None:
         status = event.status
         self._chat.engine_is(status)
+        if status.phase == "starting":
+            self._warmed = False
         if status.phase != "ready":
             return
         if status.missing and not self._offered_download:

@@ -6,7 +6,7 @@ about that once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -148,8 +148,3 @@ def exchanges_of(messages: Iterable[StoredMessageLike]) -> list[Exchange]:
             answer = Answer(stored.id, stored.text, stored.state, stored.events)
             exchanges[-1].answers.append(answer)
     return exchanges
-
-
-def last_answer(exchanges: Sequence[Exchange]) -> Answer | None:
-    """The newest answer of all."""
-    return next((e.answers[-1] for e in reversed(exchanges) if e.answers), None)

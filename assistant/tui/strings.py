@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-LANGUAGES = ("en", "zh")
-
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -52,7 +50,6 @@ class Strings:
     engine_stopped_hint: str
     sources: str
     nearest: str
-    labels: str
     more_lines: str
     earlier_messages: str
     copied: str
@@ -63,7 +60,6 @@ class Strings:
     # why
     why_title: str
     why_none: str
-    confidence: str
     margin: str
     reason: str
     alternatives: str
@@ -102,7 +98,6 @@ class Strings:
     download_keys: str
     download_running_keys: str
     download_done: str
-    download_failed: str
     download_failed_keys: str
     download_waiting: str
     model_roles: Mapping[str, str]

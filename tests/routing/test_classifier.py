@@ -20,8 +20,8 @@ def blobs(seed: int, n: int = 60, spread: float = 0.05) -> tuple[Matrix, Matrix,
     noise = np.random.default_rng(seed)
     labels = ["a", "b", "c"] * n
     rows = np.eye(3, 8, dtype=np.float32)[np.arange(3 * n) % 3]
-    rows = rows + noise.normal(0, spread, rows.shape)
-    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    rows += noise.normal(0, spread, rows.shape).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return rows, np.zeros((3 * n, 0), np.float32), labels
 
 

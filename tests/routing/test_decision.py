@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.messages import ImageAttachment, Message
-from assistant.core.skills import Route, SkillCard
+from assistant.core.skills import Kind, Route, SkillCard
 from assistant.routing.decision import Evidence, Situation, by_image, by_wording, decide
 from assistant.routing.features import read_features
 
-TEXT = frozenset({"text"})
+TEXT: frozenset[Kind] = frozenset({"text"})
 CARDS = {
     "describe": SkillCard("describe", "", frozenset({"image"}), TEXT),
     "generate": SkillCard("generate", "", TEXT, TEXT),

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from assistant.core.skills import SkillCard
+from assistant.core.skills import Kind, SkillCard
 from assistant.routing.examples import gather_examples
 
-TEXT = frozenset({"text"})
+TEXT: frozenset[Kind] = frozenset({"text"})
 
 
 def card(name: str, **examples: tuple[str, ...]) -> SkillCard:

@@ -11,12 +11,12 @@ import pytest
 from assistant.core.errors import ModelMissingError
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
 from assistant.core.protocols import Embedder
-from assistant.core.skills import Params, Route, SkillCard
+from assistant.core.skills import Kind, Params, Route, SkillCard
 from assistant.routing import router as router_module
 from assistant.routing.router import SkillRouter
 from tests.fakes import HashingEmbedder
 
-TEXT = frozenset({"text"})
+TEXT: frozenset[Kind] = frozenset({"text"})
 CARDS = [
     SkillCard("describe", "", frozenset({"image"}), TEXT, {"en": ("what is in this picture?",)}),
     SkillCard("generate", "", TEXT, TEXT),

@@ -254,6 +254,7 @@ def test_the_card_teaches_every_language(language: str) -> None:
         ("通知期限是多久？", "The notice period is three months.", True),
         ("通知期限是多久？", "通知期限是三个月。", False),
         ("Wie lang ist die Kündigungsfrist?", "The notice period is three months.", True),
+        ("Who won the cup?", "Nine euros a month.", False),
     ],
 )
 def test_a_question_in_another_language_is_judged_by_meaning(
@@ -261,4 +262,6 @@ def test_a_question_in_another_language_is_judged_by_meaning(
 ) -> None:
     found = [candidate(text)]
     sentences = rank_sentences(question, found, HashingEmbedder())
-    assert measure(question, found, sentences).foreign is foreign
+    found_in = {"Wie lang ist die Kündigungsfrist?": "de"}
+    evidence = measure(question, found, sentences, lambda t: found_in.get(t, "en"))
+    assert evidence.foreign is foreign

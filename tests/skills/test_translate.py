@@ -28,8 +28,8 @@ class MarkingTranslator:
         return [f"«{source}>{target}:{sentence}»" for sentence in sentences]
 
 
-def suggest(role: str, source: str, target: str) -> tuple[str, ...]:
-    return (f"{role}-{source}-{target}", "big-model") if source == "zh" else ()
+def suggest(source: str, target: str) -> tuple[str, ...]:
+    return (f"translate-{source}-{target}", "big-model") if source == "zh" else ()
 
 
 def skill(*translators: Translator, home: str = "pt") -> TranslateSkill:
@@ -197,6 +197,18 @@ def test_escape_sequences_never_come_out() -> None:
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "\u202e" not in out
+
+
+def test_a_setting_that_is_no_language_fails_only_where_it_is_needed() -> None:
+    wrong = skill(home="klingonese")
+    assert run(request("The train is late.", "pt"), wrong) == "«en>pt:The train is late.»"
+    with pytest.raises(UsageError, match="klingonese"):
+        run(request("The train is late."), wrong)
+
+
+def test_the_locale_gives_the_persons_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("pt_BR", "UTF-8"))
+    assert run(request("The train is late."), skill(home="")) == "«en>pt:The train is late.»"
 
 
 def test_the_card_needs_no_model() -> None:

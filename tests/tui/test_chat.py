@@ -522,8 +522,9 @@ async def test_only_the_last_messages_are_mounted_and_older_ones_come_at_the_top
         assert len(pilot.app.screen.query(QuestionView)) == 25
         transcript = pilot.app.screen.query_one(Transcript)
         transcript.scroll_to(y=0, animate=False)
+        await until(pilot, lambda: len(pilot.app.screen.query(QuestionView)) == 50)
+        # The reader's place has not moved: what was at the top is still in view.
         await until(pilot, lambda: "question 35" in screen_text(pilot))
-        assert len(pilot.app.screen.query(QuestionView)) == 50
 
 
 async def test_new_text_does_not_pull_a_reader_down(store: ConversationStore) -> None:
@@ -566,6 +567,58 @@ async def test_hostile_text_is_shown_literally(store: ConversationStore) -> None
         await pilot.press("alt+up", "w")
         await pilot.pause()
         assert "[red]because[/]" in screen_text(pilot)
+
+
+async def test_hostile_tables_and_links_survive_the_mouse(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    text = (
+        "| a [/b] | [@click=app.quit]b[/] |\n|---|---|\n| [/red] | [bold |\n\n"
+        "[web](https://example.org/') [file](file:///etc/passwd) [odd](x'\"\\)"
+    )
+    async with make_app(store, FakeEngine([answer(text)])).run_test(tooltips=True) as pilot:
+        monkeypatch.setattr(pilot.app, "open_url", opened.append)
+        await send(pilot, "x")
+        await until_answered(pilot)
+        for cell in pilot.app.screen.query("MarkdownTableCellContents"):
+            await pilot.hover(cell)
+            await pilot.pause(0.6)
+        for column in (1, 5, 10):
+            await pilot.click("MarkdownParagraph", offset=(column, 0))
+        assert pilot.app.is_running
+        assert opened == ["https://example.org/'"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# 你好 [x] 😀 #hash "quoted" /slash\n\n## \n\n#\n',
+        "```no-such{language} [b]\n[/b] code\n```\n\n    indented [/red]\n",
+        "```\nunclosed [bold",
+        "| a |\n|--\n| b | c | d |\n\n|x|\n|-|",
+        "- [ ] task\n- [x] done\n  1. one\n     ```py\n     x = [1]\n     ```\n",
+        "> > > [/b] deep\n\n***\n\n![alt [b]](http://x/[y].png) <https://a.b/[c]> a@b.c",
+        "[ref]: http://x\n\n[ref] [^1]\n\n[^1]: note",
+        "\u200b\u200d\ufeff👩‍👩‍👧 ﷽ " + "长" * 500 + " " + "w" * 500,
+        "[" * 300 + "]" * 300,
+        "*" * 400 + "a" + "_" * 400,
+        "",
+        "   \n\n  ",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+async def test_markdown_of_every_kind_is_survived_streamed_and_stored(
+    store: ConversationStore, text: str
+) -> None:
+    async with make_app(store, FakeEngine([answer(text)])).run_test() as pilot:
+        await send(pilot, "x")
+        await until_answered(pilot)
+        conversation = store.recent(1)[0].id
+        pilot.app.screen.query_one(Sidebar).post_message(Sidebar.Chosen(conversation))
+        await until(pilot, lambda: len(answers(pilot)) == 1)
+        assert pilot.app.is_running
+        assert store.messages(conversation)[-1].state == "complete"
 
 
 async def test_chinese_is_written_wrapped_and_shown_to_the_column(

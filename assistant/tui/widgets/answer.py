@@ -130,7 +130,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Labelled) -> None:
-        await self._remark(remarks.labels(event, self._strings))
+        await self._remark(remarks.labels(event))
 
     @_present.register
     async def _(self, event: Picture) -> None:

@@ -12,7 +12,9 @@ import asyncio
 from time import perf_counter
 
 from markdown_it import MarkdownIt
+from textual.app import ComposeResult
 from textual.widgets import Markdown
+from textual.widgets._markdown import MarkdownTable, MarkdownTableContent
 
 LEAST_GAP = 0.05
 """Seconds between appends; 20 a second look continuous."""
@@ -20,8 +22,28 @@ COST_FACTOR = 4.0
 _OPENABLE = ("http://", "https://", "mailto:")
 
 
+class LiteralTableContent(MarkdownTableContent):
+    """Cells without Textual's tooltips, which would read the text of a cell as markup."""
+
+    def compose(self) -> ComposeResult:
+        for cell in super().compose():
+            cell.tooltip = None
+            yield cell
+
+
+class LiteralTable(MarkdownTable):
+    """A table of such cells."""
+
+    def compose(self) -> ComposeResult:
+        for content in super().compose():
+            if isinstance(content, MarkdownTableContent):
+                yield LiteralTableContent(content.headers, content.rows)
+
+
 class StreamedMarkdown(Markdown):
     """A Markdown document that grows; raw HTML in it is shown, not hidden."""
+
+    BLOCKS = {**Markdown.BLOCKS, "table_open": LiteralTable}  # noqa: RUF012 - Textual's own form
 
     def __init__(self, text: str = "") -> None:
         parser: list[MarkdownIt] = []

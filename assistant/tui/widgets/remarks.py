@@ -8,7 +8,6 @@ from textual.content import Content
 
 from assistant.core.events import Failed, Labelled, Notice, Picture, Progress
 from assistant.core.text import one_line, sanitize
-from assistant.tui.strings import Strings
 
 BAR_CELLS = 20
 LABEL_CELLS = 28
@@ -32,7 +31,7 @@ def failure(event: Failed) -> Content:
     )
 
 
-def labels(event: Labelled, strings: Strings) -> Content:
+def labels(event: Labelled) -> Content:
     """A bar for each of the likeliest labels."""
     lines = []
     for label in event.labels[:MAX_LABELS]:
@@ -41,17 +40,14 @@ def labels(event: Labelled, strings: Strings) -> Content:
         filled = round(max(0.0, min(1.0, label.score)) * BAR_CELLS)
         bar = Content.assemble(("━" * filled, "$secondary"), ("━" * (BAR_CELLS - filled), "$panel"))
         lines.append(name + bar + Content(f" {label.score:>4.0%}"))
-    seen_by = strings.labels.format(one_line(event.model, 60))
-    lines.append(Content.styled(seen_by, "$foreground-disabled"))
     return Content("\n").join(lines)
 
 
 def picture(event: Picture) -> Content:
     """The file's name and what it shows."""
     name = one_line(Path(event.path).name, 80)
-    return Content.assemble(
-        ("▣ ", "$secondary"), name, (_after(event.caption), "$foreground-muted")
-    )
+    caption = "" if event.caption == Path(event.path).name else event.caption
+    return Content.assemble(("▣ ", "$secondary"), name, (_after(caption), "$foreground-muted"))
 
 
 def amount(event: Progress) -> str:

@@ -95,12 +95,6 @@ class Transcript(VerticalScroll, can_focus=False):
             return turns[-1] if turns and step < 0 else None
         return turns[at + step] if 0 <= at + step < len(turns) else None
 
-    @property
-    def last_answer(self) -> AnswerView | None:
-        """The newest answer shown."""
-        answers = self.query(AnswerView)
-        return answers.last() if answers else None
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for older messages at the top."""
         super().watch_scroll_y(old_value, new_value)
