@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from assistant.core.documents import Passage, Retrieval
@@ -15,13 +16,22 @@ from assistant.core.text import one_line
 from skills.evidence import THRESHOLD, confidence, measure
 from skills.qa_card import CARD
 from skills.qa_wording import wording
-from skills.quotes import merge, rank_sentences
+from skills.quotes import Sentence, merge, rank_sentences
 from skills.registry import Services
 
 CANDIDATES = 10
 """Chunks retrieved: three are quoted from, all of them weigh terms and evidence."""
 _MARKUP = re.compile(r"[\\`*<>|~]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d{1,3}(?=[.)]))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the documents hold on a question: sentences best first, and how sure they answer it."""
+
+    found: Retrieval
+    sentences: Sequence[Sentence]
+    confidence: float
 
 
 class QaSkill:
@@ -45,6 +55,7 @@ class QaSkill:
         self._embedder = embedder
         self._detect_language = detect_language
         self._quotes = max(1, quotes)
+        self._kept: tuple[str, Judged] | None = None
 
     @property
     def card(self) -> SkillCard:
@@ -64,7 +75,8 @@ class QaSkill:
                 "The text embedder is not here, so documents are searched by words only.",
                 "assistant models pull",
             )
-        found = retriever.retrieve(question, collection, CANDIDATES)
+        judged = self._judge(question, collection, embedder)
+        found = judged.found
         if found.pending:
             yield Notice(
                 f"{found.pending} passages are searched by words only: their vectors are still "
@@ -72,20 +84,39 @@ class QaSkill:
                 "“assistant index add” with the same folder takes the work up again.",
             )
         if not request.cancelled():
-            yield from self._answer(question, found, embedder)
+            yield from self._answer(question, judged)
 
-    def _answer(
-        self, question: str, found: Retrieval, embedder: Embedder | None
-    ) -> Iterator[Event]:
-        words = wording(self._detect_language(question))
+    def confidence(self, question: str) -> float:
+        """Probability in [0, 1] that the default collection answers a question, for the router.
+
+        What was found is kept for `run`, which is asked the same a moment later.
+        """
+        retriever = self._retriever()
+        if not question.strip() or retriever.is_empty(None):
+            return 0.0
+        judged = self._judge(question.strip(), None, self._loaded_embedder())
+        self._kept = (question.strip(), judged)
+        return judged.confidence
+
+    def _judge(self, question: str, collection: str | None, embedder: Embedder | None) -> Judged:
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == question and collection is None:
+            return kept[1]
+        found = self._retriever().retrieve(question, collection, CANDIDATES)
         sentences = rank_sentences(question, found.candidates, embedder)
         if not sentences:
+            return Judged(found, (), 0.0)
+        evidence = measure(question, found.candidates, sentences, self._detect_language)
+        return Judged(found, sentences, confidence(evidence))
+
+    def _answer(self, question: str, judged: Judged) -> Iterator[Event]:
+        words = wording(self._detect_language(question))
+        found, sure = judged.found, judged.confidence
+        if not judged.sentences:
             yield Abstained(0.0, ())
             yield TextDelta(words.nothing.format(files=found.files))
             return
-        evidence = measure(question, found.candidates, sentences, self._detect_language)
-        sure = confidence(evidence)
-        passages = merge(sentences[: self._quotes], sure)
+        passages = merge(judged.sentences[: self._quotes], sure)
         if sure < THRESHOLD:
             yield Abstained(sure, passages)
             yield TextDelta(f"{words.unsure.format(files=found.files)}\n\n")

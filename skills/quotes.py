@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.core.documents import Candidate, Passage, Place
+from assistant.core.documents import HEADING_SEPARATOR, Candidate, Passage, Place
 from assistant.language.sentences import split_sentences
 from assistant.language.terms import terms
 
@@ -25,6 +26,8 @@ GAP_WEIGHT = 0.025
 # gives .19 and .023; the gold answer is in the first 1 / 2 / 3 sentences for
 # en .843 / .926 / .959, zh .820 / .926 / .954, against .794 / .894 / .930 and
 # .778 / .894 / .929 by cosine alone.
+
+_HEADING_OR_RULE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def rank_sentences(
         for (c, cuts), each in zip(spans[:PASSAGES], bags, strict=False)
         for (a, b), bag in zip(cuts, each, strict=True)
     ]
-    drafts = _most_promising(drafts)
+    drafts = _most_promising([d for d in drafts if not _is_furniture(d)] or drafts)
     if not drafts:
         return []
     cosines: Sequence[float | None] = [None] * len(drafts)
@@ -100,6 +103,14 @@ def _most_promising(drafts: list[Sentence]) -> list[Sentence]:
         return drafts
     kept = sorted(drafts, key=lambda s: -s.coverage)[:MOST_SENTENCES]
     return [draft for draft in drafts if draft in kept]
+
+
+def _is_furniture(draft: Sentence) -> bool:
+    """Headings and rules: they say where one is, not what is asked."""
+    text = draft.text.strip()
+    if _HEADING_OR_RULE.fullmatch(text):
+        return True
+    return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 
 
 def _score(draft: Sentence, cosine: float | None, best: float) -> float:

@@ -67,7 +67,7 @@ def root(
     """
     flags = _variables(offline=offline, config_file=config_file)
     ctx.with_resource(_environment(flags))
-    ctx.obj = _context(find_places(os.environ), offline=offline, must_exist=bool(config_file))
+    ctx.obj = _context(ctx, find_places(os.environ), offline=offline, must_exist=bool(config_file))
     if ctx.invoked_subcommand is None:
         chat = root.get_command(ctx, "chat")
         assert chat is not None  # noqa: S101 - it is in the table
@@ -97,7 +97,7 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _context(places: Places, *, offline: bool, must_exist: bool) -> Context:
+def _context(ctx: click.Context, places: Places, *, offline: bool, must_exist: bool) -> Context:
     """The context of the commands; the network is closed as soon as settings say so."""
 
     def load() -> LoadedSettings:
@@ -108,16 +108,17 @@ def _context(places: Places, *, offline: bool, must_exist: bool) -> Context:
         flags = {"offline": "true"} if offline else {}
         loaded = load_with_origins(places, os.environ, flags)
         if loaded.settings.offline:
-            _close_network()
+            _close_network(ctx)
         return loaded
 
     return PendingContext(places, load)
 
 
-def _close_network() -> None:
-    from assistant.models.network import forbid_network
+def _close_network(ctx: click.Context) -> None:
+    """For the length of the command, which outside tests is that of the process."""
+    from assistant.models.network import network_forbidden
 
-    forbid_network()
+    ctx.with_resource(network_forbidden())
 
 
 def _error_log(ctx: click.Context) -> Path:

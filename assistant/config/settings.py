@@ -64,7 +64,7 @@ class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal interface."""
 
-    theme: Text = "textual-dark"
+    theme: Text = "ink"
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+HEADING_SEPARATOR = " › "
+
 
 class Place(msgspec.Struct, frozen=True):
     """Where in a file something stands; counts from 1, None where a format has no such thing."""
@@ -11,6 +13,7 @@ class Place(msgspec.Struct, frozen=True):
     page: int | None = None
     line: int | None = None
     heading: str = ""
+    """Headings above it, outermost first, joined by `HEADING_SEPARATOR`."""
 
     def __str__(self) -> str:
         if self.page is not None:

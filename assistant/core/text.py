@@ -12,14 +12,17 @@ _ESCAPE_SEQUENCES = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def sanitize(text: str) -> str:
     """Text without terminal escape sequences, control characters (tab and newline stay) and
-    bidirectional overrides, which can make a line read other than it is stored."""
+    bidirectional overrides, which can make a line read other than it is stored. Lone surrogates
+    (undecodable bytes of a file name), which can't be encoded, become U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _ESCAPE_SEQUENCES.sub("", text)
-    return _BIDI_OVERRIDES.sub("", _CONTROLS.sub("", text))
+    text = _BIDI_OVERRIDES.sub("", _CONTROLS.sub("", text))
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -31,6 +31,7 @@ from assistant.engine.wire import (
     IndexAdd,
     IndexRemove,
     Job,
+    MissingModel,
     PullModels,
     Status,
     Submit,
@@ -110,7 +111,7 @@ class StatusBoard:
             model=generator.name if generator else engine.settings.generate.model,
             device=generator.device if generator else "",
             documents=engine.index.file_count(None),
-            missing=engine.missing(),
+            missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
         )
         with self._lock:
             changed, self._last = status != self._last, status

@@ -68,6 +68,13 @@ class Happened(msgspec.Struct, frozen=True, tag=True):
     event: Event
 
 
+class MissingModel(msgspec.Struct, frozen=True):
+    """An embedded model that is not on this machine yet; `size` in bytes to fetch."""
+
+    name: str
+    size: int
+
+
 class Status(msgspec.Struct, frozen=True, tag=True):
     """Engine → client: what the status line shows; sent when it changes."""
 
@@ -78,8 +85,8 @@ class Status(msgspec.Struct, frozen=True, tag=True):
     device: str = ""
     documents: int = 0
     """Files indexed in the default collection."""
-    missing: tuple[str, ...] = ()
-    """Names of embedded models that are not on this machine yet."""
+    missing: tuple[MissingModel, ...] = ()
+    """Embedded models that are not on this machine yet."""
 
 
 ToEngine = Submit | Cancel

@@ -14,11 +14,12 @@ from assistant.engine.lazy import Lazy, Watch
 from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
 from assistant.models.cache import ModelCache
-from assistant.models.catalogue import Catalogue
+from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
-from index.loaders import document_text
+from index.loaders.registry import document_text
 from index.service import DocumentIndex
+from skills.qa import QaSkill
 from skills.registry import Services, load_skills
 
 
@@ -36,9 +37,9 @@ class Engine:
     warm_up: Callable[[], None]
     """Loads what an ordinary turn needs; absent models are passed over."""
 
-    def missing(self) -> tuple[str, ...]:
-        """Names of embedded models that are not on this machine."""
-        return tuple(e.name for e in self.catalogue.embedded() if not self.cache.is_present(e))
+    def missing(self) -> tuple[ModelEntry, ...]:
+        """The embedded models that are not on this machine."""
+        return tuple(e for e in self.catalogue.embedded() if not self.cache.is_present(e))
 
     def pull(
         self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]
@@ -75,11 +76,12 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     services = _services(settings, catalogue, runtimes, index, generator, embedder, watch)
     skills = load_skills(services)
 
+    qa = skills.get("qa")
     router = SkillRouter(
         embedder=embedder,
         cards=[skill.card for skill in skills.values()],
         has_documents=lambda: index.file_count(None) > 0,
-        evidence=None,
+        evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
     )
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from assistant.config import Settings
 from assistant.core.errors import AssistantError
 from assistant.core.text import one_line
-from assistant.engine.wire import Status, WarmUp
+from assistant.engine.wire import MissingModel, Status, WarmUp
 from assistant.tui import keys, themes
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.ports import Clock, Connect, StoreLike
@@ -134,7 +134,7 @@ class AssistantApp(App[int]):
         elif not status.missing and not self._warmed:
             self._warm_up()
 
-    def _offer_download(self, missing: tuple[str, ...]) -> None:
+    def _offer_download(self, missing: tuple[MissingModel, ...]) -> None:
         from assistant.tui.screens.download import DownloadScreen
 
         self._offered_download = True

@@ -93,7 +93,7 @@ class Strings:
     # first start
     download_title: str
     download_intro: str
-    download_sizes: str
+    download_together: str
     download_offline: str
     download_keys: str
     download_running_keys: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from assistant.core.documents import Place
+from assistant.core.documents import HEADING_SEPARATOR, Place
 from assistant.core.errors import DocumentError
 
 
@@ -56,7 +56,7 @@ class Document:
             while path and path[-1].level >= heading.level:
                 path.pop()
             path.append(heading)
-        return " › ".join(h.title for h in path)
+        return HEADING_SEPARATOR.join(h.title for h in path)
 
 
 def require_text(document: Document, what: str = "The file") -> Document:

@@ -93,7 +93,7 @@ def test_a_picture_is_taken_at_the_size_and_in_the_theme_asked_for(
         catch_exceptions=False,
     )
     assert result.output == f"{out}\n"
-    assert taken == {"size": (80, 24), "theme": "textual-dark", "out": out}
+    assert taken == {"size": (80, 24), "theme": "ink", "out": out}
 
 
 def test_a_picture_needs_a_folder_to_go_to(places: Places, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from assistant.engine.wire import (
     Cancel,
     Happened,
     IndexAdd,
+    MissingModel,
     Status,
     Submit,
     ToEngine,
@@ -59,7 +60,7 @@ def test_events_survive_the_wire(event: Event) -> None:
 
 
 def test_a_status_survives_the_wire() -> None:
-    status = Status("loading", "the language model", missing=("a", "b"))
+    status = Status("loading", "the language model", missing=(MissingModel("a", 5),))
     assert unpack_from_engine(pack(status)[HEADER_BYTES:]) == status
 
 

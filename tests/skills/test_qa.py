@@ -265,3 +265,51 @@ def test_a_question_in_another_language_is_judged_by_meaning(
     found_in = {"Wie lang ist die Kündigungsfrist?": "de"}
     evidence = measure(question, found, sentences, lambda t: found_in.get(t, "en"))
     assert evidence.foreign is foreign
+
+
+@dataclass
+class CountingRetriever(FakeRetriever):
+    asked: list[str] = dataclasses.field(default_factory=list)
+
+    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+        self.asked.append(question)
+        return super().retrieve(question, collection, k)
+
+
+def run_once(skill: QaSkill, question: str) -> None:
+    message = Message("user", question)
+    list(skill.run(SkillRequest(message, (), Params(), lambda: False)))
+
+
+def test_what_the_router_asked_is_not_retrieved_again_for_the_answer() -> None:
+    retriever = CountingRetriever([candidate(CONTRACT)])
+    skill = QaSkill(lambda: retriever, HashingEmbedder, lambda _: "en", 3)
+    assert 0 < skill.confidence("What is the notice period? ") < 1
+    run_once(skill, "What is the notice period?")
+    assert retriever.asked == ["What is the notice period?"]
+
+
+def test_a_later_or_another_question_is_retrieved_anew() -> None:
+    retriever = CountingRetriever([candidate(CONTRACT)])
+    skill = QaSkill(lambda: retriever, HashingEmbedder, lambda _: "en", 3)
+    skill.confidence("What is the notice period?")
+    run_once(skill, "Where is the jurisdiction?")
+    run_once(skill, "What is the notice period?")
+    assert len(retriever.asked) == 3
+
+
+def test_an_empty_index_gives_no_confidence() -> None:
+    skill = QaSkill(lambda: FakeRetriever(files=0), HashingEmbedder, lambda _: "en", 3)
+    assert skill.confidence("What?") == 0.0
+
+
+def test_headings_and_rules_are_not_quoted() -> None:
+    text = "# Terms\n\n---\n\nThe notice period is three months.\n\nNotice\n\n| --- | --- |"
+    found = Candidate(1, "/a.md", text, Place(line=1, heading="Terms › Notice"), 0, 9, 0.8, 1, 1)
+    sentences = rank_sentences("What is the notice period?", [found], HashingEmbedder())
+    assert [s.text for s in sentences] == ["The notice period is three months."]
+
+
+def test_a_passage_that_is_only_a_heading_can_still_be_quoted() -> None:
+    found = Candidate(1, "/a.md", "# Notice", Place(line=1), 0, 8, 0.8, 1, 1)
+    assert [s.text for s in rank_sentences("Notice?", [found], None)] == ["# Notice"]

@@ -13,7 +13,7 @@ from assistant.core.documents import Passage, Place
 from assistant.core.errors import EngineError, StoreError
 from assistant.core.events import Failed, Notice, Progress, Routed, Sources, TextDelta
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
-from assistant.engine.wire import IndexAdd, PullModels, Status, WarmUp
+from assistant.engine.wire import IndexAdd, MissingModel, PullModels, Status, WarmUp
 from assistant.store.conversations import ConversationStore
 from assistant.tui.screens.attach import AttachScreen
 from assistant.tui.screens.download import DownloadScreen
@@ -687,7 +687,10 @@ async def test_quitting_in_the_middle_keeps_the_partial_answer_and_ends_the_engi
 
 async def test_the_first_start_downloads_what_is_missing(store: ConversationStore) -> None:
     steps: list[Step] = [Progress("Fetching tiny", 10e6, 40e6, "bytes"), Pause()]
-    engine = FakeEngine([steps], Status("ready", missing=("tiny", "large")))
+    engine = FakeEngine(
+        [steps],
+        Status("ready", missing=(MissingModel("tiny", 0), MissingModel("large", 9_000_000))),
+    )
     async with make_app(store, engine).run_test() as pilot:
         await pilot.pause()
         assert isinstance(pilot.app.screen, DownloadScreen)
@@ -703,7 +706,7 @@ async def test_the_first_start_downloads_what_is_missing(store: ConversationStor
 
 async def test_a_failed_download_says_why_and_can_be_tried_again(store: ConversationStore) -> None:
     engine = FakeEngine([[Failed("No network.", "Connect.")], [done("")]])
-    engine._status = Status("ready", missing=("tiny",))
+    engine._status = Status("ready", missing=(MissingModel("tiny", 40_000_000),))
     async with make_app(store, engine).run_test() as pilot:
         await pilot.pause()
         await pilot.press("enter")

@@ -11,7 +11,7 @@ from assistant.core.documents import Label
 from assistant.core.errors import EngineError
 from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, Routed, TextDelta
 from assistant.core.messages import FileAttachment, ImageAttachment, TextAttachment
-from assistant.engine.wire import Status
+from assistant.engine.wire import MissingModel, Status
 from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
 from assistant.tui.demo import SCRIPT, fill
@@ -38,7 +38,11 @@ Before = Callable[[AppPilot], Awaitable[None]]
 SIZES = [(80, 24), (120, 36), (200, 50)]
 THEMES = ["ink", "paper"]
 SMALL_DARK_AND_LARGE_LIGHT = [((80, 24), "ink"), ((120, 36), "paper")]
-MISSING = Status("ready", missing=("smollm2-135m-instruct", "multilingual-e5-small"))
+MODELS = (
+    MissingModel("smollm2-135m-instruct", 92_900_000),
+    MissingModel("multilingual-e5-small", 91_200_000),
+)
+MISSING = Status("ready", missing=MODELS)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Failed, Progress
 from assistant.core.text import one_line
-from assistant.engine.wire import PullModels
+from assistant.engine.wire import MissingModel, PullModels
 from assistant.tui.ports import EngineLike, JobStreamLike
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
@@ -28,8 +28,9 @@ class DownloadRow(Static):
 
     DEFAULT_CSS = "DownloadRow { height: auto; margin: 0 0 1 0; }"
 
-    def __init__(self, name: str, strings: Strings) -> None:
+    def __init__(self, name: str, strings: Strings, size: int = 0) -> None:
         super().__init__(markup=False)
+        self._bytes = size
         self.model = name
         self._strings = strings
         self._progress: Progress | None = None
@@ -61,12 +62,15 @@ class DownloadRow(Static):
         )
         return title + Content("\n") + self._bar()
 
+    def _waiting(self) -> str:
+        return f"{self._bytes / 1e6:.0f} MB" if self._bytes else self._strings.download_waiting
+
     def _bar(self) -> Content:
         event = self._progress
         share = event.done / event.total if event and event.total else 0.0
         filled = BAR_CELLS if self._is_done else round(max(0.0, min(1.0, share)) * BAR_CELLS)
         colour = "$success" if self._is_done else "$primary"
-        said = self._step or (remarks.amount(event) if event else self._strings.download_waiting)
+        said = self._step or (remarks.amount(event) if event else self._waiting())
         return Content.assemble(
             ("━" * filled, colour),
             ("━" * (BAR_CELLS - filled), "$panel"),
@@ -80,7 +84,9 @@ class DownloadScreen(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,r", "download", show=False)]
 
-    def __init__(self, engine: EngineLike, missing: Sequence[str], strings: Strings) -> None:
+    def __init__(
+        self, engine: EngineLike, missing: Sequence[MissingModel], strings: Strings
+    ) -> None:
         super().__init__(strings.download_title, strings.download_keys)
         self._engine = engine
         self._missing = missing
@@ -94,9 +100,11 @@ class DownloadScreen(Dialog[bool]):
         yield Static(Content(f"{strings.download_intro}\n"), markup=False)
         self._rows.styles.height = "auto"
         with self._rows:
-            for name in self._missing:
-                yield DownloadRow(name, strings)
-        self._said.update(Content(f"{strings.download_sizes} {strings.download_offline}"))
+            for model in self._missing:
+                yield DownloadRow(model.name, strings, model.size)
+        total = sum(model.size for model in self._missing)
+        together = strings.download_together.format(f"{total / 1e6:.0f} MB")
+        self._said.update(Content(f"{together} {strings.download_offline}"))
         yield self._said
 
     def action_download(self) -> None:
@@ -115,7 +123,7 @@ class DownloadScreen(Dialog[bool]):
         self._said.update(Content(self._strings.download_offline))
         try:
             # Named one by one: these are what the engine said is missing, and no more.
-            self._stream = self._engine.submit(PullModels(tuple(self._missing)))
+            self._stream = self._engine.submit(PullModels(tuple(m.name for m in self._missing)))
             async for event in self._stream:
                 if isinstance(event, Progress):
                     await self._advance(event)
