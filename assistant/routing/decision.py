@@ -17,7 +17,6 @@ FALLBACK = "generate"
 """The skill for whatever no other skill is for."""
 
 _STRONG = 0.5
-_STRONG_FOR_CHAT = 0.8  # a question put to the assistant itself needs more
 _SURE_WITHOUT_IMAGE = 0.8
 
 
@@ -105,9 +104,10 @@ def _evidence_strength(features: Features, now: Situation) -> float | None:
     """What the index says of a question; None where it need not be asked, or is too weak."""
     if now.evidence is None or not features.question or not features.text.strip():
         return None
+    if features.to_assistant and not features.document_word:
+        return None  # "are you a machine" is about the assistant, whatever documents say of one
     strength = now.evidence(features.text)
-    needed = _STRONG_FOR_CHAT if features.to_assistant else _STRONG
-    return strength if strength >= needed else None
+    return strength if strength >= _STRONG else None
 
 
 def _weighed(scores: Mapping[str, float], asker: str, strength: float) -> dict[str, float]:

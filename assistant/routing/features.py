@@ -105,7 +105,7 @@ def read_features(message: Message) -> Features:
         document_word=wording.DOCUMENTS.search(lowered) is not None,
         own_documents=wording.MINE.search(lowered) is not None,
         picture_word=wording.PICTURE.search(lowered) is not None,
-        to_assistant=wording.TO_THE_ASSISTANT.search(lowered) is not None,
+        to_assistant=wording.TO_THE_ASSISTANT.search(wording.POLITELY.sub("", lowered)) is not None,
         switch_word=wording.SWITCH.search(lowered) is not None,
         language_topic=wording.LANGUAGES_THEMSELVES.search(lowered) is not None,
         quoted=_FOREIGN_QUOTE.search(ends) is not None,

@@ -60,6 +60,14 @@ TO_THE_ASSISTANT = re.compile(
     r"|\b(?:você|seu|sua|te)\b|\b(?:du|dich|dir|dein\w*|bist|kannst|hast)\b"
     r"|\b(?:toi|ton|ta|tes|vous|es-tu|as-tu)\b"
 )
+POLITELY = re.compile(
+    r"^\W*(?:please )?(?:can|could|would|will) you (?:please |kindly )?"
+    r"(?:tell|show|find|check|look up|explain|say|remind)\b|^\W*do you know\b"
+    r"|^\W*(?:你|您)?(?:能不能|能否|可以|能|请)(?:告诉|帮|找|查|说)|^\W*(?:你|您)知道"
+    r"|^\W*(?:¿)?(?:puedes|podrías|sabes|você pode|você sabe|kannst du|könntest du|weißt du)\b"
+    r"|^\W*(?:peux-tu|pouvez-vous|sais-tu|savez-vous)\b"
+)
+"""Politeness at the start of a question that is about something else."""
 SWITCH = re.compile(
     r"\b(?:switch|change|set|speak|talk|use)\b.*\b(?:language|from now on|with me|to me)\b"
     r"|\b(?:change|switch|set) (?:to|your|the)\b|(?:改成|设为|切换|设置|以后|从现在)"

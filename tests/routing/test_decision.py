@@ -59,10 +59,24 @@ def test_weak_evidence_leaves_a_question_with_chat() -> None:
     assert decided.skill == "generate"
 
 
-def test_a_question_put_to_the_assistant_needs_stronger_evidence() -> None:
-    scores = {"generate": 0.9, "qa": 0.1}
-    decided = route("who made you?", scores, indexed=True, evidence=lambda _: 0.7)
-    assert decided.skill == "generate"
+@pytest.mark.parametrize("text", ["who made you?", "are you a machine?", "你叫什么名字？"])
+def test_a_question_put_to_the_assistant_is_not_one_for_the_documents(text: str) -> None:
+    scores = {"generate": 0.9, "qa": 0.05, "translate": 0.05}
+    assert route(text, scores, indexed=True, evidence=lambda _: 0.99).skill == "generate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you tell me when the bridge opened?",
+        "Do you know who built the bridge?",
+        "你能告诉我桥是谁建的吗？",
+        "¿puedes decirme quién construyó el puente?",
+    ],
+)
+def test_politeness_does_not_make_a_question_one_to_the_assistant(text: str) -> None:
+    scores = {"generate": 0.9, "qa": 0.05, "translate": 0.05}
+    assert route(text, scores, indexed=True, evidence=lambda _: 0.9).skill == "qa"
 
 
 @pytest.mark.parametrize("text", ["hello", "tell me a joke", "translate this: when did it open?"])
