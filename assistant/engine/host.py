@@ -19,8 +19,8 @@ from time import perf_counter
 from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
-from assistant.core.errors import AssistantError
-from assistant.core.events import Done, Event, Progress, Timings
+from assistant.core.errors import AssistantError, EngineError
+from assistant.core.events import Done, Event, Failed, Progress, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
 from assistant.engine.wire import (
@@ -110,13 +110,21 @@ class StatusBoard:
             detail=loading,
             model=generator.name if generator else engine.settings.generate.model,
             device=generator.device if generator else "",
-            documents=engine.index.file_count(None),
+            documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
         )
         with self._lock:
             changed, self._last = status != self._last, status
         if changed:
             self._outlet.send(status)
+
+
+def _documents(engine: Engine) -> int:
+    try:
+        return engine.index.file_count(None)
+    except AssistantError:
+        _log.exception("the index can't be counted")
+        return 0
 
 
 class Host:
@@ -152,6 +160,8 @@ class Host:
         try:
             for event in guarded(self._events(job, cancelled), "the engine's log"):
                 self._outlet.send(Happened(job_id, event))
+        except EngineError as error:  # an event too large to send
+            self._outlet.send(Happened(job_id, Failed(error.message, error.hint)))
         finally:
             del self._cancels[job_id]
             self._board.refresh()

@@ -17,6 +17,9 @@ FALLBACK = "generate"
 """The skill for whatever no other skill is for."""
 
 _STRONG = 0.5
+_OVERRULING = 0.9
+"""Needed against a skill the wording points to: "what is the hymn known as in English?" can be
+about a document; "what is good morning in Spanish?" hardly is."""
 _SURE_WITHOUT_IMAGE = 0.8
 
 
@@ -58,11 +61,12 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
-    if asker in kept and max(kept, key=lambda name: kept[name]) == FALLBACK:
-        strength = _evidence_strength(features, now)
+    leader = max(kept, key=lambda name: kept[name])
+    if asker in kept and leader != asker:
+        strength = _evidence_strength(features, now, leader)
         if strength is not None:
-            kept = _weighed(kept, asker, strength)
-            if kept[asker] > kept[FALLBACK]:
+            kept = _weighed(kept, asker, leader, strength)
+            if kept[asker] > kept[leader]:
                 return _ranked(kept, "your documents hold strong evidence for an answer")
     if wanted not in kept:
         return _ranked(kept, _why_not(wanted, now, basis))
@@ -100,20 +104,22 @@ def _asks_documents(now: Situation) -> str:
     return next((name for name, card in now.cards.items() if "documents" in card.accepts), "")
 
 
-def _evidence_strength(features: Features, now: Situation) -> float | None:
+def _evidence_strength(features: Features, now: Situation, leader: str) -> float | None:
     """What the index says of a question; None where it need not be asked, or is too weak."""
     if now.evidence is None or not features.question or not features.text.strip():
         return None
     if features.to_assistant and not features.document_word:
         return None  # "are you a machine" is about the assistant, whatever documents say of one
     strength = now.evidence(features.text)
-    return strength if strength >= _STRONG else None
+    return strength if strength >= (_STRONG if leader == FALLBACK else _OVERRULING) else None
 
 
-def _weighed(scores: Mapping[str, float], asker: str, strength: float) -> dict[str, float]:
+def _weighed(
+    scores: Mapping[str, float], asker: str, leader: str, strength: float
+) -> dict[str, float]:
     """The two skills' common share, divided anew by the evidence."""
-    common = scores[asker] + scores[FALLBACK]
-    return {**scores, asker: common * strength, FALLBACK: common * (1 - strength)}
+    common = scores[asker] + scores[leader]
+    return {**scores, asker: common * strength, leader: common * (1 - strength)}
 
 
 def _reason(skill: str, features: Features, basis: str) -> str:
