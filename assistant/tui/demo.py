@@ -116,10 +116,10 @@ SCRIPT: dict[str, tuple[Event, ...]] = {
         ),
         _done(_DOCUMENT_ANSWER, 210.0),
     ),
-    "翻译成葡萄牙语：火车九点出发。": (
+    "翻译成葡萄牙语：The train leaves at nine tomorrow morning.": (
         Routed("translate", 0.99, 0.98, "The message asks for Portuguese.", (), ("translate",)),
-        TextDelta("O trem parte às nove."),
-        _done("O trem parte às nove.", 90.0),
+        TextDelta("O trem sai às nove da manhã."),
+        _done("O trem sai às nove da manhã.", 90.0),
     ),
     "Sort words by length in Python?": (
         Routed("generate", 0.97, 0.95, "A request to write code.", (), ("generate",)),

@@ -12,6 +12,7 @@ from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
 from assistant.tui.demo import SCRIPT, ScriptedEngine, StandingClock, fill
 from assistant.tui.strings import choose
+from assistant.tui.svg import self_contained
 from assistant.tui.themes import use
 
 MOMENT = datetime(2026, 5, 14, 10, 30, tzinfo=UTC)
@@ -47,4 +48,4 @@ async def screenshot(
                 await pilot.pause()
             svg = app.export_screenshot()
         store.close()
-    await asyncio.to_thread(out.write_text, svg, encoding="utf-8")
+    await asyncio.to_thread(out.write_text, self_contained(svg), encoding="utf-8")

@@ -113,17 +113,7 @@ def test_a_tall_letter_beside_two_rows_does_not_join_them() -> None:
     assert found.index("first") < found.index("second")
 
 
-CJK_FONTS = ("NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc", "wqy-zenhei.ttc", "msyh.ttc")
-
-
 def test_chinese_is_read_too(reader: RapidOcrReader) -> None:
-    for name in CJK_FONTS:
-        try:
-            font = ImageFont.truetype(name, 40)
-        except OSError:
-            continue
-        image = Image.new("RGB", (600, 120), "white")
-        ImageDraw.Draw(image).text((20, 30), "火车九点钟出发", fill="black", font=font)
-        assert [line.text for line in reader.read(np.asarray(image))] == ["火车九点钟出发"]
-        return
-    pytest.skip("no Chinese font on this machine to draw with")
+    # Drawn once with Noto Serif CJK, so that no Chinese font is needed here.
+    image = Image.open(Path(__file__).parent / "data" / "chinese.png").convert("RGB")
+    assert [line.text for line in reader.read(np.asarray(image))] == ["火车九点钟出发"]
