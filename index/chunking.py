@@ -61,8 +61,8 @@ def chunk(document: Document, target: int) -> list[Chunk]:
         line += document.text.count("\n", counted, start)
         counted = start
         place = Place(
-            page=document.place(start).page if document.pages else None,
-            line=line if document.has_lines else None,
+            page=document.page(start),
+            line=line if document.has_lines else document.line(start),
             heading=document.heading_path(start),
         )
         chunks.append(Chunk(start, end, place))
@@ -75,7 +75,7 @@ def _blocks(document: Document, target: int) -> Iterator[_Block]:
         body = document.text[start:end]
         tokens = estimate_tokens(body)
         opens = any(t in titles for t in (start, start - 1))
-        page = document.place(start).page if document.pages else None
+        page = document.page(start)
         heading = document.heading_path(start)
         if tokens <= target * _SLACK:
             yield _Block(start, end, tokens, heading, opens, page)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from index.ignore import Ignoring, above, is_machine_made
+
 FileState = Literal["waiting", "indexed", "failed"]
 
 
@@ -41,6 +43,8 @@ class Found:
     """Files of formats without a reader, inside folders."""
     unreadable: tuple[str, ...] = ()
     """Folders that could not be opened."""
+    ignored: int = 0
+    """Files and folders left alone, as an ignore file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class _Walk:
     files: dict[str, Stamp] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
     skipped: int = 0
+    ignored: int = 0
     folders: set[tuple[int, int]] = field(default_factory=set)
     """Device and inode of the folders entered: links may form a circle."""
 
@@ -65,8 +70,9 @@ class _Walk:
 def find(paths: Iterable[Path], suffixes: frozenset[str]) -> Found:
     """Files given, and those in the folders given, with one of the suffixes.
 
-    A file given by name is taken whatever its suffix. Hidden files and folders inside
-    folders are passed over; links are followed once.
+    A file given by name is taken whatever its suffix. Inside folders, hidden files and folders,
+    caches, and what `.gitignore` and `.assistantignore` name are passed over; links are
+    followed once. Some 10 ms for 1,000 files.
     """
     walk = _Walk(suffixes)
     missing: list[str] = []
@@ -81,13 +87,15 @@ def find(paths: Iterable[Path], suffixes: frozenset[str]) -> Found:
             _enter(walk, absolute)
         else:
             walk.files[absolute] = Stamp(status.st_size, status.st_mtime_ns)
-    return Found(walk.files, tuple(missing), walk.skipped, tuple(walk.unreadable))
+    return Found(
+        walk.files, tuple(missing), walk.skipped, tuple(walk.unreadable), ignored=walk.ignored
+    )
 
 
 def _enter(walk: _Walk, top: str) -> None:
-    waiting = [top]
+    waiting = [(top, above(top))]
     while waiting:
-        folder = waiting.pop()
+        folder, outer = waiting.pop()
         try:
             status = os.stat(folder)  # noqa: PTH116
             if (status.st_dev, status.st_ino) in walk.folders:
@@ -99,15 +107,25 @@ def _enter(walk: _Walk, top: str) -> None:
         except OSError:
             walk.unreadable.append(folder)
             continue
-        waiting.extend(reversed([e.path for e in listed if _take(walk, e)]))
+        names = [entry.name for entry in listed]
+        if folder != top and is_machine_made(names):
+            walk.ignored += 1
+            continue
+        ignoring = outer.entered(folder, names)
+        folders = [entry.path for entry in listed if _take(walk, entry, ignoring)]
+        waiting.extend((path, ignoring) for path in reversed(folders))
 
 
-def _take(walk: _Walk, entry: os.DirEntry[str]) -> bool:
+def _take(walk: _Walk, entry: os.DirEntry[str], ignoring: Ignoring) -> bool:
     """Notes a file; whether the entry is a folder to enter."""
     if entry.name.startswith("."):
         return False
     try:
-        if entry.is_dir():
+        is_folder = entry.is_dir()
+        if ignoring.ignores(entry.path, is_folder):
+            walk.ignored += 1
+            return False
+        if is_folder:
             return True
         status = entry.stat()
     except OSError:

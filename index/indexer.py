@@ -21,7 +21,8 @@ from index.collection import Collection
 from index.contents import NewChunk
 from index.files import Changes, Found, Known, Stamp, changes, find
 from index.loaders.document import Document, Limits
-from index.loaders.registry import SUFFIXES, load
+from index.loaders.errors import ReadingStoppedError
+from index.loaders.safe_reader import SafeReader
 
 BATCH = 32
 """Contents embedded between two commits: some two seconds' work that a kill may cost."""
@@ -45,10 +46,15 @@ class Indexer:
     """
 
     def __init__(
-        self, collection: Collection, settings: IndexSettings, embedder: Callable[[], Embedder]
+        self,
+        collection: Collection,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        reader: SafeReader,
     ) -> None:
         self._collection = collection
         self._embedder = embedder
+        self._reader = reader
         self._chunk_tokens = settings.chunk_tokens
         self._limits = Limits(file_bytes=settings.max_file_mb << 20)
 
@@ -62,7 +68,7 @@ class Indexer:
             UsageError: none of the paths is there.
             StoreError: another program is writing, or the disk refuses.
         """
-        found = find(paths, SUFFIXES)
+        found = find(paths, self._reader.suffixes)
         if found.missing and not found.files and len(found.missing) == len(paths):
             raise UsageError(
                 f"There is no file or folder {one_line(found.missing[0])}.", "Check the path."
@@ -94,11 +100,21 @@ class Indexer:
             if time.monotonic() - ticked >= _TICK:
                 ticked = time.monotonic()
                 yield Progress("Reading", done, len(todo.read), "files")
-            self._read(session, path, known.get(path), tally)
+            try:
+                self._read(session, path, known.get(path), tally, cancelled)
+            except ReadingStoppedError:
+                return
         if todo.read:
             yield Progress("Reading", len(todo.read), len(todo.read), "files")
 
-    def _read(self, session: Session, path: str, before: Known | None, tally: _Tally) -> None:
+    def _read(
+        self,
+        session: Session,
+        path: str,
+        before: Known | None,
+        tally: _Tally,
+        cancelled: Cancelled,
+    ) -> None:
         digest: bytes | None = None
         stamp = before.stamp if before is not None else Stamp(0, 0)
         try:
@@ -108,7 +124,7 @@ class Indexer:
                 session.files.touch(path, stamp)
                 tally.touched += 1
                 return
-            document = load(Path(path), self._limits)
+            document = self._reader.read(Path(path), cancelled)
         except DocumentError as error:
             session.files.store_failure(path, stamp, digest, error.message)
             tally.failed += 1

@@ -18,6 +18,8 @@ from assistant.core.skills import Cancelled
 from index.collection import DATABASE, Collection
 from index.files import is_below
 from index.indexer import Indexer
+from index.loaders.document import Limits
+from index.loaders.safe_reader import SafeReader
 from index.receipt import CollectionStatus, make_receipt
 
 _NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
@@ -32,14 +34,20 @@ class DocumentIndex:
     Args:
         root: folder of the collections; made when something is added.
         embedder: loads the embedder at the first call.
+        reader: makes text of files; without one, pictures and scans are not read.
     """
 
     def __init__(
-        self, root: Path, settings: IndexSettings, embedder: Callable[[], Embedder]
+        self,
+        root: Path,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        reader: SafeReader | None = None,
     ) -> None:
         self._root = root
         self._settings = settings
         self._embedder = embedder
+        self._reader = reader or SafeReader(Limits(file_bytes=settings.max_file_mb << 20))
         self._lock = threading.Lock()
         self._opened: dict[str, Collection] = {}
         self._reading = threading.Lock()
@@ -55,7 +63,9 @@ class DocumentIndex:
         """
         if not paths:
             raise UsageError("Nothing to add.", "Name files or folders.")
-        indexer = Indexer(self._collection(collection), self._settings, self._embedder)
+        indexer = Indexer(
+            self._collection(collection), self._settings, self._embedder, self._reader
+        )
         with self._reading:
             yield from indexer.add([_absolute(p) for p in paths], cancelled)
 

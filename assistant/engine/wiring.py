@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.config import Places, Settings
 from assistant.core.errors import ModelMissingError
@@ -17,7 +17,9 @@ from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
-from index.loaders.registry import document_text
+from index.loaders.document import Limits
+from index.loaders.recognition import Readers
+from index.loaders.safe_reader import SafeReader
 from index.service import DocumentIndex
 from skills.qa import QaSkill
 from skills.registry import Services, load_skills
@@ -72,9 +74,15 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     runtimes = Runtimes(settings, catalogue, cache)
     generator = Lazy("the language model", runtimes.generator, watch)
     embedder = Lazy("the text embedder", runtimes.embedder, watch)
-    index = DocumentIndex(places.indexes, settings.index, embedder)
+    text_reader = Lazy("the text reader", runtimes.reader, watch)
+    labeler = Lazy("the image labeler", runtimes.labeler, watch)
+    reader = SafeReader(
+        Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
+    )
+    index = DocumentIndex(places.indexes, settings.index, embedder, reader)
     services = _services(settings, catalogue, runtimes, index, generator, embedder, watch)
-    skills = load_skills(services)
+    # The same two models read documents and describe pictures.
+    skills = load_skills(replace(services, reader=text_reader, labeler=labeler))
 
     qa = skills.get("qa")
     router = SkillRouter(
@@ -97,7 +105,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         places=places,
         catalogue=catalogue,
         cache=cache,
-        turns=TurnRunner(router, skills, document_text),
+        turns=TurnRunner(router, skills, reader.text),
         index=index,
         generator=generator,
         warm_up=warm_up,

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
-import zipfile
-import zlib
 from pathlib import Path
 
 import docx
@@ -17,35 +14,27 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from assistant.core.errors import DocumentError
 from assistant.core.text import sanitize
-from index.loaders.document import Builder, Document, Limits
+from index.loaders.archive import BROKEN_ARCHIVE, check_archive
+from index.loaders.builder import Builder
+from index.loaders.document import Document, Limits
 
-_MAX_RATIO = 200
-"""Packed to unpacked; Word's own files stay below 30."""
-_RATIO_FROM = 50 << 20
-"""Bytes unpacked below which the ratio doesn't matter."""
 _HEADING = re.compile(r"(?:heading|标题|überschrift|titre|título)\s*([1-9])", re.IGNORECASE)
 # What python-docx and lxml raise on damaged parts; they promise no error type of their own.
 _BROKEN = (
+    *BROKEN_ARCHIVE,
     OpcError,
     LxmlError,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
     LookupError,
-    ValueError,
     TypeError,
     AttributeError,
     AssertionError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
 )
 
 
 def load(path: Path, limits: Limits) -> Document:
     """Text of the body; Word files don't store pages, so places are headings."""
-    _check_archive(path, limits)
-    builder = Builder(limits.characters)
+    check_archive(path, limits, "word/")
+    builder = Builder(limits)
     try:
         _read(docx.Document(str(path)), builder)
     except _BROKEN as error:
@@ -55,33 +44,8 @@ def load(path: Path, limits: Limits) -> Document:
     return builder.document()
 
 
-def _check_archive(path: Path, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-        raise DocumentError(
-            "The Word file is truncated or damaged.", "Get a whole copy of it."
-        ) from error
-    if not any(m.filename.startswith("word/") for m in members):
-        raise DocumentError(
-            "It is named .docx but holds another kind of archive.",
-            "Give it the ending it should have.",
-        )
-    if any(m.flag_bits & 1 for m in members):
-        raise DocumentError("The file is encrypted.", "Save it without a password.")
-    unpacked = sum(m.file_size for m in members)
-    packed = max(1, path.stat().st_size)
-    if unpacked > limits.expanded_bytes or (
-        unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO
-    ):
-        raise DocumentError(
-            f"It would unpack to {unpacked >> 20:,} MB, {unpacked // packed:,} times its size.",
-            "Such a file is most likely an archive bomb; it was not opened.",
-        )
-
-
 def _read(word: WordDocument, builder: Builder) -> None:
+    styles = _Styles()
     in_list = False
     for block in word.iter_inner_content():
         if isinstance(block, Table):
@@ -89,10 +53,27 @@ def _read(word: WordDocument, builder: Builder) -> None:
                 builder.add(_row_text(row), joint="\n" if number else "\n\n")
             in_list = False
             continue
-        listed = _is_list_item(block)
+        style = styles.name(block)
+        level = _level(style)
+        listed = level is None and _is_list_item(block, style)
         text = ("- " if listed else "") + sanitize(block.text).strip()
-        builder.add(text, _level(block), "\n" if listed and in_list else "\n\n")
+        builder.add(text, level, "\n" if listed and in_list else "\n\n")
         in_list = listed
+
+
+class _Styles:
+    """Names of styles, kept: python-docx reads all of them at every look-up (1 ms)."""
+
+    def __init__(self) -> None:
+        self._names: dict[str | None, str] = {}
+
+    def name(self, paragraph: Paragraph) -> str:
+        """The name of the paragraph's style."""
+        key = paragraph._p.style  # noqa: SLF001
+        if key not in self._names:
+            style = paragraph.style
+            self._names[key] = (style.name or "") if style is not None else ""
+        return self._names[key]
 
 
 def _row_text(row: _Row) -> str:
@@ -105,20 +86,14 @@ def _row_text(row: _Row) -> str:
     return " | ".join(cells)
 
 
-def _style_name(paragraph: Paragraph) -> str:
-    style = paragraph.style
-    return (style.name or "") if style is not None else ""
-
-
-def _level(paragraph: Paragraph) -> int | None:
-    name = _style_name(paragraph)
-    if name.casefold() in ("title", "标题"):
+def _level(style: str) -> int | None:
+    if style.casefold() in ("title", "标题"):
         return 1
-    match = _HEADING.match(name)
+    match = _HEADING.match(style)
     return int(match[1]) if match else None
 
 
-def _is_list_item(paragraph: Paragraph) -> bool:
+def _is_list_item(paragraph: Paragraph, style: str) -> bool:
     properties = paragraph._p.pPr  # noqa: SLF001  # python-docx has no public door to numbering
     numbered = properties is not None and properties.numPr is not None
-    return _level(paragraph) is None and (numbered or _style_name(paragraph).startswith("List"))
+    return numbered or style.startswith("List")

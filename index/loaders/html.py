@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from assistant.core.text import sanitize
-from index.loaders.document import Builder, Document, Limits
+from index.loaders.builder import Builder
+from index.loaders.document import Document, Limits
 from index.loaders.encoding import decode
 
 _DROPPED = re.compile(
@@ -28,11 +29,17 @@ _SPACES = re.compile(r"[ \t\n\f\r\xa0]+")
 
 def load(path: Path, limits: Limits) -> Document:
     """Text of the page; places are headings (a line of the source would show tags)."""
-    soup = BeautifulSoup(_decode(path.read_bytes()), "lxml")
+    builder = Builder(limits)
+    add_page(builder, path.read_bytes())
+    return builder.document()
+
+
+def add_page(builder: Builder, page: bytes | str) -> None:
+    """Append the blocks of a web page; bytes are decoded as they declare."""
+    soup = BeautifulSoup(_decode(page) if isinstance(page, bytes) else page, "lxml")
     for tag in soup.find_all(lambda tag: _DROPPED.fullmatch(tag.name) is not None):
         if not _holds_the_text(tag):
             tag.extract()
-    builder = Builder(limits.characters)
     previous = ""
     for name, text in _blocks(soup.body or soup):
         if not text.strip():
@@ -41,7 +48,6 @@ def load(path: Path, limits: Limits) -> Document:
         joint = "\n" if name == previous and name in _ONE_PER_LINE else "\n\n"
         builder.add(("- " if name == "li" else "") + sanitize(text).strip(), level, joint)
         previous = name
-    return builder.document()
 
 
 def _decode(data: bytes) -> str:

@@ -15,6 +15,8 @@ _WIDE_START = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff，。、；�
 _ITEM = re.compile(r"(?:[-*+•‣◦·▪]|\d{1,3}[.)、]|[(（]\d{1,2}[)）])\s*\S")
 _GAP = 1.35
 """Times the usual distance between lines that begins a new paragraph."""
+_TAIL = 20
+"""Characters the end of a line is judged by; searching all of a growing text costs its square."""
 _SHORT = 0.75
 """Of the usual full line: a stopped line shorter than that ends its paragraph."""
 
@@ -57,18 +59,19 @@ def _begins_paragraph(above: Line, line: Line, pitch: float, full: int) -> bool:
     step = above.bottom - line.bottom
     if pitch and (step > _GAP * pitch or step < -pitch):
         # Text that goes on in the next column goes up, and on with a small letter.
-        return step > 0 or _STOPPED.search(above.text) is not None
+        return step > 0 or _STOPPED.search(above.text[-_TAIL:]) is not None
     height, other = above.top - above.bottom, line.top - line.bottom
     if height > 0 and other > 0 and not 0.85 < height / other < 1.18:
         return True
-    return len(above.text) < _SHORT * full and _STOPPED.search(above.text) is not None
+    return len(above.text) < _SHORT * full and _STOPPED.search(above.text[-_TAIL:]) is not None
 
 
 def _join(text: str, line: str) -> str:
     if text.endswith(_SOFT_HYPHEN):
         return text[:-1] + line
-    if _HYPHENATED.search(text) and line[:1].islower():
+    tail = text[-_TAIL:]
+    if _HYPHENATED.search(tail) and line[:1].islower():
         return text[:-1] + line
-    if _WIDE_END.search(text) and _WIDE_START.match(line):
+    if _WIDE_END.search(tail) and _WIDE_START.match(line):
         return text + line
     return f"{text} {line}"

@@ -18,10 +18,11 @@ _MARKS = re.compile(r"[*_`]+|!?\[([^\]]*)\]\([^)]*\)")
 def load(path: Path, limits: Limits) -> Document:
     """The source text itself: quotes are verbatim, lines are the file's lines."""
     text = read_text(path, limits)
-    return Document(text, headings=tuple(_headings(text)), has_lines=True)
+    return Document(text, headings=tuple(headings(text)), has_lines=True)
 
 
-def _headings(text: str) -> Iterator[Heading]:
+def headings(text: str) -> Iterator[Heading]:
+    """Headings of a Markdown text, in order."""
     fence = ""
     offset = 0
     previous = ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core.errors import DocumentError
 from assistant.core.text import sanitize
-from index.loaders.document import Document, Limits
+from index.loaders.document import Document, Limits, too_long
 from index.loaders.encoding import decode
 
 
@@ -23,7 +22,5 @@ def read_text(path: Path, limits: Limits) -> str:
     """
     text = sanitize(decode(path.read_bytes()))
     if len(text) > limits.characters:
-        raise DocumentError(
-            f"The text is longer than {limits.characters:,} characters.", "Split the file."
-        )
+        raise too_long(limits.characters)
     return text
