@@ -68,7 +68,7 @@ class TurnRunner:
 
     def _route(self, message: Message, request: TurnRequest) -> Route:
         self._require_known(request.skill)
-        route = self._router.route(message, request.history, request.skill)
+        route = self._router.route(message, request.history, request.skill, request.collection)
         self._require_known(route.skill)
         return route
 
@@ -99,6 +99,7 @@ def _merge(params: Params, request: TurnRequest) -> Params:
         target=request.target or params.target,
         labels=request.labels or params.labels,
         collection=request.collection or params.collection,
+        filters=request.filters or params.filters,
     )
 
 

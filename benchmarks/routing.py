@@ -73,9 +73,9 @@ def main() -> None:
     )
     indexed = any(case.skill == QA.name for case in cases)
     with tempfile.TemporaryDirectory() as folder:
-        router = SkillRouter(lambda: embedder, CARDS, lambda: indexed, None, Path(folder))
+        router = SkillRouter(lambda: embedder, CARDS, lambda _: indexed, None, Path(folder))
         first = seconds(router.prepare)
-        again = SkillRouter(lambda: embedder, CARDS, lambda: indexed, None, Path(folder))
+        again = SkillRouter(lambda: embedder, CARDS, lambda _: indexed, None, Path(folder))
         cached = seconds(again.prepare)
     report([outcome(again, case) for case in cases])
     print(f"ready in {first:.1f} s the first time, {cached:.1f} s from the cache")

@@ -3,41 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-
+from assistant.core.collections import CollectionStatus, FileReceipt, FileStatus
 from index.catalogue import Session
 from index.file_table import FileRecord
 from index.files import Stamp
 from index.retriever import shown_path
-
-FileStatus = Literal["fresh", "stale", "failed", "waiting"]
-
-
-class FileReceipt(msgspec.Struct, frozen=True):
-    """One file: fresh, stale (changed or gone since it was read), failed (why), or waiting
-    (not read yet, or its vectors are still to be made)."""
-
-    path: str
-    state: FileStatus
-    reason: str
-    chunks: int
-
-
-class CollectionStatus(msgspec.Struct, frozen=True):
-    """A collection's files by path, and its figures."""
-
-    name: str
-    roots: tuple[str, ...]
-    files: tuple[FileReceipt, ...]
-    chunks: int
-    pending: int
-    """Chunks (equal ones counted once) whose vectors are still to be made."""
-
-    def count(self, state: FileStatus) -> int:
-        """Files in that state."""
-        return sum(f.state == state for f in self.files)
 
 
 def make_receipt(name: str, session: Session) -> CollectionStatus:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.config import IndexSettings
-from assistant.core.documents import Retrieval
+from assistant.core.collections import CollectionStatus
+from assistant.core.documents import NO_FILTERS, Filters, Retrieval
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import Event
 from assistant.core.protocols import Embedder
@@ -20,7 +21,7 @@ from index.files import is_below
 from index.indexer import Indexer
 from index.loaders.document import Limits
 from index.loaders.safe_reader import SafeReader
-from index.receipt import CollectionStatus, make_receipt
+from index.receipt import make_receipt
 
 _NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
 
@@ -69,7 +70,7 @@ class DocumentIndex:
         with self._reading:
             yield from indexer.add([_absolute(p) for p in paths], cancelled)
 
-    def remove(self, paths: Sequence[Path | str], collection: str | None) -> int:
+    def forget(self, paths: Sequence[Path | str], collection: str | None) -> int:
         """Take files, or all files in folders, out of a collection, leaving no byte of their
         text in the database; the number of files removed."""
         if self.is_unknown(collection):
@@ -109,7 +110,14 @@ class DocumentIndex:
         """Whether there is nothing to search."""
         return self.file_count(collection) == 0
 
-    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        collection: str | None,
+        k: int,
+        filters: Filters = NO_FILTERS,
+        per_file: int = 0,
+    ) -> Retrieval:
         """The k best chunks; by words only where the embedder's model is missing."""
         if self.is_unknown(collection):
             return Retrieval((), 0, 0, 0)

@@ -55,7 +55,7 @@ class QaSkill:
         self._embedder = embedder
         self._detect_language = detect_language
         self._quotes = max(1, quotes)
-        self._kept: tuple[str, Judged] | None = None
+        self._kept: tuple[str, str | None, Judged] | None = None
 
     @property
     def card(self) -> SkillCard:
@@ -86,22 +86,22 @@ class QaSkill:
         if not request.cancelled():
             yield from self._answer(question, judged)
 
-    def confidence(self, question: str) -> float:
-        """Probability in [0, 1] that the default collection answers a question, for the router.
+    def confidence(self, question: str, collection: str | None = None) -> float:
+        """Probability in [0, 1] that a collection answers a question, for the router.
 
         What was found is kept for `run`, which is asked the same a moment later.
         """
         retriever = self._retriever()
-        if not question.strip() or retriever.is_empty(None):
+        if not question.strip() or retriever.is_empty(collection):
             return 0.0
-        judged = self._judge(question.strip(), None, self._loaded_embedder())
-        self._kept = (question.strip(), judged)
+        judged = self._judge(question.strip(), collection, self._loaded_embedder())
+        self._kept = (question.strip(), collection, judged)
         return judged.confidence
 
     def _judge(self, question: str, collection: str | None, embedder: Embedder | None) -> Judged:
         kept, self._kept = self._kept, None
-        if kept is not None and kept[0] == question and collection is None:
-            return kept[1]
+        if kept is not None and kept[:2] == (question, collection):
+            return kept[2]
         found = self._retriever().retrieve(question, collection, CANDIDATES)
         sentences = rank_sentences(question, found.candidates, embedder)
         if not sentences:

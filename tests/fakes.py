@@ -117,6 +117,10 @@ class FixedRouter:
     decision: Route = field(default_factory=lambda: Route("generate", 0.9, 0.8, "it says so"))
 
     def route(
-        self, message: Message, history: tuple[Message, ...], skill: str | None = None
+        self,
+        message: Message,
+        history: tuple[Message, ...],
+        skill: str | None = None,
+        collection: str | None = None,
     ) -> Route:
         return self.decision if skill is None else Route(skill, 1.0, 1.0, "you chose it")

@@ -17,7 +17,7 @@ from assistant.core.events import Event, Notice, Progress
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-    from index.receipt import CollectionStatus
+    from assistant.core.collections import CollectionStatus
     from index.service import DocumentIndex
 
 _collection = click.option(
@@ -85,7 +85,7 @@ def status(context: Context, collection: str | None, as_json: bool) -> None:
 @click.pass_obj
 def remove(context: Context, paths: tuple[Path, ...], collection: str | None) -> None:
     """Take files or folders out of the index; the files themselves are not touched."""
-    removed = _index(context).remove(paths, collection)
+    removed = _index(context).forget(paths, collection)
     if removed == 0:
         click.echo("None of that was indexed.", err=True)
         sys.exit(1)

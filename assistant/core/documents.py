@@ -23,6 +23,38 @@ class Place(msgspec.Struct, frozen=True):
         return self.heading
 
 
+class Filters(msgspec.Struct, frozen=True):
+    """Which files of a collection a question is about; an empty field leaves all of them in.
+
+    A file passes when it matches one of the `paths` and one of the `types`, and was last
+    changed within the days named.
+    """
+
+    paths: tuple[str, ...] = ()
+    """Parts of a path, or patterns with `*` and `?`; case does not count."""
+    types: tuple[str, ...] = ()
+    """File name endings, lower-case and without the point."""
+    after: str = ""
+    """First day, as `2024-01-31`."""
+    before: str = ""
+    """Last day, as `2024-01-31`."""
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.types or self.after or self.before)
+
+
+NO_FILTERS = Filters()
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """What was searched for an answer."""
+
+    collection: str
+    files: int
+    """Searchable files that pass the filters."""
+    filters: Filters = NO_FILTERS
+
+
 class Passage(msgspec.Struct, frozen=True):
     """Verbatim text of a document with its place.
 
@@ -37,6 +69,12 @@ class Passage(msgspec.Struct, frozen=True):
     end: int
     score: float
     context: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Character ranges of `quote` (half-open, ordered, apart) that made it match."""
+    also: tuple[str, ...] = ()
+    """Other files that hold the same, or nearly the same, text."""
+    translation: str = ""
+    """The quote in the question's language, where that is another one and a translator is there."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -55,6 +93,8 @@ class Candidate(msgspec.Struct, frozen=True):
     dense: float | None
     lexical: float
     fused: float
+    also: tuple[str, ...] = ()
+    """Other files that hold the same, or nearly the same, text."""
 
 
 class Retrieval(msgspec.Struct, frozen=True):
@@ -62,9 +102,11 @@ class Retrieval(msgspec.Struct, frozen=True):
 
     candidates: tuple[Candidate, ...]
     files: int
+    """Searchable files that pass the filters."""
     chunks: int
     pending: int
     """Chunks whose vectors are still being made; such chunks were searched by words only."""
+    collection: str = ""
 
 
 class Label(msgspec.Struct, frozen=True):

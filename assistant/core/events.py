@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from assistant.core.documents import Label, Passage
+from assistant.core.collections import CollectionStatus, CollectionSummary
+from assistant.core.documents import Label, Passage, Scope
 
 
 class Alternative(msgspec.Struct, frozen=True):
@@ -63,6 +64,8 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
     done: float
     total: float | None
     unit: str
+    seconds_left: float | None = None
+    """Until the whole job is done, None while that can't be foretold."""
 
 
 class TextDelta(msgspec.Struct, frozen=True, tag=True):
@@ -75,6 +78,7 @@ class Sources(msgspec.Struct, frozen=True, tag=True):
     """The passages an answer quotes, numbered from 1 in this order."""
 
     passages: tuple[Passage, ...]
+    scope: Scope | None = None
 
 
 class Abstained(msgspec.Struct, frozen=True, tag=True):
@@ -82,6 +86,7 @@ class Abstained(msgspec.Struct, frozen=True, tag=True):
 
     confidence: float
     nearest: tuple[Passage, ...]
+    scope: Scope | None = None
 
 
 class Labelled(msgspec.Struct, frozen=True, tag=True):
@@ -89,6 +94,18 @@ class Labelled(msgspec.Struct, frozen=True, tag=True):
 
     labels: tuple[Label, ...]
     model: str
+
+
+class Collections(msgspec.Struct, frozen=True, tag=True):
+    """The collections there are, by name; answers a job that asks for them."""
+
+    collections: tuple[CollectionSummary, ...]
+
+
+class Receipt(msgspec.Struct, frozen=True, tag=True):
+    """What became of the files of a collection; answers a job that asks for it."""
+
+    status: CollectionStatus
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):
@@ -133,6 +150,8 @@ Event = (
     | Sources
     | Abstained
     | Labelled
+    | Collections
+    | Receipt
     | Picture
     | Measured
     | Notice

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from assistant.core.documents import Label, Retrieval, TextLine
+from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
 from assistant.core.messages import Message
 from assistant.core.skills import Cancelled
@@ -183,8 +183,20 @@ class VectorStore(Protocol):
 class Retriever(Protocol):
     """Finds the chunks of a collection that speak of a question."""
 
-    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
-        """The k best chunks of the collection (None: the default one)."""
+    def retrieve(
+        self,
+        question: str,
+        collection: str | None,
+        k: int,
+        filters: Filters = NO_FILTERS,
+        per_file: int = 0,
+    ) -> Retrieval:
+        """The k best chunks of the collection (None: the default one).
+
+        Args:
+            filters: which files to look into.
+            per_file: chunks of one file at most, 0 for any number.
+        """
         ...
 
     def is_empty(self, collection: str | None) -> bool: ...

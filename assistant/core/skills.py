@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from assistant.core.documents import NO_FILTERS, Filters
 from assistant.core.events import Alternative, Event
 from assistant.core.messages import Message
 
@@ -27,6 +28,8 @@ class Params(msgspec.Struct, frozen=True):
     """Language code (ISO 639-1) wanted."""
     labels: tuple[str, ...] = ()
     collection: str | None = None
+    filters: Filters = NO_FILTERS
+    """Which files to answer from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,16 @@ class Router(Protocol):
     """Decides which skill a message is for."""
 
     def route(
-        self, message: Message, history: tuple[Message, ...], skill: str | None = None
+        self,
+        message: Message,
+        history: tuple[Message, ...],
+        skill: str | None = None,
+        collection: str | None = None,
     ) -> Route:
         """The skill for a message, with what the message asks of it.
 
         `skill` is the person's own choice (a flag, a key) and is kept; the parameters are
         read from the wording all the same. A leading `/name` in the text is such a choice too.
+        `collection` is where evidence is looked for, None being the default one.
         """
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from assistant.core.documents import NO_FILTERS, Filters
 from assistant.core.messages import Attachment, Message
 
 
@@ -18,4 +19,5 @@ class TurnRequest(msgspec.Struct, frozen=True, tag=True):
     target: str | None = None
     labels: tuple[str, ...] = ()
     collection: str | None = None
+    filters: Filters = NO_FILTERS
     route_only: bool = False

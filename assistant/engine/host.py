@@ -29,7 +29,11 @@ from assistant.engine.wire import (
     FromEngine,
     Happened,
     IndexAdd,
-    IndexRemove,
+    IndexForget,
+    IndexList,
+    IndexStatus,
+    IndexSync,
+    IndexWatch,
     Job,
     MissingModel,
     PullModels,
@@ -174,8 +178,8 @@ class Host:
         match job:
             case IndexAdd(paths, collection):
                 yield from self._engine.index.add(paths, collection, cancelled.is_set)
-            case IndexRemove(paths, collection):
-                self._engine.index.remove(paths, collection)
+            case IndexForget(paths, collection):
+                self._engine.index.forget(paths, collection)
             case PullModels(names):
                 yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case WarmUp():
@@ -188,7 +192,7 @@ def _lane(job: Job) -> str:
     match job:
         case TurnRequest() | WarmUp():
             return "turns"
-        case IndexAdd() | IndexRemove():
+        case IndexAdd() | IndexForget() | IndexSync() | IndexWatch() | IndexList() | IndexStatus():
             return "index"
         case PullModels():
             return "pulls"

@@ -28,10 +28,33 @@ class IndexAdd(msgspec.Struct, frozen=True, tag=True):
     collection: str | None = None
 
 
-class IndexRemove(msgspec.Struct, frozen=True, tag=True):
-    """Take files or whole roots out of a collection."""
+class IndexForget(msgspec.Struct, frozen=True, tag=True):
+    """Take files or whole roots out of a collection, leaving no byte of their text."""
 
     paths: tuple[str, ...]
+    collection: str | None = None
+
+
+class IndexSync(msgspec.Struct, frozen=True, tag=True):
+    """Bring a collection up to date with its roots; streams `Progress`, ends with `Done`."""
+
+    collection: str | None = None
+
+
+class IndexWatch(msgspec.Struct, frozen=True, tag=True):
+    """Follow the changes below a collection's roots until cancelled; streams what `IndexSync`
+    does each time something changed."""
+
+    collection: str | None = None
+
+
+class IndexList(msgspec.Struct, frozen=True, tag=True):
+    """Answered by one `Collections`."""
+
+
+class IndexStatus(msgspec.Struct, frozen=True, tag=True):
+    """Answered by one `Receipt`."""
+
     collection: str | None = None
 
 
@@ -45,7 +68,17 @@ class WarmUp(msgspec.Struct, frozen=True, tag=True):
     """Load the models an ordinary turn needs, so that the first one is quick."""
 
 
-Job = TurnRequest | IndexAdd | IndexRemove | PullModels | WarmUp
+Job = (
+    TurnRequest
+    | IndexAdd
+    | IndexForget
+    | IndexSync
+    | IndexWatch
+    | IndexList
+    | IndexStatus
+    | PullModels
+    | WarmUp
+)
 
 
 class Submit(msgspec.Struct, frozen=True, tag=True):

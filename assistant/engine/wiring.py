@@ -88,7 +88,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     router = SkillRouter(
         embedder=embedder,
         cards=[skill.card for skill in skills.values()],
-        has_documents=lambda: index.file_count(None) > 0,
+        has_documents=lambda collection: index.file_count(collection) > 0,
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
     )

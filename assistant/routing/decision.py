@@ -10,8 +10,9 @@ from assistant.core.skills import Route, SkillCard
 from assistant.language.names import language_name
 from assistant.routing.features import Features
 
-Evidence = Callable[[str], float]
-"""Probability in [0, 1] that the indexed documents answer a question."""
+Evidence = Callable[[str, str | None], float]
+"""Probability in [0, 1] that the documents of a collection (None: the default) answer a
+question."""
 
 FALLBACK = "generate"
 """The skill for whatever no other skill is for."""
@@ -31,6 +32,7 @@ class Situation:
     indexed: bool
     """Whether there are documents to ask."""
     evidence: Evidence | None = None
+    collection: str | None = None
 
 
 def chosen(skill: str, how: str) -> Route:
@@ -110,7 +112,7 @@ def _evidence_strength(features: Features, now: Situation, leader: str) -> float
         return None
     if features.to_assistant and not features.document_word:
         return None  # "are you a machine" is about the assistant, whatever documents say of one
-    strength = now.evidence(features.text)
+    strength = now.evidence(features.text, now.collection)
     return strength if strength >= (_STRONG if leader == FALLBACK else _OVERRULING) else None
 
 

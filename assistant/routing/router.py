@@ -48,7 +48,7 @@ class SkillRouter:
     Args:
         embedder: gives the encoder; may raise AssistantError, then the wording alone decides.
         cards: the skills there are.
-        has_documents: whether anything is indexed.
+        has_documents: whether anything is indexed in a collection (None: the default one).
         evidence: probability that the index answers a question; asked only of questions that
             would otherwise be chat.
         cache_dir: where vectors of examples are kept.
@@ -58,7 +58,7 @@ class SkillRouter:
         self,
         embedder: Callable[[], Embedder],
         cards: Sequence[SkillCard],
-        has_documents: Callable[[], bool],
+        has_documents: Callable[[str | None], bool],
         evidence: Evidence | None,
         cache_dir: Path,
     ) -> None:
@@ -72,7 +72,11 @@ class SkillRouter:
         self._classifier: SkillClassifier | None = None
 
     def route(
-        self, message: Message, history: tuple[Message, ...], skill: str | None = None
+        self,
+        message: Message,
+        history: tuple[Message, ...],
+        skill: str | None = None,
+        collection: str | None = None,
     ) -> Route:
         """The skill for a message, with its parameters read from the wording.
 
@@ -85,7 +89,7 @@ class SkillRouter:
         elif command is not None:
             route = chosen(command, f"with /{command}")
         else:
-            route = self._decide(features, history)
+            route = self._decide(features, history, collection)
         text = message.text if command is None else features.text
         explicit = skill is not None or command is not None
         params = read_params(route.skill, text, features, explicit)
@@ -125,10 +129,12 @@ class SkillRouter:
         save_classifier(path, mark, classifier)
         return classifier
 
-    def _decide(self, features: Features, history: tuple[Message, ...]) -> Route:
+    def _decide(
+        self, features: Features, history: tuple[Message, ...], collection: str | None
+    ) -> Route:
         if TRANSLATE in self._cards and is_follow_up(features) and asked_before(history):
             return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
-        now = Situation(self._cards, self._has_documents(), self._evidence)
+        now = Situation(self._cards, self._has_documents(collection), self._evidence, collection)
         scores = self._scores(features)
         basis = _BY_EXAMPLES if scores is not None else _BY_WORDING
         if scores is None:

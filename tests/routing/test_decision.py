@@ -47,7 +47,7 @@ def test_wording_that_points_to_documents_goes_to_them() -> None:
 
 def test_strong_evidence_takes_a_plain_question_to_the_documents() -> None:
     scores = {"generate": 0.8, "qa": 0.2}
-    decided = route("when did the bridge open?", scores, indexed=True, evidence=lambda _: 0.9)
+    decided = route("when did the bridge open?", scores, indexed=True, evidence=lambda *_: 0.9)
     assert decided.skill == "qa"
     assert decided.score == pytest.approx(0.9)
     assert "evidence" in decided.reason
@@ -55,14 +55,14 @@ def test_strong_evidence_takes_a_plain_question_to_the_documents() -> None:
 
 def test_weak_evidence_leaves_a_question_with_chat() -> None:
     scores = {"generate": 0.8, "qa": 0.2}
-    decided = route("when did the bridge open?", scores, indexed=True, evidence=lambda _: 0.3)
+    decided = route("when did the bridge open?", scores, indexed=True, evidence=lambda *_: 0.3)
     assert decided.skill == "generate"
 
 
 @pytest.mark.parametrize("text", ["who made you?", "are you a machine?", "你叫什么名字？"])
 def test_a_question_put_to_the_assistant_is_not_one_for_the_documents(text: str) -> None:
     scores = {"generate": 0.9, "qa": 0.05, "translate": 0.05}
-    assert route(text, scores, indexed=True, evidence=lambda _: 0.99).skill == "generate"
+    assert route(text, scores, indexed=True, evidence=lambda *_: 0.99).skill == "generate"
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_a_question_put_to_the_assistant_is_not_one_for_the_documents(text: str)
 )
 def test_politeness_does_not_make_a_question_one_to_the_assistant(text: str) -> None:
     scores = {"generate": 0.9, "qa": 0.05, "translate": 0.05}
-    assert route(text, scores, indexed=True, evidence=lambda _: 0.9).skill == "qa"
+    assert route(text, scores, indexed=True, evidence=lambda *_: 0.9).skill == "qa"
 
 
 @pytest.mark.parametrize("text", ["hello", "tell me a joke", "translate this: when did it open?"])
 def test_evidence_is_not_looked_for_without_need(text: str) -> None:
-    def never(_question: str) -> float:
+    def never(_question: str, _collection: str | None) -> float:
         raise AssertionError("the index was asked")
 
     scores = {"generate": 0.9, "qa": 0.1}

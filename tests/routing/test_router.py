@@ -35,7 +35,7 @@ def router(
     embedder: Callable[[], Embedder] = lambda: HashingEmbedder(dimension=256),
     indexed: bool = False,
 ) -> SkillRouter:
-    return SkillRouter(embedder, CARDS, lambda: indexed, None, cache)
+    return SkillRouter(embedder, CARDS, lambda _: indexed, None, cache)
 
 
 def route(cache: Path, text: str, history: tuple[Message, ...] = ()) -> Route:
@@ -197,5 +197,5 @@ def test_hostile_messages_are_routed_somewhere(cache: Path, text: str) -> None:
 
 
 def test_one_skill_alone_needs_no_classifier(tmp_path: Path) -> None:
-    lonely = SkillRouter(HashingEmbedder, [CARDS[1]], lambda: False, None, tmp_path)
+    lonely = SkillRouter(HashingEmbedder, [CARDS[1]], lambda _: False, None, tmp_path)
     assert lonely.route(Message("user", "hello"), ()).skill == "generate"

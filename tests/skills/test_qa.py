@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.core.documents import Candidate, Place, Retrieval
+from assistant.core.documents import NO_FILTERS, Candidate, Filters, Place, Retrieval
 from assistant.core.errors import ModelMissingError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
 from assistant.core.messages import Message
@@ -38,7 +38,14 @@ class FakeRetriever:
     files: int = 7
     pending: int = 0
 
-    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        collection: str | None,
+        k: int,
+        filters: Filters = NO_FILTERS,
+        per_file: int = 0,
+    ) -> Retrieval:
         return Retrieval(tuple(self.candidates[:k]), self.files, len(self.candidates), self.pending)
 
     def is_empty(self, collection: str | None) -> bool:
@@ -271,9 +278,16 @@ def test_a_question_in_another_language_is_judged_by_meaning(
 class CountingRetriever(FakeRetriever):
     asked: list[str] = dataclasses.field(default_factory=list)
 
-    def retrieve(self, question: str, collection: str | None, k: int) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        collection: str | None,
+        k: int,
+        filters: Filters = NO_FILTERS,
+        per_file: int = 0,
+    ) -> Retrieval:
         self.asked.append(question)
-        return super().retrieve(question, collection, k)
+        return super().retrieve(question, collection, k, filters, per_file)
 
 
 def run_once(skill: QaSkill, question: str) -> None:
