@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 Where = str
-"""Which widget owns the binding: "app", "chat", "prompt", "message", "list"."""
+"""Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
+"documents", "models", "settings"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,25 @@ KEYS: tuple[Key, ...] = (
     Key("skill", "s", "skill", "message", "message"),
     Key("why", "w", "why", "message", "message"),
     Key("open", "o", "open", "message", "message"),
+    Key("add", "a", "add", "documents", "documents"),
+    Key("sync", "s", "sync", "documents", "documents"),
+    Key("stop_reading", "x", "stop", "documents", "documents"),
+    Key("watch", "w", "watch", "documents", "documents"),
+    Key("forget", "d,delete", "forget", "documents", "documents"),
+    Key("collection", "n", "collection", "documents", "documents"),
+    Key("find", "slash", "find", "documents", "documents"),
+    Key("filter", "f", "filter", "documents", "documents"),
+    Key("open_file", "o", "open_file", "documents", "documents"),
+    Key("pull", "p", "pull", "models", "models"),
+    Key("stop_pull", "x", "stop_pull", "models", "models"),
+    Key("use", "u", "use", "models", "models"),
+    Key("change", "e", "change", "settings", "settings"),
+    Key("reset", "r", "reset", "settings", "settings"),
     Key("palette", "ctrl+p", "command_palette", "app", "program"),
     Key("help", "f1", "help", "app", "program"),
+    Key("settings", "f2", "settings", "app", "program"),
+    Key("documents", "f3", "documents", "app", "program"),
+    Key("models", "f4", "models", "app", "program"),
     Key("interrupt", "ctrl+c", "interrupt", "app", "program"),
     Key("quit", "ctrl+q", "quit", "app", "program", priority=True),
 )
@@ -94,5 +112,5 @@ def groups() -> Iterable[str]:
 _MODIFIERS = {"ctrl": "^", "shift": "⇧", "alt": "Alt+"}
 _NAMES = {
     "enter": "⏎", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
+    "slash": "/", "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
 }  # fmt: skip

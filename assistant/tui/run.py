@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
-from assistant.config import Places, Settings
+from assistant.config import LoadedSettings, Places, Settings, load_with_origins
 from assistant.engine.client import EngineClient
 from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
@@ -14,8 +16,13 @@ from assistant.tui.ports import EngineLike, StatusListener
 from assistant.tui.strings import choose
 
 
-def run_chat(settings: Settings, places: Places) -> int:
+def run_chat(
+    settings: Settings, places: Places, origins: Mapping[str, str] = MappingProxyType({})
+) -> int:
     """Run until the person leaves; the exit status.
+
+    Args:
+        origins: where each setting that is no default came from, by dotted key.
 
     Raises:
         StoreError: the conversations can't be opened.
@@ -26,6 +33,11 @@ def run_chat(settings: Settings, places: Places) -> int:
         command = [sys.executable, "-m", "assistant.engine.host"]
         return EngineClient(command, places.engine_log, listener)
 
+    def load() -> LoadedSettings:
+        loaded = load_with_origins(places, os.environ)
+        options = {key: origin for key, origin in origins.items() if origin == "option"}
+        return LoadedSettings(loaded.settings, {**loaded.origins, **options})
+
     app = AssistantApp(
         settings,
         store,
@@ -34,6 +46,7 @@ def run_chat(settings: Settings, places: Places) -> int:
         now=local_time,
         config_file=places.config_file,
         notice=notice or "",
+        load=load,
     )
     try:
         return app.run() or app.return_code or 0

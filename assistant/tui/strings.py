@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.tui.strings_screens import ScreenStrings
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -124,6 +126,8 @@ class Strings:
     keys: Mapping[str, str]
     months: tuple[str, ...]
     month_format: str
+    # documents, models, settings, sources
+    screens: ScreenStrings
 
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.tui.strings import Example, Strings
+from assistant.tui.strings_screens_en import ENGLISH_SCREENS
 
 ENGLISH = Strings(
     language="en",
@@ -59,6 +60,9 @@ ENGLISH = Strings(
         "new": "start a new conversation",
         "attach": "attach a file or an image",
         "index": "read a folder, so that you can ask about it",
+        "documents": "collections and files: see, add, forget",
+        "models": "see and fetch models",
+        "settings": "see and change the settings",
         "help": "keys and commands",
         "quit": "leave",
     },
@@ -145,6 +149,9 @@ ENGLISH = Strings(
         "writing": "Writing",
         "conversation": "Conversations",
         "message": "On a message (Alt+↑)",
+        "documents": "Documents (F3)",
+        "models": "Models (F4)",
+        "settings": "Settings (F2)",
         "program": "Program",
     },
     keys={
@@ -171,6 +178,23 @@ ENGLISH = Strings(
         "open": "open the first source",
         "palette": "all commands",
         "help": "this help",
+        "add": "add folder or file",
+        "sync": "look for changes",
+        "stop_reading": "stop reading",
+        "watch": "follow changes on or off",
+        "forget": "forget",
+        "collection": "new collection",
+        "find": "find",
+        "filter": "filter",
+        "open_file": "open",
+        "pull": "fetch",
+        "stop_pull": "stop",
+        "use": "use it",
+        "change": "change",
+        "reset": "default again",
+        "settings": "settings",
+        "documents": "documents",
+        "models": "models",
         "quit": "quit",
         "interrupt": "copy a selection; twice: quit",
     },
@@ -179,4 +203,5 @@ ENGLISH = Strings(
         "August", "September", "October", "November", "December",
     ),
     month_format="{month} {year}",
+    screens=ENGLISH_SCREENS,
 )  # fmt: skip

@@ -11,13 +11,14 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from assistant.core.errors import StoreError
-from assistant.core.events import Failed
+from assistant.core.events import Failed, Progress
 from assistant.core.messages import Message
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
 from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.errands import Errands
+from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
 from assistant.tui.services import Services
 from assistant.tui.session import Exchange
@@ -61,6 +62,7 @@ class ChatScreen(Screen[None]):
             self._trouble,
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
         )
+        self._conductor.collection = lambda: services.indexing.scope
         self._errands = Errands(services, self)
         self._asking = Asking(
             self, self._conductor, self._desk, self._status, strings, self._refresh_list
@@ -92,6 +94,16 @@ class ChatScreen(Screen[None]):
         """Show how the engine is."""
         self._status.engine = status
 
+    def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
+        """Show what is read and fetched beside the conversation."""
+        self._status.situation = situation
+        self._status.pull = pull
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being written."""
+        return self._conductor.is_running
+
     # --- asking ---------------------------------------------------------------------------
 
     @on(Desk.Asked)
@@ -118,10 +130,8 @@ class ChatScreen(Screen[None]):
         elif event.name == "index":
             self._show_welcome(False)
             self._errands.index(event.text, self._transcript)
-        elif event.name == "help":
-            await self.run_action("app.help")
-        elif event.name == "quit":
-            await self.run_action("app.quit")
+        elif event.name in ("documents", "models", "settings", "help", "quit"):
+            await self.run_action(f"app.{event.name}")
 
     async def action_new(self) -> None:
         """An empty conversation; an answer under way goes on in its own."""
