@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
 from assistant.config import LoadedSettings, Settings
 from assistant.core.errors import AssistantError
@@ -20,6 +21,7 @@ from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
 from assistant.tui import keys, themes
 from assistant.tui.commands import commands, skill_names
+from assistant.tui.contrast import legible
 from assistant.tui.indexing import Indexing
 from assistant.tui.ports import Clock, Connect, StoreLike
 from assistant.tui.preferences import Preferences
@@ -61,6 +63,7 @@ class AssistantApp(App[int]):
         notice: str = "",
         load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
+        self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
         self._strings = strings
@@ -90,6 +93,15 @@ class AssistantApp(App[int]):
         self._interrupted = -TWICE_SECONDS
         self._warmed = False
         self._offered_download = False
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The theme, its texts made readable where they are not."""
+        if theme_name not in self._legible:
+            theme = super().get_theme(theme_name)
+            if theme is None:
+                return None
+            self._legible[theme_name] = legible(theme)
+        return self._legible[theme_name]
 
     def get_default_screen(self) -> Screen[None]:
         """The chat."""

@@ -106,7 +106,7 @@ class FakeEngine:
     """
 
     def __init__(self, scripts: Sequence[Sequence[Step]] = (), status: Status = READY) -> None:
-        self._scripts = list(scripts)
+        self.scripts = list(scripts)
         self._status = status
         self._listener: StatusListener = lambda _status: None
         self.jobs: list[Job] = []
@@ -139,7 +139,7 @@ class FakeEngine:
                 return FakeStream([Receipt(self.receipts.get(name, nothing)), done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
-        return FakeStream(self._scripts.pop(0) if self._scripts else answer("An answer."))
+        return FakeStream(self.scripts.pop(0) if self.scripts else answer("An answer."))
 
     def restart(self) -> None:
         self.restarts += 1

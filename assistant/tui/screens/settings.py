@@ -23,7 +23,7 @@ from assistant.tui.widgets import gauge
 from assistant.tui.widgets.lines import LineList
 
 NAME_CELLS = 24
-ORIGIN_CELLS = 30
+ORIGIN_CELLS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class SettingList(LineList[SettingRow]):
             table = f"  [{row.section}]" if row.section else ""
             return Content.assemble((title, "bold $primary"), (table, "$foreground-muted"))
         origin = origin_of(row, self._texts.default, self._texts.option)
-        cells = min(ORIGIN_CELLS, max(12, width // 4))
+        cells = min(ORIGIN_CELLS, max(12, width // 3))
         right = Content.styled(one_line(origin, cells), _origin_style(row))
         name = Content(f"  {one_line(row.name, NAME_CELLS - 3)}").pad_right(1)
         name = name.pad_right(max(0, NAME_CELLS + 2 - name.cell_length))
