@@ -35,6 +35,7 @@ class DocumentTexts:
 
     title: str
     in_scope: str
+    passage_one: str
     passages: str
     failed: str
     waiting: str
@@ -45,6 +46,7 @@ class DocumentTexts:
     find: str
     nothing: str
     nothing_here: str
+    folder_one: str
     folder: str
     loading: str
     up_to_date: str
@@ -65,6 +67,14 @@ class DocumentTexts:
     scope_now: str
     idle: str
     watch_ended: str
+
+    def passages_of(self, count: int) -> str:
+        """ "1 passage", "1,204 passages"."""
+        return (self.passage_one if count == 1 else self.passages).format(f"{count:,}")
+
+    def folder_of(self, count: int) -> str:
+        """ "folder · 1 file"."""
+        return (self.folder_one if count == 1 else self.folder).format(f"{count:,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,10 +217,10 @@ class DocumentsScreen(Page):
         texts = self._texts
         path = Content.styled(one_line(row.path, 400), "$foreground")
         if isinstance(row, RootRow):
-            return [path, Content(texts.folder.format(f"{row.files:,}"))]
+            return [path, Content(texts.folder_of(row.files))]
         state = Content(texts.states[row.state])
         if row.chunks:
-            state += Content(gauge.SEPARATOR + texts.passages.format(f"{row.chunks:,}"))
+            state += Content(gauge.SEPARATOR + texts.passages_of(row.chunks))
         reason = Content(one_line(row.reason, 300))
         return [path, state, reason] if row.reason else [path, state]
 

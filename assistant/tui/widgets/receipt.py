@@ -55,7 +55,7 @@ class ReceiptList(LineList[Row]):
             return Content.styled(one_line(row.reason, max(20, width // 2 - 2)), colour)
         if not row.chunks:
             return Content()
-        return Content.styled(self._texts.passages.format(f"{row.chunks:,}"), "$foreground-muted")
+        return Content.styled(self._texts.passages_of(row.chunks), "$foreground-muted")
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:

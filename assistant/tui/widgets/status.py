@@ -14,6 +14,8 @@ from assistant.tui.strings import Strings
 from assistant.tui.widgets import gauge
 
 SEPARATOR = " · "
+GAP = 3
+"""Columns kept free between the halves."""
 
 
 class StatusLine(Static):
@@ -41,12 +43,16 @@ class StatusLine(Static):
         width = self.content_size.width
         if self.hint:
             return Content.styled(self.hint, "$foreground-muted")
-        left = self._phase() + Content(SEPARATOR) + Content(SEPARATOR.join(self._what_runs()))
-        right = self._numbers()
-        while right and left.cell_length + Content(SEPARATOR.join(right)).cell_length + 3 > width:
-            right.pop(0)
-        tail = Content(SEPARATOR.join(right))
+        runs, right, work = self._what_runs(), self._numbers(), self._work()
+        left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
+        while left.cell_length + tail.cell_length + GAP > width and (right or (work and runs)):
+            # Numbers go first, then what runs; work under way is the last to go.
+            right.pop(0) if right else runs.pop()
+            left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
         return left + Content(" " * max(1, width - left.cell_length - tail.cell_length)) + tail
+
+    def _left(self, runs: list[str]) -> Content:
+        return self._phase() + Content(SEPARATOR.join(["", *runs]))
 
     def _phase(self) -> Content:
         strings, status = self._strings, self.engine
@@ -79,7 +85,7 @@ class StatusLine(Static):
                 numbers.append(strings.context.format(round(100 * used / usage.context_length)))
             if usage.tokens_per_second:
                 numbers.append(strings.speed.format(round(usage.tokens_per_second)))
-        return numbers + self._documents() + self._work()
+        return numbers + self._documents()
 
     def _documents(self) -> list[str]:
         """The collection in scope (unless it is the default one) and its size."""
