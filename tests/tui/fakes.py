@@ -114,6 +114,7 @@ class FakeEngine:
         self.restarts = 0
         self.collections: tuple[CollectionSummary, ...] = ()
         self.receipts: dict[str, CollectionStatus] = {}
+        self.before_receipts: dict[str, Pause] = {}
         self.models: tuple[ModelInfo, ...] = ()
 
     def connect(self, listener: StatusListener) -> FakeEngine:
@@ -136,7 +137,9 @@ class FakeEngine:
             case IndexStatus(collection):
                 name = collection or "default"
                 nothing = CollectionStatus(name, (), (), 0, 0)
-                return FakeStream([Receipt(self.receipts.get(name, nothing)), done("")])
+                receipt = Receipt(self.receipts.get(name, nothing))
+                pause = self.before_receipts.get(name)
+                return FakeStream([*([pause] if pause else []), receipt, done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
         return FakeStream(self.scripts.pop(0) if self.scripts else answer("An answer."))

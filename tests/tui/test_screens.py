@@ -35,6 +35,7 @@ from assistant.tui.widgets.keybar import KeyBar
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
+from assistant.tui.widgets.tabs import Tabs
 from tests.tui.fakes import (
     ROUTED,
     AppPilot,
@@ -193,6 +194,35 @@ async def test_the_filters_show_what_failed_is_stale_or_waits(store: Conversatio
             ["papers", "scan.pdf"],
         ]
         assert len(shown[3]) == 10
+
+
+async def test_filters_and_rows_can_be_clicked(store: ConversationStore) -> None:
+    async with make_app(store, stocked_engine()).run_test(size=(80, 24)) as pilot:
+        files = await open_documents(pilot)
+        tabs = pilot.app.screen.query_one(Tabs)
+        await pilot.click(tabs, offset=(tabs.render().plain.index("Stale") + 1, 0))
+        await until(pilot, lambda: len(files.rows) == 2)
+        await pilot.click(files, offset=(9, 1))
+        assert files.row is not None
+        assert files.row.path == "/home/me/papers/thesis.docx"
+        await pilot.pause()
+        assert "changed or gone since it was read" in screen_text(pilot)
+
+
+async def test_a_receipt_that_comes_late_is_not_shown_for_another_collection(
+    store: ConversationStore,
+) -> None:
+    engine = stocked_engine()
+    late = Pause()
+    engine.before_receipts = {"default": late, "合同": Pause()}
+    async with make_app(store, engine).run_test() as pilot:
+        await pilot.press("f3")
+        await pilot.click(CollectionList, offset=(5, 2))
+        await pilot.pause()
+        late.over.set()
+        await until(pilot, lambda: IndexStatus("合同") in engine.jobs)
+        await pilot.pause(0.2)
+        assert not pilot.app.screen.query_one(ReceiptList).rows
 
 
 async def test_files_are_found_by_a_part_of_their_path(store: ConversationStore) -> None:

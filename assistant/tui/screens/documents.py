@@ -171,8 +171,9 @@ class DocumentsScreen(Page):
 
     async def _asked(self) -> None:
         try:
-            status = await self._indexing.receipt(self._indexing.chosen)
-            if status is not None:
+            wanted = self._indexing.chosen
+            status = await self._indexing.receipt(wanted)
+            if status is not None and wanted == self._indexing.chosen:
                 self._status = status
                 self._counts = await asyncio.to_thread(count, status)
                 await self._list_files()
