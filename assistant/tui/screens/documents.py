@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,71 +18,22 @@ from assistant.core.collections import CollectionStatus, CollectionSummary, File
 from assistant.core.documents import Passage, Place
 from assistant.core.text import one_line
 from assistant.engine.wire import IndexAdd, IndexForget, IndexSync
-from assistant.tui.indexing import Indexing
 from assistant.tui.keys import bindings
 from assistant.tui.receipts import FILTERS, Counts, RootRow, Row, count, rows
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.widgets import gauge
+from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.lines import LineList
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.tabs import Tabs
 
 BAR_CELLS = 24
-MAX_COLLECTION_LINES = 5
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
 KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection")
 
 WORKING_KEYS = tuple("stop_reading" if name == "sync" else name for name in KEYS)
-
-
-class CollectionList(LineList[CollectionSummary]):
-    """The collections; the one chosen is the one that is asked."""
-
-    DEFAULT_CSS = "CollectionList { height: 1; }"
-
-    def __init__(self, indexing: Indexing, services: Services) -> None:
-        super().__init__(id="collections", chooses_on_click=True)
-        self._indexing = indexing
-        self._texts = services.strings.screens.documents
-        self._strings = services.strings
-
-    def show(self, rows: Sequence[CollectionSummary]) -> None:
-        """As high as there are collections, up to a limit."""
-        self.styles.height = max(1, min(MAX_COLLECTION_LINES, len(rows)))
-        super().show(rows)
-
-    def key(self, row: CollectionSummary) -> Hashable:
-        return row.name
-
-    def draw(self, row: CollectionSummary, width: int) -> Content:
-        chosen = row.name == self._indexing.chosen
-        mark = ("● ", "$primary") if chosen else ("○ ", "$foreground-muted")
-        name_cells = min(32, max(16, width // 3))
-        name = Content(one_line(row.name, name_cells - 2)).pad_right(1)
-        name = name.pad_right(max(0, name_cells - name.cell_length))
-        line = Content.assemble(mark) + (name.stylize("bold") if chosen else name)
-        line += Content.styled(self._figures(row), "$foreground-muted")
-        if self._indexing.is_watching(row.name):
-            line += Content.styled(f" · ↻ {self._texts.watching_status}", "$success")
-        if chosen:
-            line += Content.styled(f" · {self._texts.in_scope}", "$primary")
-        return line
-
-    def _figures(self, row: CollectionSummary) -> str:
-        texts = self._texts
-        if not (row.files or row.failed or row.waiting):
-            return texts.new_collection
-        parts = [self._strings.documents(row.files)]
-        for text, number in (
-            (texts.failed, row.failed),
-            (texts.waiting, row.waiting),
-            (texts.embedding, row.pending),
-        ):
-            if number:
-                parts.append(text.format(f"{number:,}"))
-        return gauge.SEPARATOR.join(parts)
 
 
 class DocumentsScreen(Page):
@@ -107,7 +57,7 @@ class DocumentsScreen(Page):
         super().__init__(services, services.strings.screens.documents.title)
         self._indexing = services.indexing
         self._texts = services.strings.screens.documents
-        self._list = CollectionList(self._indexing, services)
+        self._list = CollectionList(self._indexing, services.strings)
         self._files = ReceiptList(services.strings)
         self._progress = Static(classes="progress", markup=False)
         self._tabs = Tabs()
