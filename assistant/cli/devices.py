@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.config import Settings
+    from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue, ModelEntry
     from assistant.models.devices import Device
     from assistant.models.placement import ModelNeed
@@ -35,7 +36,8 @@ def command(context: Context) -> None:
     cache = ModelCache(context.places.models)
     entries = _entries(Catalogue.load(context.settings), context.settings, cache.is_present)
     click.echo()
-    for entry, placement in zip(entries, place([_need(e) for e in entries], devices), strict=True):
+    needs = [_need(entry, cache) for entry in entries]
+    for entry, placement in zip(entries, place(needs, devices), strict=True):
         state = "" if cache.is_present(entry) else " (not on this machine yet)"
         where = f"{placement.device}, {placement.dtype}" if placement.device else "nowhere"
         click.echo(f"{entry.name}{state}: {where}: {placement.reason}")
@@ -43,19 +45,22 @@ def command(context: Context) -> None:
 
 def describe_device(device: Device) -> str:
     """A device on one line."""
-    from assistant.models.placement import in_units
+    from assistant.models.placement_words import in_units
 
     cores = f", {device.cores} cores" if device.cores else ""
     memory = f"{in_units(device.free)} of {in_units(device.total)} free"
     return f"{device.id}: {device.name}{cores}, {memory}"
 
 
-def _need(entry: ModelEntry) -> ModelNeed:
+def _need(entry: ModelEntry, cache: ModelCache) -> ModelNeed:
+    """By the headers of its files where they are here; hubs keep weights in 16 bits."""
     from assistant.models.placement import ModelNeed
+    from assistant.models.sizes import of_bytes, size_of_folder
 
-    return ModelNeed(
-        entry.name, entry.memory or entry.size, portable=entry.format in PORTABLE_FORMATS
-    )
+    portable = entry.format in PORTABLE_FORMATS
+    if not portable and cache.is_present(entry):
+        return ModelNeed(entry.name, size_of_folder(cache.folder(entry)))
+    return ModelNeed(entry.name, of_bytes(entry.memory or entry.size, 2), portable=portable)
 
 
 def _entries(

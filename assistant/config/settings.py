@@ -26,6 +26,8 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """1 = none."""
     context: Annotated[int, Meta(ge=0, le=10_000_000)] = 4096
     """Tokens of prompt and answer together; 0 = all the model was trained for."""
+    dtype: Literal["auto", "float32", "bfloat16", "float16", "int8", "int4"] = "auto"
+    """Of a hub model's weights; "auto" = the device's own, smaller where that does not fit."""
     system: str = "You are a helpful assistant. Answer clearly and briefly."
     """What the model is told before every conversation."""
 

@@ -18,6 +18,9 @@ from assistant.core.protocols import (
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 
+_WORKING_BYTES = 512 << 20
+"""Beside the weights of a language model: its cache of a conversation, and activations."""
+
 
 class Runtimes:
     """Builds runtimes for the models the settings name; each call loads weights.
@@ -45,7 +48,38 @@ class Runtimes:
                 threads=self._threads,
                 grounded=entry.grounded,
             )
-        raise _no_runtime(entry, "gguf")
+        if entry.format == "transformers":
+            return self._transformers_generator(entry, folder)
+        raise _no_runtime(entry, "gguf, transformers")
+
+    def _transformers_generator(self, entry: ModelEntry, folder: Path) -> Generator:
+        from assistant.models.devices import list_devices
+        from assistant.models.disk import free_bytes
+        from assistant.models.dispatch import load_backing_off
+        from assistant.models.placement import ModelNeed, Placement
+        from assistant.models.sizes import size_of_folder
+        from assistant.models.transformers_generator import TransformersGenerator
+
+        settings = self._settings.generate
+        need = ModelNeed(
+            entry.name,
+            size_of_folder(folder),
+            working=_WORKING_BYTES,
+            dtype=None if settings.dtype == "auto" else settings.dtype,
+        )
+
+        def load(placement: Placement) -> TransformersGenerator:
+            return TransformersGenerator(
+                folder,
+                name=entry.name,
+                placement=placement,
+                context=settings.context,
+                grounded=entry.grounded,
+                offload=self._cache.root / ".offload" / entry.name,
+            )
+
+        disk_free = free_bytes(self._cache.root) // 2
+        return load_backing_off(need, list_devices, load, disk_free=disk_free)[0]
 
     def embedder(self) -> Embedder:
         settings = self._settings.embed

@@ -24,6 +24,8 @@ class Device:
     free: int
     cores: int = 0
     """Physical cores of a CPU; 0 for anything else."""
+    bfloat16: bool = False
+    """Whether it computes in bfloat16, which does not overflow where float16 does."""
 
 
 def list_devices() -> tuple[Device, ...]:
@@ -60,7 +62,8 @@ def _cuda() -> list[Device]:
     for index in range(torch.cuda.device_count()):
         free, total = torch.cuda.mem_get_info(index)
         name = torch.cuda.get_device_name(index)
-        found.append(Device(f"cuda:{index}", "cuda", name, total, free))
+        modern = torch.cuda.get_device_capability(index)[0] >= 8  # Ampere and later
+        found.append(Device(f"cuda:{index}", "cuda", name, total, free, bfloat16=modern))
     return found
 
 
@@ -73,7 +76,7 @@ def _xpu() -> list[Device]:
     for index in range(torch.xpu.device_count()):
         free, total = torch.xpu.mem_get_info(index)
         name = torch.xpu.get_device_name(index)
-        found.append(Device(f"xpu:{index}", "xpu", name, total, free))
+        found.append(Device(f"xpu:{index}", "xpu", name, total, free, bfloat16=True))
     return found
 
 

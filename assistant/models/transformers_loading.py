@@ -1,0 +1,71 @@
+"""Loads language models of transformers and their tokenizers, quantised where that was chosen."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from assistant.core.errors import ModelError
+from assistant.models.dispatch import load_transformers
+from assistant.models.placement import Placement
+from assistant.models.quiet import quiet_transformers
+
+_EXTRA = "pip install “assistant[quantised]”, or set generate.dtype to “auto”."
+
+
+def load_tokenizer(folder: Path, name: str) -> Any:
+    """The tokenizer of a chat model.
+
+    Raises:
+        ModelError: it is missing or damaged, or has no chat template.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        with quiet_transformers():
+            tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"The tokenizer of the model {name} can't be loaded: {_first_line(error)}.",
+            f"Run `assistant models remove {name}`, then `assistant models pull {name}`.",
+        ) from error
+    if not tokenizer.chat_template:
+        raise ModelError(
+            f"The model {name} has no chat template: it continues texts, but does not converse.",
+            "Choose the “instruct” or “chat” version of it.",
+        )
+    return tokenizer
+
+
+def load_causal_lm(folder: Path, placement: Placement, offload: Path) -> Any:
+    """The model on its devices; errors as in `load_transformers`, and `ModelError` where the
+    library that quantises is missing."""
+    from transformers import AutoModelForCausalLM
+
+    options = {}
+    if placement.dtype in {"int8", "int4"}:
+        options["quantization_config"] = _quantisation(placement)
+    return load_transformers(AutoModelForCausalLM, folder, placement, offload, **options)
+
+
+def _quantisation(placement: Placement) -> Any:
+    """bitsandbytes on NVIDIA's GPUs, torchao anywhere else."""
+    on_cuda = (placement.device or "").startswith("cuda")
+    bits = 8 if placement.dtype == "int8" else 4
+    if on_cuda and importlib.util.find_spec("bitsandbytes"):
+        from transformers import BitsAndBytesConfig
+
+        return BitsAndBytesConfig(load_in_8bit=bits == 8, load_in_4bit=bits == 4)  # type: ignore[no-untyped-call]
+    if importlib.util.find_spec("torchao") is None:
+        raise ModelError(
+            f"Loading {placement.model} in {bits} bits needs a library that is not here.", _EXTRA
+        )
+    from torchao.quantization import Int4WeightOnlyConfig, Int8WeightOnlyConfig
+    from transformers import TorchAoConfig
+
+    return TorchAoConfig(Int8WeightOnlyConfig() if bits == 8 else Int4WeightOnlyConfig())
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
