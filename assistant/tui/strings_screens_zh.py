@@ -125,6 +125,7 @@ SETTINGS = SettingTexts(
         "generate.max_tokens": "回答最长多少词元。",
         "generate.repeat_penalty": "对重复的惩罚；1 = 没有。",
         "generate.context": "提问和回答合计的词元数；0 = 模型训练时的长度。",
+        "generate.dtype": "权重的数据类型；“auto” = 设备自己的，放不下时用更小的。",
         "generate.system": "每次对话之前告诉模型的话。",
         "embed.model": "文本向量模型；更换之后文档要重新读取。",
         "embed.batch_size": "一次处理多少段文字。",
