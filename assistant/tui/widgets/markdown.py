@@ -16,6 +16,8 @@ from textual.app import ComposeResult
 from textual.widgets import Markdown
 from textual.widgets._markdown import MarkdownTable, MarkdownTableContent
 
+from assistant.tui.widgets.code import CodeBlock
+
 LEAST_GAP = 0.05
 """Seconds between appends; 20 a second look continuous."""
 COST_FACTOR = 4.0
@@ -43,7 +45,12 @@ class LiteralTable(MarkdownTable):
 class StreamedMarkdown(Markdown):
     """A Markdown document that grows; raw HTML in it is shown, not hidden."""
 
-    BLOCKS = {**Markdown.BLOCKS, "table_open": LiteralTable}  # noqa: RUF012 - Textual's own form
+    BLOCKS = {  # noqa: RUF012 - Textual's own form
+        **Markdown.BLOCKS,
+        "table_open": LiteralTable,
+        "fence": CodeBlock,
+        "code_block": CodeBlock,
+    }
 
     def __init__(self, text: str = "") -> None:
         parser: list[MarkdownIt] = []
