@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,9 @@ class Database:
             with self._connection:
                 yield self._connection
 
-    def read(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def read(
+        self, query: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._lock, self._explained():
             return self._connection.execute(query, values).fetchall()
@@ -97,7 +99,12 @@ def find_damage(path: Path) -> list[str]:
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        rows = connection.execute("PRAGMA quick_check").fetchall()
+        try:
+            rows = connection.execute("PRAGMA quick_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            return [str(error)]
     return [str(row[0]) for row in rows if row[0] != "ok"]
 
 

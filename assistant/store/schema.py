@@ -42,7 +42,39 @@ CREATE TRIGGER message_purged AFTER DELETE ON messages BEGIN
     DELETE FROM message_words WHERE rowid = old.id;
 END;
 """
-MIGRATIONS = (SCHEMA,)
+BRANCHES = """
+ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversations ADD COLUMN uid TEXT;
+ALTER TABLE conversations ADD COLUMN tip INTEGER;
+ALTER TABLE messages ADD COLUMN parent INTEGER;
+UPDATE messages SET parent = (
+    SELECT q.id FROM messages AS q
+    WHERE q.conversation = messages.conversation AND q.id < messages.id AND q.role = 'user'
+    ORDER BY q.id DESC LIMIT 1
+);
+UPDATE conversations SET uid = lower(hex(randomblob(16))), tip = (
+    SELECT q.id FROM messages AS q
+    WHERE q.conversation = conversations.id AND q.role = 'user' ORDER BY q.id DESC LIMIT 1
+);
+CREATE UNIQUE INDEX conversations_by_uid ON conversations (uid);
+DROP INDEX conversations_in_order;
+CREATE INDEX conversations_in_order
+    ON conversations (archived, pinned DESC, updated DESC, id DESC) WHERE deleted_by IS NULL;
+DROP INDEX messages_in_order;
+CREATE INDEX messages_in_tree ON messages (conversation, parent, id);
+CREATE TABLE drafts (
+    conversation INTEGER PRIMARY KEY, text TEXT NOT NULL, attachments BLOB NOT NULL
+);
+DROP TRIGGER conversation_purged;
+CREATE TRIGGER conversation_purged AFTER DELETE ON conversations BEGIN
+    DELETE FROM title_words WHERE rowid = old.id;
+    DELETE FROM drafts WHERE conversation = old.id;
+END;
+"""
+"""Messages become a tree: `parent` of an answer is its question, of a question the question
+before it in its branch (NULL for the first). `tip` is the last question of the branch in view.
+`uid` names a conversation on every machine. A draft of conversation 0 is that of the next one."""
+MIGRATIONS = (SCHEMA, BRANCHES)
 """What takes the file from version n to n + 1; only ever appended to."""
 
 

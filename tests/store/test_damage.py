@@ -27,6 +27,7 @@ from assistant.store.conversations import ConversationStore
 
 store = ConversationStore(Path(sys.argv[1]))
 conversation = store.create("written").id
+store.add_user(conversation, Message("user", "committed"))
 answer = store.begin_answer(conversation)
 while True:
     number = store.add_user(conversation, Message("user", "committed"))
@@ -91,6 +92,7 @@ def test_what_a_dead_process_deleted_is_erased_and_the_rest_is_not(
     path: Path, store: ConversationStore
 ) -> None:
     kept, deleted = store.create("kept").id, store.create("deleted").id
+    store.add_user(deleted, Message("user", "question"))
     answer = store.begin_answer(deleted)
     store.finish_answer(answer, "gone", "complete", ())
     store.delete(deleted)
