@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,8 @@ from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
 from assistant.tui import keys, themes
 from assistant.tui.commands import commands, skill_names
+from assistant.tui.desktop import notification
+from assistant.tui.mentions import working_folder
 from assistant.tui.ports import Clock, Connect, StoreLike
 from assistant.tui.screens.chat import ChatScreen
 from assistant.tui.services import Services
@@ -62,6 +65,8 @@ class AssistantApp(App[int]):
         # Before the first paint, which would otherwise flash in Textual's own colours.
         themes.register(self)
         self._theme_is_known = themes.use(self, settings.ui.theme)
+        if settings.ui.motion == "reduced":
+            self.animation_level = "none"
         self._engine = connect(lambda status: self._heard(status))
         self._services = Services(
             settings=settings,
@@ -71,6 +76,7 @@ class AssistantApp(App[int]):
             strings=strings,
             now=now,
             commands=commands(skill_names(), strings),
+            folder=working_folder(),
         )
         self._chat = ChatScreen(self._services)
         self._notice = notice
@@ -120,6 +126,16 @@ class AssistantApp(App[int]):
 
     def _heard(self, status: Status) -> None:
         self.post_message(EngineStatus(status))
+
+    @on(ChatScreen.Answered)
+    def _tell_desktop(self, event: ChatScreen.Answered) -> None:
+        """Say that an answer is there to somebody who looks elsewhere."""
+        if self.app_focus or not self._settings.ui.notify or self.is_headless or self.is_web:
+            return
+        question = event.view.exchange.user.text
+        if self._driver is not None:
+            words = notification(self._strings.answered, question, os.environ)
+            self._driver.write(words)
 
     @on(EngineStatus)
     def _show_status(self, event: EngineStatus) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -113,27 +113,27 @@ class Painter:
     def __init__(self, way: Protocol) -> None:
         self._way = way
         self._lock = Lock()
-        self._kind: type[Widget] | None = None
+        self._make: Callable[[Image], Widget] | None = None
 
     def prepare(self) -> None:
         """Import what draws."""
         with self._lock:
-            if self._kind is None:
-                self._kind = _widget_of(self._way)
+            if self._make is None:
+                self._make = _maker_of(self._way)
 
     def widget(self, picture: Fitted) -> Widget:
         """A widget that draws the picture, of its size."""
-        assert self._kind is not None  # noqa: S101 - prepare comes first
-        drawn = self._kind(picture.image)
+        assert self._make is not None  # noqa: S101 - prepare comes first
+        drawn = self._make(picture.image)
         drawn.styles.width, drawn.styles.height = picture.box.columns, picture.box.rows
         return drawn
 
 
-def _widget_of(way: Protocol) -> type[Widget]:
+def _maker_of(way: Protocol) -> Callable[[Image], Widget]:
     from textual_image import _terminal
 
-    # What it would otherwise ask the terminal for.
-    _terminal.get_cell_size._result = _terminal.CellSize(*cell_size())  # type: ignore[attr-defined]
+    # Where it keeps what it would otherwise ask the terminal for.
+    vars(_terminal.get_cell_size)["_result"] = _terminal.CellSize(*cell_size())
     stdout = sys.__stdout__
     # Looked at once, while importing; Textual itself writes to stderr.
     sys.__stdout__ = io.StringIO()  # type: ignore[misc,assignment]
@@ -141,7 +141,7 @@ def _widget_of(way: Protocol) -> type[Widget]:
         from textual_image.widget import HalfcellImage, SixelImage, TGPImage
     finally:
         sys.__stdout__ = stdout  # type: ignore[misc]
-    kinds: dict[Protocol, type[Widget]] = {
+    kinds: dict[Protocol, Callable[[Image], Widget]] = {
         "kitty": TGPImage,
         "sixel": SixelImage,
         "blocks": HalfcellImage,

@@ -55,6 +55,11 @@ KEYS: tuple[Key, ...] = (
     Key("skill", "s", "skill", "message", "message"),
     Key("why", "w", "why", "message", "message"),
     Key("open", "o", "open", "message", "message"),
+    Key("copy_code", "c", "copy_code", "message", "message"),
+    Key("version_before", "left_square_bracket", "version(-1)", "message", "message"),
+    Key("version_after", "right_square_bracket", "version(1)", "message", "message"),
+    Key("times", "ctrl+t", "times", "chat", "message"),
+    Key("end", "ctrl+end", "end", "chat", "message"),
     Key("palette", "ctrl+p", "command_palette", "app", "program"),
     Key("help", "f1", "help", "app", "program"),
     Key("interrupt", "ctrl+c", "interrupt", "app", "program"),
@@ -95,4 +100,5 @@ _MODIFIERS = {"ctrl": "^", "shift": "⇧", "alt": "Alt+"}
 _NAMES = {
     "enter": "⏎", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
+    "left_square_bracket": "[", "right_square_bracket": "]", "end": "End",
 }  # fmt: skip

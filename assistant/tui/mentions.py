@@ -39,6 +39,14 @@ def mention_before(line: str) -> Mention | None:
     return None if found is None else Mention(found.start(), found.group(1))
 
 
+def working_folder() -> Path:
+    """Where the program was started; the home folder when that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()
+
+
 class FileFinder:
     """Offers files of one folder and, when a path is written out, of any other.
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from assistant.core.events import Timings
 
 
-def written(moment: float | None) -> str:
-    """Epoch seconds as local date and time; empty when unknown."""
+def written(moment: float | None, zone: tzinfo | None) -> str:
+    """Epoch seconds as date and time in a zone (None: this machine's); empty when unknown."""
     if moment is None:
         return ""
     try:
-        return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+        return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
     except (OSError, OverflowError, ValueError):
         return ""
 
 
-def details(timings: Timings, moment: float | None) -> str:
-    """All there is to say about how long an answer took, part by part."""
+def details(timings: Timings | None, moment: float | None, zone: tzinfo | None) -> str:
+    """All there is to say about when an answer came and how long each part of it took."""
+    when = written(moment, zone)
+    if timings is None:
+        return when
     parts = [f"{timings.total_ms / 1000:.1f} s"]
     if timings.route_ms is not None:
         parts.append(f"⇢ {timings.route_ms:.0f} ms")
@@ -29,4 +32,4 @@ def details(timings: Timings, moment: float | None) -> str:
         parts.append(f"{usage.prompt_tokens}→{usage.new_tokens} tok")
         if usage.tokens_per_second:
             parts.append(f"{usage.tokens_per_second:.0f} tok/s")
-    return " · ".join([*parts, *filter(None, [written(moment)])])
+    return " · ".join([*parts, when] if when else parts)

@@ -22,6 +22,8 @@ class Services:
     strings: Strings
     now: Clock
     commands: tuple[Command, ...]
+    folder: Path
+    """Where an `@` looks for files."""
 
     @property
     def skills(self) -> tuple[str, ...]:

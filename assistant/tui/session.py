@@ -34,6 +34,8 @@ class Answer:
     text: str = ""
     state: AnswerState = "running"
     events: tuple[Event, ...] = ()
+    created: float | None = None
+    """Epoch seconds."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,13 @@ class Exchange:
     versions: tuple[int, ...] = ()
     """The questions that stand at this place, this one included, oldest first: what came of
     editing it. Any other is brought into view by `ChatSession.choose`."""
+    created: float | None = None
+    """Epoch seconds."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is nothing to show for it: it can be asked again as it stands."""
+        return bool(self.answers) and self.answers[-1].state == "failed"
 
 
 class ChatSession:
@@ -194,8 +203,9 @@ def exchanges_of(messages: Iterable[StoredMessageLike]) -> list[Exchange]:
     for stored in messages:
         if stored.role == "user":
             message = Message("user", stored.text, stored.attachments)
-            exchanges.append(Exchange(message, stored.id, versions=stored.versions))
+            exchange = Exchange(message, stored.id, [], stored.versions, stored.created)
+            exchanges.append(exchange)
         elif stored.role == "assistant" and exchanges:
-            answer = Answer(stored.id, stored.text, stored.state, stored.events)
+            answer = Answer(stored.id, stored.text, stored.state, stored.events, stored.created)
             exchanges[-1].answers.append(answer)
     return exchanges

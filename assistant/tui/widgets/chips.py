@@ -60,9 +60,7 @@ class Chip(Static, can_focus=True):
             f" {label(attachment)} ",
             (f"{measure} " if measure else "", "$foreground-muted"),
         )
-        super().__init__(
-            self._face + Content.styled("✕", "$foreground-disabled"), markup=False
-        )
+        super().__init__(self._face + Content.styled("✕", "$foreground-disabled"), markup=False)
         self.attachment = attachment
 
     def on_click(self, event: events.Click) -> None:

@@ -8,17 +8,17 @@ from markdown_it.token import Token
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Markdown
 from textual.widgets._markdown import MarkdownBlock, MarkdownFence
 
 from assistant.core.text import one_line
+from assistant.tui.widgets.copyable import Copied, Copyable
 
 COPY_HINT = "⧉ c"
 SCROLL_CELLS = 8
 
 
-class CodeBlock(MarkdownFence, can_focus=True):
+class CodeBlock(MarkdownFence, Copyable, can_focus=True):
     """A fence. Long lines are not wrapped, for where a line of code ends means something."""
 
     DEFAULT_CSS = """
@@ -36,17 +36,10 @@ class CodeBlock(MarkdownFence, can_focus=True):
         Binding("right", "sideways(1)", show=False),
     ]
 
-    class Copied(Message):
-        """The code is wanted in the clipboard."""
-
-        def __init__(self, code: str) -> None:
-            super().__init__()
-            self.code = code
-
     def __init__(self, markdown: Markdown, token: Token, code: str) -> None:
         super().__init__(markdown, token, code)
         self.border_subtitle = Content(COPY_HINT)
-        self._name()
+        self._show_language()
 
     def on_click(self, event: events.Click) -> None:
         """A click on the lower edge, where it says so, copies."""
@@ -56,7 +49,7 @@ class CodeBlock(MarkdownFence, can_focus=True):
 
     def action_copy_code(self) -> None:
         """Copy the code, without the fence."""
-        self.post_message(self.Copied(self.code))
+        self.post_message(Copied(self.code))
 
     def action_sideways(self, step: int) -> None:
         """Scroll to the rest of long lines."""
@@ -64,8 +57,8 @@ class CodeBlock(MarkdownFence, can_focus=True):
 
     def _copy_context(self, block: MarkdownBlock) -> None:
         super()._copy_context(block)
-        self._name()
+        self._show_language()
 
-    def _name(self) -> None:
+    def _show_language(self) -> None:
         language = self.lexer.split(maxsplit=1)
         self.border_title = Content(one_line(language[0], 24)) if language else None

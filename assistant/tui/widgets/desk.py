@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -71,6 +73,7 @@ class Desk(Vertical):
     ) -> None:
         super().__init__()
         self._files = files
+        self._aside: tuple[str, tuple[Attachment, ...]] | None = None
         self._strings = strings
         self._table = tuple(table)
         self.completion = Completion()
@@ -84,14 +87,38 @@ class Desk(Vertical):
 
     def fill(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """Put a message into the prompt, to be edited and sent."""
+        self.show(text, attachments)
+        self.prompt.focus()
+
+    def show(self, text: str, attachments: tuple[Attachment, ...]) -> None:
+        """Put a message into the prompt, wherever the focus is."""
+        self._aside = None
+        self.prompt.border_title = None
         self.prompt.show_text(text)
         self._attached(attachments)
-        self.prompt.focus()
+
+    def edit(self, text: str, attachments: tuple[Attachment, ...]) -> None:
+        """Put an earlier message into the prompt; what was being written waits aside."""
+        aside = self.unsent
+        self.fill(text, attachments)
+        self._aside = aside
+        self.prompt.border_title = Content(self._strings.editing)
+
+    def end_edit(self) -> None:
+        """Show what was being written before again."""
+        self.show(*self.unsent)
+
+    @property
+    def unsent(self) -> tuple[str, tuple[Attachment, ...]]:
+        """What is being written and attached; the earlier message that is edited is not."""
+        if self._aside is not None:
+            return self._aside
+        return self.prompt.text, self.chips.attachments
 
     def clear(self) -> None:
         """The message was taken, with its attachments."""
-        self.clear_text()
-        self._attached(())
+        self.prompt.history_of_prompts.add(self.prompt.text)
+        self.show(*(self._aside or ("", ())))
 
     def clear_text(self) -> None:
         """The text was taken; it is in the history."""
@@ -147,7 +174,8 @@ class Desk(Vertical):
         commands = completions(self.prompt.text, self._table)
         mention = self.prompt.mention
         if not commands and mention is not None:
-            self.run_worker(self._offer_files(mention.query), group="files", exclusive=True)
+            offer = partial(self._offer_files, mention.query)
+            self.run_worker(offer, group="files", exclusive=True)
         else:
             self.workers.cancel_group(self, "files")
             self.completion.offer([_choice_of(command) for command in commands])

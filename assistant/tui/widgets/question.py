@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -11,11 +12,9 @@ from assistant.core.messages import Attachment, ImageAttachment, TextAttachment
 from assistant.core.text import sanitize
 from assistant.tui.attachments import label, size
 from assistant.tui.moments import written
-from assistant.tui.pictures import Pictures
-from assistant.tui.session import Exchange
-from assistant.tui.strings import Strings
 from assistant.tui.widgets.picture import THUMBNAIL, PictureView
 from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.versions import VersionSwitch
 
 SHOWN_LINES = 40
 SHOWN_CHARACTERS = 8_000
@@ -38,13 +37,10 @@ class QuestionView(TurnWidget):
     }
     """
 
-    def __init__(self, exchange: Exchange, strings: Strings, pictures: Pictures) -> None:
-        super().__init__(exchange)
-        self._strings = strings
-        self._pictures = pictures
-
     def compose(self) -> ComposeResult:
-        user = self.exchange.user
+        user, versions = self.exchange.user, self.exchange.versions
+        if len(versions) > 1 and self.exchange.id is not None:
+            yield VersionSwitch(versions.index(self.exchange.id) + 1, len(versions))
         if user.text:
             yield Static(self._text(), classes="text", markup=False)
         shown = user.images[:MOST_PICTURES] if self._pictures.is_on else ()
@@ -55,7 +51,12 @@ class QuestionView(TurnWidget):
             with Horizontal(classes="pictures"):
                 for path in shown:
                     yield PictureView(path, "", THUMBNAIL, self._pictures)
-        yield Static(written(self.exchange.created), classes="moment", markup=False)
+        yield Static(written(self.exchange.created, self._zone), classes="moment", markup=False)
+
+    @on(VersionSwitch.Stepped)
+    def _step(self, event: VersionSwitch.Stepped) -> None:
+        event.stop()
+        self.action_version(event.step)
 
     def _text(self) -> Content:
         text = sanitize(self.exchange.user.text)

@@ -11,10 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.tui.session import Answer, Exchange
-from assistant.tui.strings import Strings
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.question import QuestionView
-from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.turn import Surroundings, TurnWidget
 
 
 class Transcript(VerticalScroll, can_focus=False):
@@ -33,11 +32,23 @@ class Transcript(VerticalScroll, can_focus=False):
     class OlderWanted(Message):
         """The reader came to the top, and there is more above it."""
 
-    def __init__(self, strings: Strings) -> None:
+    class Moved(Message):
+        """The end came into view or went out of it; `has_new` when text came below since."""
+
+        def __init__(self, is_at_end: bool, has_new: bool) -> None:
+            super().__init__()
+            self.is_at_end = is_at_end
+            self.has_new = has_new
+
+    def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self._strings = strings
+        self._around = around
+        self._strings = around.strings
         self._has_older = False
         self._asked = False
+        self._place = (True, False)
+        self._height_left = 0
+        self._times = False
 
     async def show(self, exchanges: Sequence[Exchange], has_older: bool) -> None:
         """Show these exchanges instead of what was there, from the end."""
@@ -62,29 +73,56 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def add_question(self, exchange: Exchange) -> None:
         """Show what was just said, and follow the end again."""
-        await self.mount(QuestionView(exchange, self._strings))
+        await self.mount(self._in_time(QuestionView(exchange, self._around)))
         self.follow()
+
+    async def cut(self, exchange: Exchange) -> None:
+        """Take away a question and all that stands below it."""
+        children = list(self.children)
+        first = next((i for i, c in enumerate(children) if _shows(c, exchange)), len(children))
+        await self.remove_children(children[first:])
+
+    def focus_question(self, exchange: Exchange) -> None:
+        """Walk to a question."""
+        for view in self.query(QuestionView):
+            if view.exchange is exchange:
+                view.focus()
 
     async def add_answer(self, exchange: Exchange, answer: Answer) -> AnswerView:
         """Show a new answer at the end; earlier ones to the same question fold."""
         for earlier in self.query(AnswerView):
             if earlier.exchange is exchange:
                 earlier.fold()
-        view = AnswerView(exchange, answer, self._strings)
-        await self.mount(view)
+        view = AnswerView(exchange, answer, self._around)
+        await self.mount(self._in_time(view))
         self.follow()
         return view
 
     async def add_note(self, content: Content) -> Static:
         """A line of the program's own, which is no part of the conversation."""
         note = Static(content, classes="note", markup=False)
+        at_end = self.is_at_end
         await self.mount(note)
-        self.follow()
+        if at_end:
+            self.follow()
         return note
+
+    def toggle_times(self) -> None:
+        """Show or hide when everything was said."""
+        self._times = not self._times
+        with self.app.batch_update():
+            for turn in self.query(TurnWidget):
+                turn.show_times(self._times)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is in view."""
+        return self.scroll_y >= self.max_scroll_y - 1
 
     def follow(self) -> None:
         """Stay at the end from now on."""
         self.anchor()
+        self.call_after_refresh(self._say_place)
 
     def walk(self, step: int) -> TurnWidget | None:
         """The message above (-1) or below (1) the focused one; the last when none is."""
@@ -101,6 +139,24 @@ class Transcript(VerticalScroll, can_focus=False):
         if new_value <= 0 < old_value and self._has_older and not self._asked:
             self._asked = True
             self.post_message(self.OlderWanted())
+        self._say_place()
+
+    def watch_virtual_size(self) -> None:
+        """Text came, or went."""
+        self.call_after_refresh(self._say_place)
+
+    def _say_place(self) -> None:
+        if self.is_at_end or not self.children:
+            self._height_left = self.virtual_size.height
+        is_at_end = self.is_at_end
+        place = (is_at_end, not is_at_end and self.virtual_size.height > self._height_left)
+        if place != self._place:
+            self._place = place
+            self.post_message(self.Moved(*place))
+
+    def _in_time(self, turn: TurnWidget) -> TurnWidget:
+        turn.show_times(self._times)
+        return turn
 
     def _marker(self, has_older: bool) -> list[Widget]:
         text = self._strings.earlier_messages
@@ -109,12 +165,16 @@ class Transcript(VerticalScroll, can_focus=False):
     def _widgets(self, exchanges: Sequence[Exchange]) -> list[Widget]:
         widgets: list[Widget] = []
         for exchange in exchanges:
-            widgets.append(QuestionView(exchange, self._strings))
-            views = [AnswerView(exchange, answer, self._strings) for answer in exchange.answers]
+            widgets.append(self._in_time(QuestionView(exchange, self._around)))
+            views = [AnswerView(exchange, answer, self._around) for answer in exchange.answers]
             for earlier in views[:-1]:
                 earlier.fold()
-            widgets += views
+            widgets += map(self._in_time, views)
         return widgets
+
+
+def _shows(child: Widget, exchange: Exchange) -> bool:
+    return isinstance(child, TurnWidget) and child.exchange is exchange
 
 
 def _holds(turn: TurnWidget, focused: Widget | None) -> bool:
