@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 
+ENOUGH = 3
+"""Matches; a name with the characters scattered in it is offered only when there are fewer, a
+whole path only when there are none."""
 CANDIDATES = 400
 """Of one kind of match that are weighed; a letter or two match nearly everything."""
 BLOCK = 4_000
@@ -47,8 +50,8 @@ class PathSearch:
         if not wanted:
             return list(self._paths[:limit])
         found: dict[int, None] = {}
-        for pattern in _patterns(wanted):
-            if len(found) >= limit:
+        for pattern, most in _patterns(wanted):
+            if len(found) >= min(limit, most):
                 break
             lines = chain.from_iterable(block.lines(pattern) for block in self._blocks)
             found.update(dict.fromkeys(sorted(islice(lines, CANDIDATES), key=self._weight)))
@@ -64,21 +67,22 @@ def _block(paths: Sequence[str], first: int) -> _Block:
     return _Block("\n".join(lines), starts, first)
 
 
-def _patterns(wanted: str) -> Iterator[re.Pattern[str]]:
-    """From the surest kind of match to the weakest; `++` and `*+` never go back."""
+def _patterns(wanted: str) -> Iterator[tuple[re.Pattern[str], int]]:
+    """From the surest kind of match to the weakest, each with how many of the kinds before make
+    it needless; `++` and `*+` never go back."""
     whole = re.escape(wanted)
     scattered = "".join(rf"[^\n{_in_class(c)}]*+{re.escape(c)}" for c in wanted)
     in_name = "".join(rf"[^\n/{_in_class(c)}]*+{re.escape(c)}" for c in wanted)
     start = r"(?:^|/)"
-    for pattern in (
-        rf"{start}{whole}[^\n/]*+/?$",
-        rf"(?<![^\n/ _.\-]){whole}[^\n/]*+/?$",
-        rf"{whole}[^\n/]*+/?$",
-        rf"{start}{in_name}[^\n/]*+/?$",
-        rf"{whole}[^\n]*+$",
-        rf"^{scattered}[^\n]*+$",
+    for pattern, most in (
+        (rf"{start}{whole}[^\n/]*+/?$", CANDIDATES),
+        (rf"(?<![^\n/ _.\-]){whole}[^\n/]*+/?$", CANDIDATES),
+        (rf"{whole}[^\n/]*+/?$", CANDIDATES),
+        (rf"{whole}[^\n]*+$", CANDIDATES),
+        (rf"{start}{in_name}[^\n/]*+/?$", ENOUGH),
+        (rf"^{scattered}[^\n]*+$", 1),
     ):
-        yield re.compile(pattern, re.MULTILINE)
+        yield re.compile(pattern, re.MULTILINE), most
 
 
 def _in_class(character: str) -> str:

@@ -21,7 +21,7 @@ WALK_SECONDS = 3.0
 MAX_ENTRIES = 5_000
 """Of a folder written out; more are not looked at."""
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9_.+\-@])@(\S*)$")
+_MENTION = re.compile(r"(?<![A-Za-z0-9_.+\-@])@((?:[^\s@]|(?<=/)@)*)$")
 _WRITTEN_OUT = ("/", "~", "./", "../")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from assistant.core.events import Timings
+from assistant.tui.strings import Strings
 
 
 def written(moment: float | None, zone: tzinfo | None) -> str:
@@ -17,19 +18,18 @@ def written(moment: float | None, zone: tzinfo | None) -> str:
         return ""
 
 
-def details(timings: Timings | None, moment: float | None, zone: tzinfo | None) -> str:
-    """All there is to say about when an answer came and how long each part of it took."""
-    when = written(moment, zone)
+def took(timings: Timings | None, strings: Strings) -> list[str]:
+    """How long each part of an answer took, and how much there was to read and write."""
     if timings is None:
-        return when
-    parts = [f"{timings.total_ms / 1000:.1f} s"]
+        return []
+    parts = []
     if timings.route_ms is not None:
-        parts.append(f"⇢ {timings.route_ms:.0f} ms")
+        parts.append(strings.choosing.format(round(timings.route_ms)))
     if timings.first_token_ms is not None:
-        parts.append(f"⇥ {timings.first_token_ms / 1000:.2f} s")
+        parts.append(strings.first_word.format(f"{timings.first_token_ms / 1000:.2f}"))
     usage = timings.usage
     if usage is not None:
-        parts.append(f"{usage.prompt_tokens}→{usage.new_tokens} tok")
+        parts.append(strings.tokens.format(usage.prompt_tokens, usage.new_tokens))
         if usage.tokens_per_second:
-            parts.append(f"{usage.tokens_per_second:.0f} tok/s")
-    return " · ".join([*parts, when] if when else parts)
+            parts.append(strings.speed.format(round(usage.tokens_per_second)))
+    return parts

@@ -98,6 +98,10 @@ class Strings:
     below: str
     new_below: str
     answered: str
+    copy_hint: str
+    choosing: str
+    first_word: str
+    tokens: str
     # first start
     download_title: str
     download_intro: str

@@ -29,7 +29,7 @@ from assistant.core.events import (
     Usage,
 )
 from assistant.core.text import one_line, sanitize
-from assistant.tui.moments import details
+from assistant.tui.moments import took, written
 from assistant.tui.session import Answer, Exchange
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
@@ -53,6 +53,8 @@ class AnswerView(TurnWidget):
             background: $error 10%; border-left: outer $error;
         }
         & > Badge { margin: 0; }
+        & > .moment { width: 1fr; height: auto; color: $foreground-disabled; display: none; }
+        &.-times > .moment { display: block; }
         &.-earlier { margin: 0 0 1 0; }
         &.-earlier > * { display: none; }
         &.-earlier > Badge { display: block; opacity: 60%; }
@@ -65,6 +67,7 @@ class AnswerView(TurnWidget):
         super().__init__(exchange, around)
         self.answer = answer
         self._badge = Badge()
+        self._moment = Static(classes="moment", markup=False)
         self._text: StreamedMarkdown | None = None
         self._ready = False
         self.routed: Routed | None = None
@@ -78,11 +81,13 @@ class AnswerView(TurnWidget):
 
     def compose(self) -> ComposeResult:
         yield self._badge
+        yield self._moment
 
     async def on_mount(self) -> None:
         """Show what there is of the answer: all of it, or the part written so far."""
         running = self.answer.state == "running"
         self._badge.running = running
+        self._say_details()
         self._badge.activity = self._strings.thinking if running else ""
         shown = 0
         while shown < len(self.answer.events):
@@ -187,16 +192,11 @@ class AnswerView(TurnWidget):
         """Paths of the pictures shown in it."""
         return tuple(e.path for e in self.answer.events if isinstance(e, Picture))
 
-    def show_times(self, shown: bool) -> None:
-        """Show or hide when it was written and how long each part took."""
-        super().show_times(shown)
-        self._say_details()
-
     def _say_details(self) -> None:
+        parts = [written(self.answer.created, self._zone), *took(self.timings, self._strings)]
+        self._moment.update(" · ".join(filter(None, parts)))
         if self.has_class("-earlier"):
             self._badge.details = self._strings.earlier_answer
-        elif self.has_class("-times"):
-            self._badge.details = details(self.timings, self.answer.created, self._zone)
         else:
             self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
 
@@ -220,8 +220,8 @@ class AnswerView(TurnWidget):
             # Costs 35 ms (markdown-it, pygments): not before the first answer.
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
-            self._text = StreamedMarkdown()
-            await self.mount(self._text, after=self._badge)
+            self._text = StreamedMarkdown(copy_hint=self._strings.copy_hint)
+            await self.mount(self._text, after=self._moment)
         return self._text
 
     async def _list(self, heading: str, passages: tuple[Passage, ...]) -> None:

@@ -14,7 +14,6 @@ from textual.widgets._markdown import MarkdownBlock, MarkdownFence
 from assistant.core.text import one_line
 from assistant.tui.widgets.copyable import Copied, Copyable
 
-COPY_HINT = "⧉ c"
 SCROLL_CELLS = 8
 
 
@@ -38,7 +37,7 @@ class CodeBlock(MarkdownFence, Copyable, can_focus=True):
 
     def __init__(self, markdown: Markdown, token: Token, code: str) -> None:
         super().__init__(markdown, token, code)
-        self.border_subtitle = Content(COPY_HINT)
+        self.border_subtitle = Content(getattr(markdown, "copy_hint", ""))
         self._show_language()
 
     def on_click(self, event: events.Click) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -174,7 +174,7 @@ class Desk(Vertical):
         commands = completions(self.prompt.text, self._table)
         mention = self.prompt.mention
         if not commands and mention is not None:
-            offer = partial(self._offer_files, mention.query)
+            offer: Callable[[], Awaitable[None]] = partial(self._offer_files, mention.query)
             self.run_worker(offer, group="files", exclusive=True)
         else:
             self.workers.cancel_group(self, "files")

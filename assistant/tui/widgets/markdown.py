@@ -52,7 +52,8 @@ class StreamedMarkdown(Markdown):
         "code_block": CodeBlock,
     }
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", copy_hint: str = "") -> None:
+        self.copy_hint = copy_hint
         parser: list[MarkdownIt] = []
 
         def parser_once() -> MarkdownIt:

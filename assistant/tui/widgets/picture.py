@@ -26,12 +26,13 @@ class PictureView(Vertical, can_focus=True):
 
     DEFAULT_CSS = """
     PictureView {
-        width: auto; height: auto; max-width: 100%; padding: 0 1 0 1; margin: 0 1 0 0;
-        border-left: blank;
-        &:focus { border-left: outer $primary; }
+        width: auto; height: auto; max-width: 100%; margin: 0 2 0 0;
         & > .room { background: $boost; width: 1; }
         & > .caption { width: auto; height: 1; max-width: 100%; color: $foreground-muted;
                        text-wrap: nowrap; text-overflow: ellipsis; }
+        &:hover > .caption { background: $boost; }
+        &:focus > .caption { background: $block-cursor-background;
+                             color: $block-cursor-foreground; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,o", "open", show=False)]
