@@ -71,8 +71,8 @@ class Conductor:
         """An empty conversation; it is stored with its first message."""
         self.session = ChatSession(self._store, self._on_trouble)
 
-    async def open(self, conversation: int) -> None:
-        """Show a stored conversation.
+    async def open(self, conversation: int, at: int | None = None) -> None:
+        """Show a stored conversation, from its end or at a message.
 
         Raises:
             StoreError: it can't be read.
@@ -81,8 +81,9 @@ class Conductor:
         if live is not None and live.session.conversation == conversation:
             self.session = live.session
         else:
-            self.session = ChatSession.opened(conversation, self._store, self._on_trouble)
-        await self._transcript.show(self.session.exchanges, self.session.has_older)
+            self.session = ChatSession.opened(conversation, self._store, self._on_trouble, at)
+        session = self.session
+        await self._transcript.show(session.exchanges, session.has_older, at)
         if live is not None and live.session is self.session:
             self._show_again(live)
 

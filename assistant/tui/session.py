@@ -47,6 +47,11 @@ class Exchange:
     """The questions that stand at this place, this one included, oldest first: what came of
     editing it. Any other is brought into view by `ChatSession.choose`."""
 
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """The numbers its question and answers have in the store."""
+        return tuple(n for n in (self.id, *(answer.id for answer in self.answers)) if n)
+
 
 class ChatSession:
     """Exchanges of one conversation, oldest first; not in the store before the first message."""
