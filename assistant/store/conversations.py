@@ -7,16 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 from assistant.core.errors import StoreError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, Message
 from assistant.core.text import one_line
 from assistant.store import tree
-from assistant.store.database import Database, move_aside
+from assistant.store.database import Database
 from assistant.store.encoding import decode_attachments, encode, storable
-from assistant.store.failures import DamagedStoreError, explained
 from assistant.store.owner import this_process
 from assistant.store.records import AnswerState, Conversation, Draft, Hit, StoredMessage
 from assistant.store.rows import (
@@ -28,6 +26,7 @@ from assistant.store.rows import (
 )
 from assistant.store.search import find
 from assistant.store.settle import (
+    erase,
     erase_deleted,
     remake_outdated_index,
     stop_abandoned,
@@ -49,12 +48,17 @@ class ConversationStore:
     Args:
         path: the database, created if missing.
         clock: seconds since the epoch.
+        in_memory: work on a copy of what can be read of the file, which is gone when the
+            program ends; for when nothing can be written.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, *, in_memory: bool = False
+    ) -> None:
         self._clock = clock
         self._running: set[int] = set()
-        self._database = Database(path)
+        self._deleted: set[int] = set()
+        self._database = Database(path, in_memory=in_memory)
         try:
             remake_outdated_index(self._database)
             stop_abandoned(self._database)
@@ -64,33 +68,23 @@ class ConversationStore:
             self._database.close()
             raise
 
-    @classmethod
-    def open_or_recover(
-        cls, path: Path, clock: Callable[[], float] = time.time
-    ) -> tuple[Self, str | None]:
-        """The store, and a notice if the file was damaged: it is then kept under another name
-        beside the new, empty one.
-
-        Raises:
-            StoreError: it can't be opened for another reason, or can't be renamed.
-        """
-        try:
-            return cls(path, clock), None
-        except DamagedStoreError:
-            with explained(path):
-                kept = move_aside(path)
-            return cls(path, clock), f"The conversations were damaged. The old file is kept: {kept}"
-
     def close(self) -> None:
-        """Close the file; answers this store began and did not finish become "stopped"."""
+        """Close the file; answers this store began and did not finish become "stopped", what it
+        deleted is erased."""
         try:
             if self._running:
                 with self._database.writing() as sql:
                     for answer in self._running:
                         stop_answer(sql, answer)
+            erase(self._database, tuple(self._deleted))
         finally:
             self._running.clear()
+            self._deleted.clear()
             self._database.close()
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process wrote conversations since this was last asked."""
+        return self._database.changed_elsewhere()
 
     def create(self, title: str = "") -> Conversation:
         """A new, empty conversation."""
@@ -255,7 +249,9 @@ class ConversationStore:
         return Draft()
 
     def delete(self, conversation: int) -> None:
-        """Take a conversation out of sight; it is erased once this process has ended."""
+        """Take a conversation out of sight; it is erased when this store is closed, or once this
+        process has ended."""
+        self._deleted.add(conversation)
         with self._database.writing() as sql:
             sql.execute(
                 "UPDATE conversations SET deleted_by = ? WHERE id = ?", (self._me, conversation)
@@ -267,6 +263,7 @@ class ConversationStore:
         Raises:
             StoreError: it has been erased meanwhile.
         """
+        self._deleted.discard(conversation)
         with self._database.writing() as sql:
             sql.execute("UPDATE conversations SET deleted_by = NULL WHERE id = ?", (conversation,))
         self.get(conversation)

@@ -27,7 +27,7 @@ UNION ALL
 SELECT branch.depth, {MESSAGE_COLUMNS} FROM branch JOIN messages AS m
     ON m.conversation = :conversation AND m.parent = branch.id AND m.role = 'assistant'
 ORDER BY 1 DESC, 2
-"""
+"""  # noqa: S608 - column names of our own
 _LAST = """
 SELECT coalesce(
     (SELECT q.id FROM messages AS q WHERE q.id = c.tip),

@@ -73,8 +73,8 @@ class Conductor:
         """An empty conversation; it is stored with its first message."""
         self.session = ChatSession(self._store, self._on_trouble)
 
-    async def open(self, conversation: int) -> None:
-        """Show a stored conversation.
+    async def open(self, conversation: int, at: int | None = None) -> None:
+        """Show a stored conversation, from its end or at a message.
 
         Raises:
             StoreError: it can't be read.
@@ -83,8 +83,9 @@ class Conductor:
         if live is not None and live.session.conversation == conversation:
             self.session = live.session
         else:
-            self.session = ChatSession.opened(conversation, self._store, self._on_trouble)
-        await self._transcript.show(self.session.exchanges, self.session.has_older)
+            self.session = ChatSession.opened(conversation, self._store, self._on_trouble, at)
+        session = self.session
+        await self._transcript.show(session.exchanges, session.has_older, at)
         if live is not None and live.session is self.session:
             self._show_again(live)
 
@@ -103,7 +104,7 @@ class Conductor:
         exchange = self.session.ask(message, instead_of)
         exchange.created = self._now()
         if instead_of is not None:
-            await self._transcript.cut(instead_of)
+            await self._transcript.leave_out(instead_of)
         await self._transcript.add_question(exchange)
         return exchange
 
@@ -117,8 +118,8 @@ class Conductor:
         if not 0 <= at < len(exchange.versions):
             return
         chosen = self.session.choose(exchange.versions[at])
-        await self._transcript.show(self.session.exchanges, self.session.has_older)
-        self._transcript.focus_question(chosen)
+        session = self.session
+        await self._transcript.show(session.exchanges, session.has_older, chosen.id)
 
     async def answer(
         self, exchange: Exchange, skill: str | None = None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from assistant.config import Places, Settings
 from assistant.engine.client import EngineClient
-from assistant.store.conversations import ConversationStore
+from assistant.store.opening import open_conversations
 from assistant.tui.app import AssistantApp
 from assistant.tui.ports import EngineLike, StatusListener
 from assistant.tui.strings import choose
@@ -20,7 +20,7 @@ def run_chat(settings: Settings, places: Places) -> int:
     Raises:
         StoreError: the conversations can't be opened.
     """
-    store, notice = ConversationStore.open_or_recover(places.conversations)
+    store, notice = open_conversations(places.conversations)
 
     def connect(listener: StatusListener) -> EngineLike:
         command = [sys.executable, "-m", "assistant.engine.host"]
@@ -33,7 +33,7 @@ def run_chat(settings: Settings, places: Places) -> int:
         strings=choose(os.environ),
         now=local_time,
         config_file=places.config_file,
-        notice=notice or "",
+        notice=notice,
     )
     try:
         return app.run() or app.return_code or 0

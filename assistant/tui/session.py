@@ -56,6 +56,11 @@ class Exchange:
         """Whether there is nothing to show for it: it can be asked again as it stands."""
         return bool(self.answers) and self.answers[-1].state == "failed"
 
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """The numbers its question and answers have in the store."""
+        return tuple(n for n in (self.id, *(answer.id for answer in self.answers)) if n)
+
 
 class ChatSession:
     """Exchanges of one conversation, oldest first; not in the store before the first message."""

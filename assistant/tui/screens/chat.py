@@ -357,7 +357,7 @@ class ChatScreen(Screen[None]):
     async def _open(self, event: Sidebar.Chosen) -> None:
         self._leave_conversation()
         try:
-            await self._conductor.open(event.conversation)
+            await self._conductor.open(event.conversation, event.message)
         except StoreError as error:
             self._trouble(error)
             return
@@ -369,7 +369,8 @@ class ChatScreen(Screen[None]):
         if self._library.is_over:
             self._library.show(False)
         self._refresh_list()
-        self._desk.prompt.focus()
+        if event.message is None:
+            self._desk.prompt.focus()
 
     @on(Library.Deleted)
     async def _leave_deleted(self) -> None:
