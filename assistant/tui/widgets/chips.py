@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from assistant.core.messages import Attachment, TextAttachment
+from assistant.core.messages import Attachment
 from assistant.tui.attachments import label, size
 from assistant.tui.widgets.question import glyph
 
@@ -80,11 +80,6 @@ class Chip(Static, can_focus=True):
         """Back to the prompt."""
         self.post_message(self.Left())
 
-    @property
-    def is_text(self) -> bool:
-        """Whether it is a folded paste."""
-        return isinstance(self.attachment, TextAttachment)
-
 
 class Chips(Horizontal):
     """A row of chips; takes no room while there are none."""
@@ -100,6 +95,15 @@ class Chips(Horizontal):
     def compose(self) -> ComposeResult:
         for attachment in self.attachments:
             yield Chip(attachment)
+
+    async def recompose(self) -> None:
+        """Keep the focus among the chips, or give it back when there are none."""
+        was_inside = isinstance(self.screen.focused, Chip)
+        await super().recompose()
+        if was_inside and self.attachments:
+            self.query(Chip).last().focus()
+        elif was_inside:
+            self.post_message(Chip.Left())
 
     def watch_attachments(self, attachments: tuple[Attachment, ...]) -> None:
         """Make room only when needed."""

@@ -235,14 +235,7 @@ class Desk(Vertical):
         self.prompt.focus()
 
     def _take_off(self, attachment: Attachment) -> None:
-        was_in_chips = isinstance(self.screen.focused, Chip)
         self._attached(tuple(a for a in self.chips.attachments if a != attachment))
-        if was_in_chips:
-            self.call_after_refresh(self._focus_a_chip)
-
-    def _focus_a_chip(self) -> None:
-        chips = self.query(Chip)
-        (chips.last() if chips else self.prompt).focus()
 
     def _attached(self, attachments: tuple[Attachment, ...]) -> None:
         self.chips.attachments = attachments
