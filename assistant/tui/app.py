@@ -19,7 +19,7 @@ from assistant.config import Settings
 from assistant.core.errors import AssistantError
 from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
-from assistant.tui import keys, themes
+from assistant.tui import keys, line_breaks, themes
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.desktop import notification
 from assistant.tui.mentions import working_folder
@@ -59,6 +59,7 @@ class AssistantApp(App[int]):
         config_file: Path,
         notice: str = "",
     ) -> None:
+        line_breaks.install()
         super().__init__()
         self._settings = settings
         self._strings = strings
@@ -130,12 +131,15 @@ class AssistantApp(App[int]):
     @on(ChatScreen.Answered)
     def _tell_desktop(self, event: ChatScreen.Answered) -> None:
         """Say that an answer is there to somebody who looks elsewhere."""
-        if self.app_focus or not self._settings.ui.notify or self.is_headless or self.is_web:
-            return
-        question = event.view.exchange.user.text
+        is_seen = self.app_focus or self.is_headless or self.is_web
+        if self._settings.ui.notify and not is_seen:
+            question = event.view.exchange.user.text
+            self.tell_terminal(notification(self._strings.answered, question, os.environ))
+
+    def tell_terminal(self, sequence: str) -> None:
+        """Send the terminal an escape sequence that draws nothing."""
         if self._driver is not None:
-            words = notification(self._strings.answered, question, os.environ)
-            self._driver.write(words)
+            self._driver.write(sequence)
 
     @on(EngineStatus)
     def _show_status(self, event: EngineStatus) -> None:

@@ -77,8 +77,16 @@ def column_at(line: str, cells: int, tab_widths: Sequence[int] = ()) -> int:
 
 
 @lru_cache(maxsize=1024)
-def wrap_offsets(line: str, width: int, tab_widths: tuple[int, ...], tab_size: int) -> list[int]:
-    """Columns at which a line breaks, so that no row is wider than `width` cells.
+def wrap_offsets(
+    line: str,
+    width: int,
+    tab_widths: tuple[int, ...],
+    tab_size: int,
+    *,
+    hanging_spaces: bool = False,
+) -> list[int]:
+    """Columns at which a line breaks, so that no row is wider than `width` cells; where spaces
+    hang, those at the end of a row take no room.
 
     Lines break after spaces and between Chinese characters, not before a comma and not inside
     a character; a word longer than a row is cut. Textual's own rule, which takes text without
@@ -95,10 +103,17 @@ def wrap_offsets(line: str, width: int, tab_widths: tuple[int, ...], tab_size: i
     for at in range(1, len(pieces)):
         if _may_break(line, pieces[at - 1], pieces[at]):
             chance = at
+        if hanging_spaces and line[pieces[at].start].isspace():
+            continue
         while reached[at + 1] - reached[row] > width and at > row:
             row = chance if chance > row else at
             offsets.append(pieces[row].start)
     return offsets
+
+
+def has_wide(line: str) -> bool:
+    """Whether any character takes two columns."""
+    return any(map(_is_ideographic, line))
 
 
 def _may_break(line: str, left: Grapheme, right: Grapheme) -> bool:

@@ -144,8 +144,9 @@ def make_app(
     strings: Strings = ENGLISH,
     theme: str = "ink",
     keys: dict[str, str] | None = None,
+    ui: UiSettings | None = None,
 ) -> AssistantApp:
-    settings = Settings(ui=UiSettings(theme=theme), keys=keys or {})
+    settings = Settings(ui=ui or UiSettings(theme=theme), keys=keys or {})
     app = AssistantApp(
         settings,
         store,

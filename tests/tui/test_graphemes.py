@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from rich.cells import cell_len
 
@@ -49,7 +51,7 @@ def test_a_cell_belongs_to_the_character_that_covers_it() -> None:
 
 def rows(line: str, width: int) -> list[str]:
     offsets = [0, *wrap_offsets(line, width, (), 4), len(line)]
-    return [line[a:b] for a, b in zip(offsets, offsets[1:], strict=False)]
+    return [line[a:b] for a, b in pairwise(offsets)]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ async def paste(pilot: AppPilot, text: str) -> None:
     await pilot.pause()
 
 
+def files_viewed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that the system's viewer is asked to open from now on."""
+    opened: list[Path] = []
+
+    def view(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    monkeypatch.setattr("assistant.tui.opening.view", view)
+    return opened
+
+
 async def test_an_at_sign_offers_files_and_the_chosen_one_becomes_a_chip(
     store: ConversationStore, folder: Path
 ) -> None:
@@ -155,8 +167,7 @@ async def test_a_paste_of_100_kb_is_a_chip_that_unfolds_and_goes(
 async def test_chips_are_walked_opened_and_taken_off_by_keys(
     store: ConversationStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr("assistant.tui.opening.view", lambda path: opened.append(path) or True)
+    opened = files_viewed(monkeypatch)
     async with make_app(store).run_test() as pilot:
         await paste(pilot, f"{folder}/papers/photo.png '{folder}/papers/oak trees.pdf'")
         assert len(desk(pilot).chips.attachments) == 2
@@ -174,8 +185,7 @@ async def test_chips_are_walked_opened_and_taken_off_by_keys(
 async def test_a_chip_is_taken_off_by_its_cross_and_opened_beside_it(
     store: ConversationStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr("assistant.tui.opening.view", lambda path: opened.append(path) or True)
+    opened = files_viewed(monkeypatch)
     async with make_app(store).run_test() as pilot:
         await paste(pilot, f"{folder}/papers/photo.png")
         chip = pilot.app.screen.query_one(Chip)

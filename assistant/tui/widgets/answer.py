@@ -208,10 +208,17 @@ class AnswerView(TurnWidget):
         self.remove_class("-earlier")
         self._say_details()
 
+    @property
+    def _is_unfolded(self) -> bool:
+        """Whether it is an earlier answer that was unfolded."""
+        return self.answer is not self.exchange.answers[-1]
+
     def action_enter(self) -> None:
-        """Unfold an earlier answer, or walk into the sources."""
+        """Fold or unfold an earlier answer; walk into the sources of the last one."""
         if self.has_class("-earlier"):
             self._unfold()
+        elif self._is_unfolded:
+            self.fold()
         elif rows := self.query(SourceRow):
             rows.first().focus()
 
