@@ -16,9 +16,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from textual.widget import Widget
+
+from assistant.tui.widgets.half_cells import HalfCells
+
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from textual.widget import Widget
 
 Protocol = Literal["kitty", "sixel", "blocks"]
 
@@ -113,23 +116,30 @@ class Painter:
     def __init__(self, way: Protocol) -> None:
         self._way = way
         self._lock = Lock()
-        self._make: Callable[[Image], Widget] | None = None
+        self._make: Callable[[Fitted], Widget] | None = None
 
     def prepare(self) -> None:
         """Import what draws."""
         with self._lock:
             if self._make is None:
-                self._make = _maker_of(self._way)
+                self._make = _half_cells if self._way == "blocks" else _by_protocol(self._way)
 
     def widget(self, picture: Fitted) -> Widget:
         """A widget that draws the picture, of its size."""
         assert self._make is not None  # noqa: S101 - prepare comes first
-        drawn = self._make(picture.image)
+        drawn = self._make(picture)
         drawn.styles.width, drawn.styles.height = picture.box.columns, picture.box.rows
         return drawn
 
 
-def _maker_of(way: Protocol) -> Callable[[Image], Widget]:
+def _half_cells(picture: Fitted) -> Widget:
+    columns, rows = picture.box.columns, picture.box.rows * 2
+    pixels = picture.image.resize((columns, rows)).tobytes()
+    colours = list(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))
+    return HalfCells([colours[at : at + columns] for at in range(0, len(colours), columns)])
+
+
+def _by_protocol(way: Protocol) -> Callable[[Fitted], Widget]:
     from textual_image import _terminal
 
     # Where it keeps what it would otherwise ask the terminal for.
@@ -138,12 +148,9 @@ def _maker_of(way: Protocol) -> Callable[[Image], Widget]:
     # Looked at once, while importing; Textual itself writes to stderr.
     sys.__stdout__ = io.StringIO()  # type: ignore[misc,assignment]
     try:
-        from textual_image.widget import HalfcellImage, SixelImage, TGPImage
+        from textual_image.widget import SixelImage, TGPImage
     finally:
         sys.__stdout__ = stdout  # type: ignore[misc]
-    kinds: dict[Protocol, Callable[[Image], Widget]] = {
-        "kitty": TGPImage,
-        "sixel": SixelImage,
-        "blocks": HalfcellImage,
-    }
-    return kinds[way]
+    if way == "kitty":
+        return lambda picture: TGPImage(picture.image)
+    return lambda picture: SixelImage(picture.image)

@@ -28,8 +28,9 @@ class PictureView(Vertical, can_focus=True):
     PictureView {
         width: auto; height: auto; max-width: 100%; margin: 0 2 0 0;
         & > .room { background: $boost; width: 1; }
-        & > .caption { width: auto; height: 1; max-width: 100%; color: $foreground-muted;
+        & > .caption { width: auto; height: 1; color: $foreground-muted;
                        text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .caption.-trouble { height: auto; text-wrap: wrap; text-overflow: fold; }
         &:hover > .caption { background: $boost; }
         &:focus > .caption { background: $block-cursor-background;
                              color: $block-cursor-foreground; }
@@ -52,10 +53,12 @@ class PictureView(Vertical, can_focus=True):
         self._pictures = pictures
         self._room = Static(classes="room", markup=False)
         self._room.styles.height = most.rows
+        self._below = Static(self._line(caption), classes="caption", markup=False)
+        self._below.styles.max_width = most.columns
 
     def compose(self) -> ComposeResult:
         yield self._room
-        yield Static(self._line(self._caption), classes="caption", markup=False)
+        yield self._below
 
     def on_mount(self) -> None:
         """Read it beside."""
@@ -77,7 +80,8 @@ class PictureView(Vertical, can_focus=True):
             )
         except DocumentError as error:
             self._room.display = False
-            self.query_one(".caption", Static).update(self._line(error.message))
+            self._below.add_class("-trouble")
+            self._below.update(self._line(error.message))
             return
         with app.batch_update():
             await self.mount(self._pictures.widget(picture), before=self._room)
