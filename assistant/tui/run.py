@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from assistant.config import Places, Settings
 from assistant.engine.client import EngineClient
 from assistant.store.opening import open_conversations
+from assistant.tui import pastes
 from assistant.tui.app import AssistantApp
 from assistant.tui.ports import EngineLike, StatusListener
 from assistant.tui.strings import choose
@@ -26,6 +27,7 @@ def run_chat(settings: Settings, places: Places) -> int:
         command = [sys.executable, "-m", "assistant.engine.host"]
         return EngineClient(command, places.engine_log, listener)
 
+    pastes.install()
     app = AssistantApp(
         settings,
         store,
