@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from assistant.config import Settings
 from assistant.core.errors import AssistantError
+from assistant.core.messages import Attachment
 from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
 from assistant.tui import keys, line_breaks, themes
@@ -98,9 +99,9 @@ class AssistantApp(App[int]):
         """No process is left behind."""
         await self._engine.close()
 
-    async def ask(self, text: str) -> None:
+    async def ask(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
-        await self._chat.ask(text)
+        await self._chat.ask(text, attachments)
 
     def _apply_settings(self) -> None:
         if self._notice:

@@ -155,10 +155,10 @@ class ChatScreen(Screen[None]):
     def _open_file(self, event: Desk.Opened | PictureView.Opened) -> None:
         self._errands.view(event.path)
 
-    async def ask(self, text: str) -> None:
+    async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
         self._show_welcome(False)
-        await self._asking.asked(messages.Message("user", text), None)
+        await self._asking.asked(messages.Message("user", text, attachments), None)
 
     # --- commands and keys ----------------------------------------------------------------
 

@@ -18,7 +18,10 @@ from assistant.tui.graphics import Box
 from assistant.tui.pictures import Pictures
 
 THUMBNAIL = Box(30, 8)
+"""Of several beside one another."""
+ALONE = Box(48, 12)
 FULL = Box(64, 16)
+"""What an answer made."""
 
 
 class PictureView(Vertical, can_focus=True):

@@ -12,7 +12,7 @@ from assistant.core.messages import Attachment, ImageAttachment, TextAttachment
 from assistant.core.text import sanitize
 from assistant.tui.attachments import label, size
 from assistant.tui.moments import written
-from assistant.tui.widgets.picture import THUMBNAIL, PictureView
+from assistant.tui.widgets.picture import ALONE, THUMBNAIL, PictureView
 from assistant.tui.widgets.turn import TurnWidget
 from assistant.tui.widgets.versions import VersionSwitch
 
@@ -48,9 +48,10 @@ class QuestionView(TurnWidget):
         if others:
             yield Static(_names(others), classes="attached", markup=False)
         if shown:
+            room = ALONE if len(shown) == 1 else THUMBNAIL
             with Horizontal(classes="pictures"):
                 for path in shown:
-                    yield PictureView(path, "", THUMBNAIL, self._pictures)
+                    yield PictureView(path, "", room, self._pictures)
         yield Static(written(self.exchange.created, self._zone), classes="moment", markup=False)
 
     @on(VersionSwitch.Stepped)
