@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from index.ignore import Ignoring, above, is_machine_made
+from assistant.files.ignore import Ignoring, above, is_machine_made
 
 FileState = Literal["waiting", "indexed", "failed"]
 

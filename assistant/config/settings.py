@@ -83,6 +83,12 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Colours."""
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
     """The list of conversations; auto = from 100 columns on."""
+    pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"
+    """How images are drawn; "auto" goes by what the terminal is known to understand."""
+    notify: bool = True
+    """Whether the desktop hears of an answer that ends while the terminal is in the background."""
+    motion: Literal["full", "reduced"] = "full"
+    """"reduced": nothing turns, blinks or glides."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -154,6 +154,6 @@ def _other_generators(settings: Settings, catalogue: Catalogue, language: str) -
 
 
 def _image_opener(settings: Settings) -> ImageOpener:
-    from assistant.models.images import PillowOpener
+    from assistant.files.images import PillowOpener
 
     return PillowOpener(settings.describe.max_pixels)

@@ -7,37 +7,36 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 from assistant.core.errors import StoreError
 from assistant.core.events import Event
-from assistant.core.messages import Message
+from assistant.core.messages import Attachment, Message
 from assistant.core.text import one_line
-from assistant.store.database import Database, move_aside
-from assistant.store.encoding import encode, storable
-from assistant.store.failures import DamagedStoreError, explained
+from assistant.store import tree
+from assistant.store.database import Database
+from assistant.store.encoding import decode_attachments, encode, storable
 from assistant.store.owner import this_process
-from assistant.store.records import AnswerState, Conversation, Hit, StoredMessage
+from assistant.store.records import AnswerState, Conversation, Draft, Hit, StoredMessage
 from assistant.store.rows import (
     CONVERSATION,
-    MESSAGE,
     conversation_of,
     index_message,
     insert_message,
-    message_of,
     set_title,
-    title_of,
 )
 from assistant.store.search import find
 from assistant.store.settle import (
+    erase,
     erase_deleted,
     remake_outdated_index,
     stop_abandoned,
     stop_answer,
 )
+from assistant.store.titles import title_of
 
 TITLE_LIMIT = 200
-NEWEST = 2**63 - 1
+PAGE = 25
+"""Questions, with their answers, read at a time."""
 
 
 class ConversationStore:
@@ -49,12 +48,17 @@ class ConversationStore:
     Args:
         path: the database, created if missing.
         clock: seconds since the epoch.
+        in_memory: work on a copy of what can be read of the file, which is gone when the
+            program ends; for when nothing can be written.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, *, in_memory: bool = False
+    ) -> None:
         self._clock = clock
         self._running: set[int] = set()
-        self._database = Database(path)
+        self._deleted: set[int] = set()
+        self._database = Database(path, in_memory=in_memory)
         try:
             remake_outdated_index(self._database)
             stop_abandoned(self._database)
@@ -64,33 +68,23 @@ class ConversationStore:
             self._database.close()
             raise
 
-    @classmethod
-    def open_or_recover(
-        cls, path: Path, clock: Callable[[], float] = time.time
-    ) -> tuple[Self, str | None]:
-        """The store, and a notice if the file was damaged: it is then kept under another name
-        beside the new, empty one.
-
-        Raises:
-            StoreError: it can't be opened for another reason, or can't be renamed.
-        """
-        try:
-            return cls(path, clock), None
-        except DamagedStoreError:
-            with explained(path):
-                kept = move_aside(path)
-            return cls(path, clock), f"The conversations were damaged. The old file is kept: {kept}"
-
     def close(self) -> None:
-        """Close the file; answers this store began and did not finish become "stopped"."""
+        """Close the file; answers this store began and did not finish become "stopped", what it
+        deleted is erased."""
         try:
             if self._running:
                 with self._database.writing() as sql:
                     for answer in self._running:
                         stop_answer(sql, answer)
+            erase(self._database, tuple(self._deleted))
         finally:
             self._running.clear()
+            self._deleted.clear()
             self._database.close()
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process wrote conversations since this was last asked."""
+        return self._database.changed_elsewhere()
 
     def create(self, title: str = "") -> Conversation:
         """A new, empty conversation."""
@@ -98,7 +92,9 @@ class ConversationStore:
         name = one_line(title, TITLE_LIMIT)
         with self._database.writing() as sql:
             row = sql.execute(
-                "INSERT INTO conversations (title, created, updated) VALUES ('', ?, ?)", (now, now)
+                "INSERT INTO conversations (title, created, updated, uid)"
+                " VALUES ('', ?, ?, lower(hex(randomblob(16))))",
+                (now, now),
             )
             new = int(row.lastrowid or 0)
             set_title(sql, new, name)
@@ -114,54 +110,71 @@ class ConversationStore:
             return conversation_of(row)
         raise StoreError("This conversation doesn't exist any more.", "Choose another one.")
 
-    def recent(self, limit: int, offset: int = 0) -> list[Conversation]:
+    def recent(self, limit: int, offset: int = 0, *, archived: bool = False) -> list[Conversation]:
         """Conversations, the pinned first, then by the time of their last message."""
         rows = self._database.read(
-            f"{CONVERSATION} WHERE deleted_by IS NULL"
+            f"{CONVERSATION} WHERE deleted_by IS NULL AND archived = ?"
             " ORDER BY pinned DESC, updated DESC, id DESC LIMIT ? OFFSET ?",
-            (limit, offset),
+            (int(archived), limit, offset),
         )
         return [conversation_of(row) for row in rows]
 
-    def count(self) -> int:
+    def count(self, *, archived: bool = False) -> int:
         """How many conversations there are."""
-        rows = self._database.read("SELECT count(*) FROM conversations WHERE deleted_by IS NULL")
+        rows = self._database.read(
+            "SELECT count(*) FROM conversations WHERE deleted_by IS NULL AND archived = ?",
+            (int(archived),),
+        )
         return int(rows[0][0])
 
     def messages(
-        self, conversation: int, limit: int = 50, before: int | None = None
+        self, conversation: int, limit: int = PAGE, before: int | None = None
     ) -> list[StoredMessage]:
-        """The last `limit` messages (of those before the message `before`), oldest first."""
-        rows = self._database.read(
-            f"{MESSAGE} WHERE conversation = ? AND id < ? ORDER BY id DESC LIMIT ?",
-            (conversation, NEWEST if before is None else before, limit),
-        )
-        return [message_of(row) for row in reversed(rows)]
+        """The last `limit` questions of the branch in view (of those above the question
+        `before`), each followed by its answers, oldest first."""
+        return tree.page(self._database, conversation, limit, before)
 
-    def add_user(self, conversation: int, message: Message) -> int:
-        """Save a person's message; the first names a conversation that has no title.
+    def show_branch(self, message: int) -> int:
+        """Bring the branch of a message into view, if it is not: of a question with several
+        versions, this is how one of them is chosen. The number of the message's question.
 
         Raises:
-            StoreError: there is no such conversation.
+            StoreError: there is no such message.
+        """
+        with self._database.writing() as sql:
+            return tree.bring_into_view(sql, message)
+
+    def add_user(self, conversation: int, message: Message, instead_of: int | None = None) -> int:
+        """Save a person's message at the end of the branch in view, or as another version of
+        an earlier one: what followed that stays, out of view. The first message names a
+        conversation that has no title.
+
+        Raises:
+            StoreError: there is no such conversation or earlier message.
         """
         with self._database.writing() as sql:
             title = self._touch(sql, conversation)
-            new = insert_message(sql, conversation, message, "complete", None, self._clock())
+            parent = tree.place_of_new(sql, conversation, instead_of)
+            now = self._clock()
+            new = insert_message(sql, conversation, message, parent, "complete", None, now)
+            sql.execute("UPDATE conversations SET tip = ? WHERE id = ?", (new, conversation))
             index_message(sql, new, message.text)
             if not title:
                 set_title(sql, conversation, title_of(message))
         return new
 
-    def begin_answer(self, conversation: int) -> int:
-        """A new, empty answer with the state "running".
+    def begin_answer(self, conversation: int, question: int | None = None) -> int:
+        """A new, empty answer with the state "running" to a question, or to the last one.
 
         Raises:
-            StoreError: there is no such conversation.
+            StoreError: there is no such conversation or question.
         """
         empty = Message("assistant", "")
         with self._database.writing() as sql:
             self._touch(sql, conversation)
-            new = insert_message(sql, conversation, empty, "running", self._me, self._clock())
+            parent = tree.question_to_answer(sql, conversation, question)
+            now = self._clock()
+            new = insert_message(sql, conversation, empty, parent, "running", self._me, now)
         self._running.add(new)
         return new
 
@@ -205,8 +218,40 @@ class ConversationStore:
                 "UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation)
             )
 
+    def set_archived(self, conversation: int, archived: bool) -> None:
+        """Take a conversation out of the list, or put it back; the search finds it all the
+        same."""
+        with self._database.writing() as sql:
+            sql.execute(
+                "UPDATE conversations SET archived = ? WHERE id = ?", (int(archived), conversation)
+            )
+
+    def save_draft(
+        self, conversation: int | None, text: str, attachments: Sequence[Attachment] = ()
+    ) -> None:
+        """Keep what is written and not sent; None is the conversation not yet begun. An empty
+        one is forgotten."""
+        key = conversation or 0
+        with self._database.writing() as sql:
+            if text or attachments:
+                sql.execute(
+                    "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)",
+                    (key, storable(text), encode(attachments)),
+                )
+            else:
+                sql.execute("DELETE FROM drafts WHERE conversation = ?", (key,))
+
+    def draft(self, conversation: int | None) -> Draft:
+        """What was kept by `save_draft`; empty where nothing was."""
+        query = "SELECT text, attachments FROM drafts WHERE conversation = ?"
+        for text, attachments in self._database.read(query, (conversation or 0,)):
+            return Draft(str(text), decode_attachments(attachments))
+        return Draft()
+
     def delete(self, conversation: int) -> None:
-        """Take a conversation out of sight; it is erased once this process has ended."""
+        """Take a conversation out of sight; it is erased when this store is closed, or once this
+        process has ended."""
+        self._deleted.add(conversation)
         with self._database.writing() as sql:
             sql.execute(
                 "UPDATE conversations SET deleted_by = ? WHERE id = ?", (self._me, conversation)
@@ -218,6 +263,7 @@ class ConversationStore:
         Raises:
             StoreError: it has been erased meanwhile.
         """
+        self._deleted.discard(conversation)
         with self._database.writing() as sql:
             sql.execute("UPDATE conversations SET deleted_by = NULL WHERE id = ?", (conversation,))
         self.get(conversation)

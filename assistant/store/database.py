@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,22 @@ BUSY_MILLISECONDS = 5000
 class Database:
     """One open database; usable from any thread, one at a time.
 
+    Args:
+        path: the file, made if missing.
+        in_memory: work on a copy of the file that lives as long as the program, empty where
+            the file can't be read; for when nothing can be written.
+
     Raises (this and every method): `StoreError`, with the remedy, when the file can't be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, in_memory: bool = False) -> None:
         self.path = path
         self._lock = threading.RLock()
         with explained(path):
-            _look_into_suspicion(path)
-            self._connection = _connect(path)
+            self.words_are_suspect = not in_memory and _look_into_suspicion(path)
+            """Damage was met that the tables don't have: the word index is to be remade."""
+            self._connection = _loaded(path) if in_memory else _connect(path)
+            self._seen = self._data_version()
 
     def close(self) -> None:
         with self._lock:
@@ -43,7 +50,9 @@ class Database:
             with self._connection:
                 yield self._connection
 
-    def read(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def read(
+        self, query: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._lock, self._explained():
             return self._connection.execute(query, values).fetchall()
@@ -54,6 +63,21 @@ class Database:
         with self._lock, self._explained(), closing(self._connection.cursor()) as cursor:
             yield cursor.execute(query, values)
 
+    def changed_elsewhere(self) -> bool:
+        """Whether another process (or store) wrote to the file since this was last asked; takes
+        some ten microseconds."""
+        with self._lock, self._explained():
+            before, self._seen = self._seen, self._data_version()
+            return self._seen != before
+
+    def forget_log(self) -> None:
+        """Empty the write-ahead log, which holds what was overwritten; left to a later time
+        while another process reads it."""
+        self.read("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _data_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """As `explained`; damage met leaves a mark, so that the next opening looks closely."""
@@ -61,7 +85,8 @@ class Database:
             with explained(self.path):
                 yield
         except DamagedStoreError:
-            _suspicion(self.path).touch()
+            with explained(self.path):
+                _suspicion(self.path).touch()
             raise
 
 
@@ -77,16 +102,41 @@ def _connect(path: Path) -> sqlite3.Connection:
     """
     make_private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    return _prepared(sqlite3.connect(path, isolation_level=None, check_same_thread=False), path)
+
+
+def _loaded(path: Path) -> sqlite3.Connection:
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    # Immutable: a folder that can't be written to has no room for the logs of a reader.
+    for access in ("mode=ro", "immutable=1"):
+        try:
+            uri = f"{path.absolute().as_uri()}?{access}"
+            with closing(sqlite3.connect(uri, uri=True)) as file:
+                file.backup(memory)
+            break
+        except sqlite3.Error:
+            memory.close()
+            memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    return _prepared(memory, path)
+
+
+def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # zeros over what is deleted
+        connection.text_factory = _text
         migrate(connection, path)
         connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _text(stored: bytes) -> str:
+    """Text even where a damaged row holds none: one such row must not cost a whole page."""
+    return stored.decode("utf-8", "replace")
 
 
 def find_damage(path: Path) -> list[str]:
@@ -97,7 +147,12 @@ def find_damage(path: Path) -> list[str]:
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        rows = connection.execute("PRAGMA quick_check").fetchall()
+        try:
+            rows = connection.execute("PRAGMA quick_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            return [str(error)]
     return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
@@ -120,13 +175,15 @@ def _suspicion(path: Path) -> Path:
     return path.with_name(path.name + "-suspect")
 
 
-def _look_into_suspicion(path: Path) -> None:
-    """
+def _look_into_suspicion(path: Path) -> bool:
+    """Whether damage was met in the last run that the tables don't have.
+
     Raises:
-        DamagedStoreError: damage was met in the last run and is still there.
+        DamagedStoreError: they have.
     """
     if not _suspicion(path).exists():
-        return
+        return False
     if path.exists() and (damage := find_damage(path)):
         raise damaged(path, damage[0])
     _suspicion(path).unlink(missing_ok=True)
+    return True

@@ -14,11 +14,15 @@ class DamagedStoreError(StoreError):
     """The database's contents are broken; the file itself could be opened."""
 
 
+class UnwritableStoreError(StoreError):
+    """The database can't be opened or written, for a reason that lies outside of it."""
+
+
 def damaged(path: Path, detail: str) -> DamagedStoreError:
     """The error for a database whose contents are broken."""
     return DamagedStoreError(
         f"The conversations in {path} are damaged: {detail}.",
-        "Start the chat again: it moves the file aside, keeps it, and begins a new one.",
+        "Start the chat again: it saves what can be read, and keeps the old file.",
     )
 
 
@@ -30,7 +34,7 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise explain(error, path) from error
     except OSError as error:
-        raise StoreError(
+        raise UnwritableStoreError(
             f"{path} can't be opened: {error.strerror}.",
             "Correct the folder's permissions, or name another with ASSISTANT_DATA_DIR.",
         ) from error
@@ -42,7 +46,7 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return damaged(path, str(error))
     if code == sqlite3.SQLITE_FULL:
-        return StoreError(
+        return UnwritableStoreError(
             f"The disk that holds {path} is full.", "Free some space; nothing saved so far is lost."
         )
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -50,10 +54,15 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
             f"Another program is writing to {path}.", "Close it, or wait a moment and try again."
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
-        return StoreError(
+        return UnwritableStoreError(
             f"{path} can't be written.",
             "Correct the permissions of it and its folder, or name another folder with "
             "ASSISTANT_DATA_DIR.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return UnwritableStoreError(
+            f"The disk failed while {path} was used: {error}.",
+            "Look whether it is full or was taken away; nothing saved so far is lost.",
         )
     return StoreError(
         f"{path} refused an operation: {str(error).rstrip('.')}.",

@@ -22,6 +22,7 @@ class Conversation(msgspec.Struct, frozen=True):
     created: float
     updated: float
     pinned: bool
+    archived: bool = False
 
 
 class StoredMessage(msgspec.Struct, frozen=True):
@@ -35,6 +36,17 @@ class StoredMessage(msgspec.Struct, frozen=True):
     state: AnswerState
     events: tuple[Event, ...]
     created: float
+    parent: int | None = None
+    """Of an answer its question; of a question the one before it in its branch."""
+    versions: tuple[int, ...] = ()
+    """Of a question: all that stand at its place, itself included, oldest first."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What was written and attached, and not yet sent."""
+
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -3,62 +3,80 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
-from assistant.core.messages import Message, TextAttachment
-from assistant.core.text import one_line
+from assistant.core.messages import Message
 from assistant.store.encoding import decode_attachments, decode_events, encode, storable
 from assistant.store.records import AnswerState, Conversation, StoredMessage
 from assistant.store.search import indexed_terms
 
-TITLE_CHARACTERS = 60
-CONVERSATION = "SELECT id, title, created, updated, pinned FROM conversations"
-MESSAGE = "SELECT id, conversation, role, text, attachments, state, events, created FROM messages"
+CONVERSATION = "SELECT id, title, created, updated, pinned, archived FROM conversations"
+MESSAGE_COLUMNS = (
+    "m.id, m.conversation, m.role, m.text, m.attachments, m.state, m.events, m.created, m.parent"
+)
 
 
-def conversation_of(row: tuple[Any, ...]) -> Conversation:
-    """The record of a row of CONVERSATION."""
-    number, title, created, updated, pinned = row
-    return Conversation(number, title, created, updated, bool(pinned))
+def conversation_of(row: Sequence[Any]) -> Conversation:
+    """The record of a row of CONVERSATION; a damaged value becomes an empty one."""
+    number, title, created, updated, pinned, archived = row
+    return Conversation(
+        number, _text(title), _number(created), _number(updated), bool(pinned), bool(archived)
+    )
 
 
-def message_of(row: tuple[Any, ...]) -> StoredMessage:
-    """The record of a row of MESSAGE."""
-    number, conversation, role, text, attachments, state, events, created = row
+def message_of(row: Sequence[Any]) -> StoredMessage:
+    """The record of a row of MESSAGE_COLUMNS; a damaged value becomes an empty one."""
+    number, conversation, role, text, attachments, state, events, created, parent = row
     return StoredMessage(
         number,
         conversation,
-        role,
-        text,
-        decode_attachments(attachments),
-        state,
-        decode_events(events),
-        created,
+        "assistant" if role == "assistant" else "user",
+        _text(text),
+        decode_attachments(_bytes(attachments)),
+        state if state in get_args(AnswerState) else "stopped",
+        decode_events(_bytes(events)),
+        _number(created),
+        parent,
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b"[]"
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def insert_message(
     sql: sqlite3.Connection,
     conversation: int,
     message: Message,
+    parent: int | None,
     state: AnswerState,
     owner: str | None,
     now: float,
 ) -> int:
-    """Add a message at the end of a conversation; its id."""
+    """Add a message below its parent; its id."""
     row = sql.execute(
         "INSERT INTO messages"
-        " (conversation, role, text, attachments, state, events, created, owner)"
-        " VALUES (?, ?, ?, ?, ?, '[]', ?, ?)",
+        " (conversation, role, text, attachments, state, events, created, owner, parent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             conversation,
             message.role,
             storable(message.text),
             encode(message.attachments),
             state,
+            b"[]",
             now,
             owner,
+            parent,
         ),
     )
     return int(row.lastrowid or 0)
@@ -79,14 +97,3 @@ def set_title(sql: sqlite3.Connection, conversation: int, title: str) -> None:
         "INSERT OR REPLACE INTO title_words (rowid, terms) VALUES (?, ?)",
         (conversation, storable(indexed_terms(title))),
     )
-
-
-def title_of(message: Message) -> str:
-    """A title made from the first message: its text, or the name of what came with it."""
-    if title := one_line(message.text, TITLE_CHARACTERS):
-        return title
-    for attachment in message.attachments:
-        if isinstance(attachment, TextAttachment):
-            return one_line(attachment.name, TITLE_CHARACTERS)
-        return one_line(PurePath(attachment.path).name, TITLE_CHARACTERS)
-    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
@@ -17,12 +18,15 @@ from textual.theme import Theme
 
 from assistant.config import LoadedSettings, Settings
 from assistant.core.errors import AssistantError
+from assistant.core.messages import Attachment
 from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
-from assistant.tui import keys, themes
+from assistant.tui import keys, line_breaks, themes
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.contrast import legible
+from assistant.tui.desktop import notification
 from assistant.tui.indexing import Indexing
+from assistant.tui.mentions import working_folder
 from assistant.tui.ports import Clock, Connect, StoreLike
 from assistant.tui.preferences import Preferences
 from assistant.tui.pulls import Pulls
@@ -64,12 +68,15 @@ class AssistantApp(App[int]):
         load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
         self._legible: dict[str, Theme] = {}
+        line_breaks.install()
         super().__init__()
         self._settings = settings
         self._strings = strings
         # Before the first paint, which would otherwise flash in Textual's own colours.
         themes.register(self)
         self._theme_is_known = themes.use(self, settings.ui.theme)
+        if settings.ui.motion == "reduced":
+            self.animation_level = "none"
         self._engine = connect(lambda status: self._heard(status))
         loaded = load() if load is not None else LoadedSettings(settings, {})
         self._preferences = Preferences(loaded, config_file, load or (lambda: loaded), strings)
@@ -87,6 +94,7 @@ class AssistantApp(App[int]):
             pulls=self._pulls,
             preferences=self._preferences,
             apply_preferences=self._apply_preferences,
+            folder=working_folder(),
         )
         self._chat = ChatScreen(self._services)
         self._notice = notice
@@ -118,9 +126,9 @@ class AssistantApp(App[int]):
         """No process is left behind."""
         await self._engine.close()
 
-    async def ask(self, text: str) -> None:
+    async def ask(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
-        await self._chat.ask(text)
+        await self._chat.ask(text, attachments)
 
     def _apply_settings(self) -> None:
         if self._notice:
@@ -147,6 +155,19 @@ class AssistantApp(App[int]):
 
     def _heard(self, status: Status) -> None:
         self.post_message(EngineStatus(status))
+
+    @on(ChatScreen.Answered)
+    def _tell_desktop(self, event: ChatScreen.Answered) -> None:
+        """Say that an answer is there to somebody who looks elsewhere."""
+        is_seen = self.app_focus or self.is_headless or self.is_web
+        if self._settings.ui.notify and not is_seen:
+            question = event.view.exchange.user.text
+            self.tell_terminal(notification(self._strings.answered, question, os.environ))
+
+    def tell_terminal(self, sequence: str) -> None:
+        """Send the terminal an escape sequence that draws nothing."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     @on(EngineStatus)
     def _show_status(self, event: EngineStatus) -> None:

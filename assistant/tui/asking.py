@@ -29,6 +29,7 @@ class Asking:
         status: StatusLine,
         strings: Strings,
         on_change: Callable[[], None],
+        on_end: Callable[[AnswerView], None],
     ) -> None:
         self._screen = screen
         self._conductor = conductor
@@ -36,6 +37,8 @@ class Asking:
         self._status = status
         self._strings = strings
         self._on_change = on_change
+        self._on_end = on_end
+        self._edited: Exchange | None = None
         self._turn: Worker[None] | None = None
 
     def is_busy(self) -> bool:
@@ -46,20 +49,44 @@ class Asking:
             self._screen.notify(self._strings.busy, severity="warning", markup=False)
         return busy
 
+    def edit(self, exchange: Exchange) -> None:
+        """Let a message be edited; what is sent next takes its place."""
+        self._desk.edit(exchange.user.text, exchange.user.attachments)
+        self._edited = exchange
+
+    def stop_editing(self) -> bool:
+        """Leave the message as it was; False when none is edited."""
+        was_editing = self._edited is not None
+        if was_editing:
+            self._edited = None
+            self._desk.end_edit()
+        return was_editing
+
     def ask(self, message: Message, skill: str | None) -> None:
-        """Answer a new message."""
-        self._run(self.asked(message, skill))
+        """Answer a message: a new one, an edited one, or the one that just failed once more."""
+        exchanges = self._conductor.session.exchanges
+        edited, self._edited = self._edited, None
+        last = exchanges[-1] if exchanges else None
+        if edited in exchanges:
+            self._run(self.asked(message, skill, edited))
+        elif last is not None and last.has_failed and last.user == message:
+            self._run(self._answered(last, skill))
+        else:
+            self._run(self.asked(message, skill))
 
     def again(self, exchange: Exchange, skill: str | None) -> None:
-        """Answer again: in place for the last message, as a new turn for an earlier one."""
+        """Answer again: in place for the last message, on a branch of its own for an earlier
+        one, since what follows goes by the old answer."""
         if exchange is self._conductor.session.exchanges[-1]:
             self._run(self._answered(exchange, skill))
         else:
-            self._run(self.asked(exchange.user, skill))
+            self._run(self.asked(exchange.user, skill, exchange))
 
-    async def asked(self, message: Message, skill: str | None) -> None:
+    async def asked(
+        self, message: Message, skill: str | None, instead_of: Exchange | None = None
+    ) -> None:
         """Keep a message and answer it; returns when that is over."""
-        exchange = await self._conductor.ask(message)
+        exchange = await self._conductor.ask(message, instead_of)
         await self._answered(exchange, skill)
 
     def _run(self, turn: Coroutine[None, None, None]) -> None:
@@ -78,6 +105,7 @@ class Asking:
             skill = self._strings.skill(view.routed.skill)
             self._status.skill = f"{skill} ({self._strings.auto})"
         self._status.usage = view.usage or self._status.usage
+        self._on_end(view)
         if outcome == "failed" and view.is_attached and self._desk.is_empty:
             user = view.exchange.user
             self._desk.fill(user.text, user.attachments)

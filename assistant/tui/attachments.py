@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -26,6 +28,7 @@ _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", "
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _TOKEN = re.compile(r"""'([^']*)'|"([^"]*)"|((?:\\.|[^\s'"\\])+)""")
 _ESCAPED = re.compile(r"\\(.)")
+_DRIVE = re.compile(r"^([A-Za-z]):[\\/]")
 _PATH_START = re.compile(r"^(?:[/~]|\.{1,2}/|file://|[A-Za-z]:[\\/])")
 
 
@@ -34,10 +37,12 @@ def attach(path: Path) -> Attachment:
     return ImageAttachment(str(path)) if is_image(path) else FileAttachment(str(path))
 
 
-def is_image(path: Path) -> bool:
-    """Whether a file is an image; unreadable files go by their name."""
+def is_image(path: Path, *, look_inside: bool = True) -> bool:
+    """Whether a file is an image, by its name and, if wanted, its first bytes."""
     if path.suffix.lower() in _IMAGE_SUFFIXES:
         return True
+    if not look_inside:
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -54,7 +59,8 @@ def existing_file(text: str) -> Path | None:
     try:
         if text.startswith("file://"):
             text = unquote(urlsplit(text).path)
-        path = Path(text).expanduser()
+            text = text.lstrip("/") if _DRIVE.match(text.lstrip("/")) else text
+        path = Path(_on_this_system(text)).expanduser()
         return path.absolute() if path.is_file() else None
     except (OSError, RuntimeError, ValueError):
         return None
@@ -70,7 +76,7 @@ def pasted_files(text: str) -> tuple[Path, ...]:
         return ()
     lines = [line for line in text.splitlines() if line.strip()]
     tokens = [_unquoted(match) for match in _TOKEN.finditer(text)]
-    for candidates in (lines, tokens):
+    for candidates in (lines, tokens, _shell_words(text)):
         if 0 < len(candidates) <= MAX_PATHS:
             found = [_named_file(candidate) for candidate in candidates]
             if all(found):
@@ -108,9 +114,41 @@ def label(attachment: Attachment) -> str:
     return one_line(Path(attachment.path).name, 40)
 
 
+def size(attachment: Attachment) -> str:
+    """How large it is, in words ("98 kB"); empty when the file can't be asked."""
+    if isinstance(attachment, TextAttachment):
+        return _amount(len(attachment.text.encode("utf-8", "replace")))
+    try:
+        return _amount(Path(attachment.path).stat().st_size)
+    except (OSError, ValueError):
+        return ""
+
+
 def merged(old: Iterable[Attachment], new: Iterable[Attachment]) -> tuple[Attachment, ...]:
     """Both, in order, each once."""
     return tuple(dict.fromkeys((*old, *new)))
+
+
+def _amount(count: int) -> str:
+    if count < 1_000:
+        return f"{count} B"
+    return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+
+
+def _on_this_system(text: str) -> str:
+    r"""A path as Windows writes it (`C:\me\a.png`), where its disk is mounted on this Linux."""
+    drive = _DRIVE.match(text)
+    if drive is None or os.name == "nt":
+        return text
+    return f"/mnt/{drive[1].lower()}/{text[3:]}".replace("\\", "/")
+
+
+def _shell_words(text: str) -> list[str]:
+    """The paste as a shell would read it; none when its quotes don't match."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return []
 
 
 def _named_file(text: str) -> Path | None:

@@ -21,6 +21,7 @@ class Command:
     summary: str
     is_skill: bool
     takes_text: bool
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,18 @@ class Unknown:
 def commands(skills: Sequence[str], strings: Strings) -> tuple[Command, ...]:
     """The skills first, then the program's own commands."""
     of_skills = tuple(
-        Command(name, strings.skill_summaries.get(name, name), is_skill=True, takes_text=True)
+        Command(name, strings.skill_summaries.get(name, name), True, True, _example(name, strings))
         for name in skills
     )
     own = tuple(
-        Command(name, summary, is_skill=False, takes_text=name == "index")
+        Command(name, summary, False, name == "index", _example(name, strings))
         for name, summary in strings.commands.items()
     )
     return of_skills + own
+
+
+def _example(name: str, strings: Strings) -> str:
+    return strings.command_examples.get(name, "")
 
 
 def skill_names() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ shown again when one comes back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, time
 
 from assistant.core.errors import StoreError
 from assistant.core.events import Event, Failed
@@ -47,6 +47,7 @@ class Conductor:
         on_trouble: Callable[[StoreError], None],
         on_death: Failed,
         seconds: Callable[[], float] = monotonic,
+        now: Callable[[], float] = time,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -54,6 +55,7 @@ class Conductor:
         self._on_trouble = on_trouble
         self._on_death = on_death
         self._seconds = seconds
+        self._now = now
         self._live: _Live | None = None
         self.session = ChatSession(store, on_trouble)
         self.collection: Callable[[], str | None] = lambda: None
@@ -73,8 +75,8 @@ class Conductor:
         """An empty conversation; it is stored with its first message."""
         self.session = ChatSession(self._store, self._on_trouble)
 
-    async def open(self, conversation: int) -> None:
-        """Show a stored conversation.
+    async def open(self, conversation: int, at: int | None = None) -> None:
+        """Show a stored conversation, from its end or at a message.
 
         Raises:
             StoreError: it can't be read.
@@ -83,8 +85,9 @@ class Conductor:
         if live is not None and live.session.conversation == conversation:
             self.session = live.session
         else:
-            self.session = ChatSession.opened(conversation, self._store, self._on_trouble)
-        await self._transcript.show(self.session.exchanges, self.session.has_older)
+            self.session = ChatSession.opened(conversation, self._store, self._on_trouble, at)
+        session = self.session
+        await self._transcript.show(session.exchanges, session.has_older, at)
         if live is not None and live.session is self.session:
             self._show_again(live)
 
@@ -94,11 +97,31 @@ class Conductor:
         exchanges = session.load_older()
         await self._transcript.prepend(exchanges, session.has_older)
 
-    async def ask(self, message: Message) -> Exchange:
-        """Keep a message and show it; it is safe before anything is answered."""
-        exchange = self.session.ask(message)
+    async def ask(self, message: Message, instead_of: Exchange | None = None) -> Exchange:
+        """Keep a message and show it; it is safe before anything is answered.
+
+        Instead of an earlier one it begins another branch there; what followed the earlier one
+        leaves the screen and stays in the store.
+        """
+        exchange = self.session.ask(message, instead_of)
+        exchange.created = self._now()
+        if instead_of is not None:
+            await self._transcript.leave_out(instead_of)
         await self._transcript.add_question(exchange)
         return exchange
+
+    async def choose(self, exchange: Exchange, step: int) -> None:
+        """Show the version of a question before (-1) or after (1) this one, and what followed it.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        at = exchange.versions.index(exchange.id) + step if exchange.id is not None else -1
+        if not 0 <= at < len(exchange.versions):
+            return
+        chosen = self.session.choose(exchange.versions[at])
+        session = self.session
+        await self._transcript.show(session.exchanges, session.has_older, chosen.id)
 
     async def answer(
         self, exchange: Exchange, skill: str | None = None
@@ -106,6 +129,7 @@ class Conductor:
         """Answer a message, for the first time or again; returns when it is over."""
         session = self.session
         answer = session.begin(exchange)
+        answer.created = self._now()
         view = await self._transcript.add_answer(exchange, answer)
         turn = Turn(self._engine, answer, session.save, self._seconds, self._on_death)
         live = self._live = _Live(session, answer, turn, view)

@@ -33,6 +33,10 @@ class Errands:
         self._strings = services.strings
         self._screen = screen
 
+    def copy_of(self, text: str) -> None:
+        """Copy what is selected on the screen, if anything is, else `text`."""
+        self.copy(self._screen.get_selected_text() or text)
+
     def copy(self, text: str) -> None:
         """To the clipboard by OSC 52, which reaches it through SSH as well."""
         if not text:
@@ -44,6 +48,18 @@ class Errands:
     def open_passage(self, passage: Passage) -> None:
         """Open its file at its place."""
         self._services.opener(self._screen).open_passage(passage)
+
+    def view(self, path: Path) -> None:
+        """Open a file with the system's viewer, text in the editor."""
+        name = one_line(str(path), 200)
+        if not path.exists():
+            self._warn(self._strings.attach_missing.format(name))
+        elif opening.is_text(path) and (command := opening.editor(os.environ)) is not None:
+            self._in_editor(lambda: opening.run(opening.at_line(command, path, None)))
+        elif opening.view(path):
+            self._say(self._strings.opened.format(name))
+        else:
+            self._warn(self._strings.no_opener.format(name))
 
     def edit_prompt(self, prompt: Prompt) -> None:
         """Let the person write the prompt in their editor."""

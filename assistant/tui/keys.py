@@ -70,6 +70,11 @@ KEYS: tuple[Key, ...] = (
     Key("use", "u", "use", "models", "models"),
     Key("change", "e", "change", "settings", "settings"),
     Key("reset", "r", "reset", "settings", "settings"),
+    Key("copy_code", "c", "copy_code", "message", "message"),
+    Key("version_before", "left_square_bracket", "version(-1)", "message", "message"),
+    Key("version_after", "right_square_bracket", "version(1)", "message", "message"),
+    Key("times", "ctrl+t", "times", "chat", "message"),
+    Key("end", "ctrl+end", "end", "chat", "message"),
     Key("palette", "ctrl+p", "command_palette", "app", "program"),
     Key("help", "f1", "help", "app", "program"),
     Key("settings", "f2", "settings", "app", "program"),
@@ -113,4 +118,5 @@ _MODIFIERS = {"ctrl": "^", "shift": "⇧", "alt": "Alt+"}
 _NAMES = {
     "enter": "⏎", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "slash": "/", "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
+    "left_square_bracket": "[", "right_square_bracket": "]", "end": "End",
 }  # fmt: skip

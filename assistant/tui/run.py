@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from assistant.config import LoadedSettings, Places, Settings, load_with_origins
 from assistant.engine.client import EngineClient
-from assistant.store.conversations import ConversationStore
+from assistant.store.opening import open_conversations
+from assistant.tui import pastes
 from assistant.tui.app import AssistantApp
 from assistant.tui.ports import EngineLike, StatusListener
 from assistant.tui.strings import choose
@@ -27,7 +28,7 @@ def run_chat(
     Raises:
         StoreError: the conversations can't be opened.
     """
-    store, notice = ConversationStore.open_or_recover(places.conversations)
+    store, notice = open_conversations(places.conversations)
 
     def connect(listener: StatusListener) -> EngineLike:
         command = [sys.executable, "-m", "assistant.engine.host"]
@@ -38,6 +39,7 @@ def run_chat(
         options = {key: origin for key, origin in origins.items() if origin == "option"}
         return LoadedSettings(loaded.settings, {**loaded.origins, **options})
 
+    pastes.install()
     app = AssistantApp(
         settings,
         store,
@@ -45,7 +47,7 @@ def run_chat(
         strings=choose(os.environ),
         now=local_time,
         config_file=places.config_file,
-        notice=notice or "",
+        notice=notice,
         load=load,
     )
     try:

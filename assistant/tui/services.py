@@ -34,6 +34,8 @@ class Services:
     preferences: Preferences
     apply_preferences: Callable[[], None]
     """Takes up what the interface can without a restart."""
+    folder: Path
+    """Where an `@` looks for files."""
 
     @property
     def skills(self) -> tuple[str, ...]:

@@ -6,19 +6,22 @@ about that once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assistant.core.errors import StoreError
 from assistant.core.events import Event
-from assistant.core.messages import Message
-from assistant.tui.ports import AnswerState, StoredMessageLike, StoreLike
+from assistant.core.messages import Attachment, Message
+from assistant.tui.ports import AnswerState, DraftLike, StoredMessageLike, StoreLike
 
 HISTORY_MESSAGES = 40
 """At most so many earlier messages go to the engine, which trims further by tokens."""
-PAGE = 50
-"""Messages read from the store at a time."""
+PAGE = 25
+"""Exchanges read from the store at a time."""
+
+READ_AHEAD = 500
+"""Exchanges read at a time on the way to an early message."""
 
 T = TypeVar("T")
 
@@ -31,6 +34,8 @@ class Answer:
     text: str = ""
     state: AnswerState = "running"
     events: tuple[Event, ...] = ()
+    created: float | None = None
+    """Epoch seconds."""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,21 @@ class Exchange:
     user: Message
     id: int | None = None
     answers: list[Answer] = field(default_factory=list)
+    versions: tuple[int, ...] = ()
+    """The questions that stand at this place, this one included, oldest first: what came of
+    editing it. Any other is brought into view by `ChatSession.choose`."""
+    created: float | None = None
+    """Epoch seconds."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is nothing to show for it: it can be asked again as it stands."""
+        return bool(self.answers) and self.answers[-1].state == "failed"
+
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """The numbers its question and answers have in the store."""
+        return tuple(n for n in (self.id, *(answer.id for answer in self.answers)) if n)
 
 
 class ChatSession:
@@ -55,18 +75,23 @@ class ChatSession:
 
     @classmethod
     def opened(
-        cls, conversation: int, store: StoreLike, on_trouble: Callable[[StoreError], None]
+        cls,
+        conversation: int,
+        store: StoreLike,
+        on_trouble: Callable[[StoreError], None],
+        at: int | None = None,
     ) -> ChatSession:
-        """The stored conversation with its last messages.
+        """The stored conversation with its last messages; with all from the message `at` on,
+        whose branch comes into view, when that is given.
 
         Raises:
             StoreError: it can't be read.
         """
         session = cls(store, on_trouble)
         session.conversation = conversation
-        page = store.messages(conversation, PAGE)
-        session.exchanges = exchanges_of(page)
-        session.has_older = len(page) == PAGE
+        if at is not None:
+            at = store.show_branch(at)
+        session._read(at)
         return session
 
     def load_older(self) -> list[Exchange]:
@@ -77,29 +102,57 @@ class ChatSession:
             return []
         conversation = self.conversation
         page = self._kept(lambda: self._store.messages(conversation, PAGE, first)) or ()
-        self.has_older = len(page) == PAGE
         older = exchanges_of(page)
+        self.has_older = len(older) == PAGE
         self.exchanges[:0] = older
         return older
 
-    def ask(self, message: Message) -> Exchange:
-        """Keep the person's message, making the conversation if it is the first."""
+    def ask(self, message: Message, instead_of: Exchange | None = None) -> Exchange:
+        """Keep the person's message, making the conversation if it is the first.
+
+        Instead of an earlier exchange it becomes another version of that: the earlier one, and
+        all that followed it, leave `exchanges` and stay in the store.
+        """
         if self.conversation is None:
             created = self._kept(self._store.create)
             self.conversation = created.id if created is not None else None
         conversation = self.conversation
         exchange = Exchange(message)
+        replaced = instead_of.id if instead_of is not None else None
         if conversation is not None:
-            exchange.id = self._kept(lambda: self._store.add_user(conversation, message))
+            exchange.id = self._kept(lambda: self._store.add_user(conversation, message, replaced))
+        if instead_of is not None:
+            del self.exchanges[self.exchanges.index(instead_of) :]
+            exchange.versions = instead_of.versions
+        if exchange.id is not None:
+            exchange.versions += (exchange.id,)
         self.exchanges.append(exchange)
         return exchange
+
+    def choose(self, version: int) -> Exchange:
+        """Bring another version of a question into view, with the newest of what followed it;
+        `exchanges` are read anew. The exchange chosen.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        self._read(self._store.show_branch(version))
+        return next(e for e in self.exchanges if e.id == version)
+
+    def save_draft(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
+        """Keep what is written and not sent in this conversation."""
+        self._kept(lambda: self._store.save_draft(self.conversation, text, attachments))
+
+    def draft(self) -> DraftLike | None:
+        """What was kept by `save_draft`; None where the store can't be read."""
+        return self._kept(lambda: self._store.draft(self.conversation))
 
     def begin(self, exchange: Exchange) -> Answer:
         """A new running answer to a message."""
         conversation = self.conversation
         answer = Answer()
         if conversation is not None and exchange.id is not None:
-            answer.id = self._kept(lambda: self._store.begin_answer(conversation))
+            answer.id = self._kept(lambda: self._store.begin_answer(conversation, exchange.id))
         exchange.answers.append(answer)
         return answer
 
@@ -126,6 +179,18 @@ class ChatSession:
                 turns += [Message("user", exchange.user.text), Message("assistant", answer.text)]
         return tuple(turns[-HISTORY_MESSAGES:])
 
+    def _read(self, first: int | None) -> None:
+        """The last page of the branch in view, and those before it as far as the question
+        `first`."""
+        assert self.conversation is not None  # noqa: S101 - only stored ones are read
+        self.exchanges = exchanges_of(self._store.messages(self.conversation, PAGE))
+        self.has_older = len(self.exchanges) == PAGE
+        while first is not None and self.has_older and all(e.id != first for e in self.exchanges):
+            before = self.exchanges[0].id
+            older = exchanges_of(self._store.messages(self.conversation, READ_AHEAD, before))
+            self.has_older = len(older) == READ_AHEAD
+            self.exchanges[:0] = older
+
     def _kept(self, write: Callable[[], T]) -> T | None:
         try:
             return write()
@@ -143,8 +208,9 @@ def exchanges_of(messages: Iterable[StoredMessageLike]) -> list[Exchange]:
     for stored in messages:
         if stored.role == "user":
             message = Message("user", stored.text, stored.attachments)
-            exchanges.append(Exchange(message, stored.id))
+            exchange = Exchange(message, stored.id, [], stored.versions, stored.created)
+            exchanges.append(exchange)
         elif stored.role == "assistant" and exchanges:
-            answer = Answer(stored.id, stored.text, stored.state, stored.events)
+            answer = Answer(stored.id, stored.text, stored.state, stored.events, stored.created)
             exchanges[-1].answers.append(answer)
     return exchanges

@@ -37,12 +37,14 @@ class Strings:
     nothing_to_send: str
     pasted: str
     attached_limit: str
+    editing: str
     examples: tuple[Example, ...]
     welcome_keys: str
     # skills
     skills: Mapping[str, str]
     skill_summaries: Mapping[str, str]
     commands: Mapping[str, str]
+    command_examples: Mapping[str, str]
     auto: str
     # answers
     thinking: str
@@ -92,6 +94,16 @@ class Strings:
     speed: str
     message_keys: str
     source_keys: str
+    chip_keys: str
+    code_keys: str
+    picture_keys: str
+    below: str
+    new_below: str
+    answered: str
+    copy_hint: str
+    choosing: str
+    first_word: str
+    tokens: str
     # first start
     download_title: str
     download_intro: str

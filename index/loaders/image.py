@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.models.images import PillowOpener
+from assistant.files.images import PillowOpener
 from index.loaders.document import Document, Limits
 
 if TYPE_CHECKING:

@@ -23,6 +23,13 @@ EVENTS = (
 )
 
 
+def asked(store: ConversationStore) -> int:
+    """A conversation with one question."""
+    conversation = store.create().id
+    store.add_user(conversation, Message("user", "When does it leave?"))
+    return conversation
+
+
 def test_a_message_comes_back_with_its_attachments(store: ConversationStore) -> None:
     attachments = (ImageAttachment("/cat.jpg"), FileAttachment("/a.pdf"), TextAttachment("-", "x"))
     conversation = store.create()
@@ -34,23 +41,24 @@ def test_a_message_comes_back_with_its_attachments(store: ConversationStore) -> 
 
 
 def test_a_finished_answer_comes_back_with_its_events(store: ConversationStore) -> None:
-    conversation = store.create()
-    answer = store.begin_answer(conversation.id)
-    assert store.messages(conversation.id)[0].state == "running"
+    conversation = asked(store)
+    answer = store.begin_answer(conversation)
+    assert store.messages(conversation)[1].state == "running"
     store.save_partial(answer, "Trains")
-    assert store.messages(conversation.id)[0].text == "Trains"
+    assert store.messages(conversation)[1].text == "Trains"
     store.finish_answer(answer, "Trains leave.", "complete", EVENTS)
-    (message,) = store.messages(conversation.id)
+    (_, message) = store.messages(conversation)
     assert (message.text, message.state, message.events) == ("Trains leave.", "complete", EVENTS)
 
 
 def test_a_partial_text_that_comes_late_does_not_undo_the_finished_one(
     store: ConversationStore,
 ) -> None:
-    answer = store.begin_answer(store.create().id)
+    conversation = asked(store)
+    answer = store.begin_answer(conversation)
     store.finish_answer(answer, "whole", "complete", ())
     store.save_partial(answer, "wh")
-    assert store.messages(1)[0].text == "whole"
+    assert store.messages(conversation)[1].text == "whole"
 
 
 def test_finishing_an_answer_of_an_erased_conversation_does_nothing(
@@ -146,24 +154,26 @@ def test_writing_to_a_conversation_that_does_not_exist_says_so(store: Conversati
         store.add_user(7, Message("user", "hello"))
     with pytest.raises(StoreError, match="doesn't exist"):
         store.begin_answer(7)
+    with pytest.raises(StoreError, match="doesn't exist"):
+        store.begin_answer(store.create().id)
 
 
 def test_everything_is_there_after_reopening(store: ConversationStore, path: Path) -> None:
-    conversation = store.create("Trains").id
+    conversation = asked(store)
     store.finish_answer(store.begin_answer(conversation), "text", "failed", EVENTS)
     store.close()
     again = ConversationStore(path)
-    (message,) = again.messages(conversation)
+    (_, message) = again.messages(conversation)
     assert (message.state, message.events) == ("failed", EVENTS)
     again.close()
 
 
 def test_closing_stops_the_answers_under_way(store: ConversationStore, path: Path) -> None:
-    conversation = store.create().id
+    conversation = asked(store)
     store.save_partial(store.begin_answer(conversation), "half an answer")
     store.close()
     again = ConversationStore(path)
-    (message,) = again.messages(conversation)
+    (_, message) = again.messages(conversation)
     assert (message.text, message.state) == ("half an answer", "stopped")
     assert [hit.message for hit in again.search("half")] == [message.id]
     again.close()

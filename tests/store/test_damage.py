@@ -17,6 +17,7 @@ from assistant.store.conversations import ConversationStore
 from assistant.store.database import find_damage
 from assistant.store.encoding import decode_events
 from assistant.store.failures import DamagedStoreError, explain
+from assistant.store.opening import open_conversations
 from assistant.store.schema import MIGRATIONS
 
 WRITER = """
@@ -27,6 +28,7 @@ from assistant.store.conversations import ConversationStore
 
 store = ConversationStore(Path(sys.argv[1]))
 conversation = store.create("written").id
+store.add_user(conversation, Message("user", "committed"))
 answer = store.begin_answer(conversation)
 while True:
     number = store.add_user(conversation, Message("user", "committed"))
@@ -91,6 +93,7 @@ def test_what_a_dead_process_deleted_is_erased_and_the_rest_is_not(
     path: Path, store: ConversationStore
 ) -> None:
     kept, deleted = store.create("kept").id, store.create("deleted").id
+    store.add_user(deleted, Message("user", "question"))
     answer = store.begin_answer(deleted)
     store.finish_answer(answer, "gone", "complete", ())
     store.delete(deleted)
@@ -127,10 +130,10 @@ def test_a_damaged_file_is_kept_aside_and_a_new_one_begun(path: Path, content: b
         ConversationStore(path)
     assert path.read_bytes() == content
 
-    store, notice = ConversationStore.open_or_recover(path)
+    store, notice = open_conversations(path)
     kept = path.with_name("conversations.corrupt-1.sqlite3")
     assert kept.read_bytes() == content
-    assert notice is not None
+    assert notice
     assert str(kept) in notice
     assert store.count() == 0
     store.close()
@@ -140,7 +143,7 @@ def test_earlier_damaged_files_are_not_overwritten(path: Path) -> None:
     path.parent.mkdir()
     for number in (1, 2):
         path.write_bytes(b"damage %d " % number * 500)
-        ConversationStore.open_or_recover(path)[0].close()
+        open_conversations(path)[0].close()
     names = sorted(file.name for file in path.parent.glob("*corrupt*"))
     assert names == ["conversations.corrupt-1.sqlite3", "conversations.corrupt-2.sqlite3"]
 
@@ -160,27 +163,27 @@ def test_damage_inside_the_tables_is_found(path: Path, store: ConversationStore)
     with pytest.raises(DamagedStoreError):
         hurt.messages(conversation, limit=1000)
     hurt.close()
-    fresh, notice = ConversationStore.open_or_recover(path)
-    assert notice is not None
+    fresh, notice = open_conversations(path)
+    assert notice
     assert path.with_name("conversations.corrupt-1.sqlite3").read_bytes() == bytes(content)
     fresh.create("new")
     fresh.close()
-    assert ConversationStore.open_or_recover(path)[1] is None
+    assert open_conversations(path)[1] == ""
 
 
 def test_a_suspicion_that_proves_wrong_is_forgotten(path: Path) -> None:
     ConversationStore(path).close()
     mark = path.with_name(path.name + "-suspect")
     mark.touch()
-    store, notice = ConversationStore.open_or_recover(path)
+    store, notice = open_conversations(path)
     store.close()
-    assert notice is None
+    assert notice == ""
     assert not mark.exists()
 
 
 def test_a_sound_file_opens_without_a_notice(path: Path) -> None:
-    store, notice = ConversationStore.open_or_recover(path)
-    assert notice is None
+    store, notice = open_conversations(path)
+    assert notice == ""
     store.close()
 
 
@@ -190,7 +193,7 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None
         sql.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     sql.close()
     with pytest.raises(StoreError, match="newer version") as caught:
-        ConversationStore.open_or_recover(path)
+        open_conversations(path)
     assert "Upgrade" in caught.value.hint
 
 
@@ -230,7 +233,8 @@ def test_a_full_disk_gives_a_clear_error_and_keeps_what_was_saved(
         (sqlite3.SQLITE_READONLY, "can't be written"),
         (sqlite3.SQLITE_CANTOPEN, "can't be written"),
         (sqlite3.SQLITE_CORRUPT, "damaged"),
-        (sqlite3.SQLITE_IOERR, "refused an operation"),
+        (sqlite3.SQLITE_IOERR, "The disk failed"),
+        (sqlite3.SQLITE_ERROR, "refused an operation"),
     ],
 )
 def test_every_refusal_states_a_fact_and_a_remedy(code: int, fact: str) -> None:

@@ -47,7 +47,7 @@ def test_characters_that_stand_apart_are_no_chinese_match(store: ConversationSto
 
 
 def test_answers_are_found_once_they_are_finished(store: ConversationStore) -> None:
-    conversation = store.create("-").id
+    conversation = said(store, "when?")
     answer = store.begin_answer(conversation)
     store.finish_answer(answer, "It leaves at nine.", "complete", ())
     assert [hit.message for hit in store.search("nine")] == [answer]

@@ -181,8 +181,9 @@ def make_app(
     keys: dict[str, str] | None = None,
     config_file: Path = Path("~/.config/assistant/config.toml"),
     load: Callable[[], LoadedSettings] | None = None,
+    ui: UiSettings | None = None,
 ) -> AssistantApp:
-    settings = Settings(ui=UiSettings(theme=theme), keys=keys or {})
+    settings = Settings(ui=ui or UiSettings(theme=theme), keys=keys or {})
     app = AssistantApp(
         settings,
         store,
@@ -205,6 +206,26 @@ def desk(pilot: AppPilot) -> Desk:
 
 def answers(pilot: AppPilot) -> list[AnswerView]:
     return list(pilot.app.screen_stack[0].query(AnswerView))
+
+
+async def until(pilot: AppPilot, condition: Callable[[], bool]) -> None:
+    """Wait for something that takes a few turns of the event loop."""
+    for _ in range(100):
+        if condition():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not happen")
+
+
+def screen_text(pilot: AppPilot) -> str:
+    """What is on the screen, line by line."""
+    size = pilot.app.size
+    lines = pilot.app.screen._compositor.render_strips(size)
+    return "\n".join("".join(segment.text for segment in line) for line in lines)
+
+
+def toasts(pilot: AppPilot) -> list[str]:
+    return [note.message for note in pilot.app._notifications]
 
 
 async def write(pilot: AppPilot, text: str) -> None:

@@ -508,25 +508,6 @@ async def test_conversations_are_deleted_with_undo_and_pinned(store: Conversatio
         assert ENGLISH.pinned in screen_text(pilot)
 
 
-async def test_only_the_last_messages_are_mounted_and_older_ones_come_at_the_top(
-    store: ConversationStore,
-) -> None:
-    conversation = store.create()
-    for number in range(60):
-        store.add_user(conversation.id, Message("user", f"question {number}"))
-        store.finish_answer(store.begin_answer(conversation.id), f"a {number}", "complete", [])
-    async with make_app(store).run_test(size=(120, 36)) as pilot:
-        sidebar = pilot.app.screen.query_one(Sidebar)
-        sidebar.post_message(Sidebar.Chosen(conversation.id))
-        await until(pilot, lambda: "question 59" in screen_text(pilot))
-        assert len(pilot.app.screen.query(QuestionView)) == 25
-        transcript = pilot.app.screen.query_one(Transcript)
-        transcript.scroll_to(y=0, animate=False)
-        await until(pilot, lambda: len(pilot.app.screen.query(QuestionView)) == 50)
-        # The reader's place has not moved: what was at the top is still in view.
-        await until(pilot, lambda: "question 35" in screen_text(pilot))
-
-
 async def test_new_text_does_not_pull_a_reader_down(store: ConversationStore) -> None:
     pause = Pause()
     long = "\n\n".join(f"paragraph {number}" for number in range(40))

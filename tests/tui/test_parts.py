@@ -39,6 +39,7 @@ class Listed:
     title: str
     updated: float
     pinned: bool = False
+    archived: bool = False
 
 
 def listed(**ago: float) -> Listed:

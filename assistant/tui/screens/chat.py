@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import Screen
 
+from assistant.core import messages
 from assistant.core.errors import StoreError
 from assistant.core.events import Failed, Progress
-from assistant.core.messages import Message
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
 from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
+from assistant.tui.drafts import Drafts
 from assistant.tui.errands import Errands
 from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
+from assistant.tui.mentions import FileFinder
+from assistant.tui.pictures import Pictures
 from assistant.tui.services import Services
 from assistant.tui.session import Exchange
 from assistant.tui.widgets.answer import AnswerView
+from assistant.tui.widgets.below import BelowMark
+from assistant.tui.widgets.chips import Chip
+from assistant.tui.widgets.copyable import Copied, Copyable
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
+from assistant.tui.widgets.picture import PictureView
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript
-from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.turn import Surroundings, TurnWidget
 from assistant.tui.widgets.welcome import ExampleCard, Welcome
 
 
@@ -38,6 +48,14 @@ class ChatScreen(Screen[None]):
     """Lays out the parts and passes on what they say to one another."""
 
     AUTO_FOCUS = "Prompt"
+
+    class Answered(Message):
+        """An answer is over, whichever way."""
+
+        def __init__(self, view: AnswerView) -> None:
+            super().__init__()
+            self.view = view
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
 
     def __init__(self, services: Services) -> None:
@@ -52,8 +70,12 @@ class ChatScreen(Screen[None]):
             beside=services.settings.ui.sidebar != "hidden",
         )
         self._welcome = Welcome(strings)
-        self._transcript = Transcript(strings)
-        self._desk = Desk(strings, services.commands, services.settings.keys.get("send"))
+        settings = services.settings
+        pictures = Pictures(settings.ui.pictures, settings.describe.max_pixels, os.environ)
+        self._transcript = Transcript(Surroundings(strings, pictures, services.now().tzinfo))
+        self._below = BelowMark(strings)
+        files = FileFinder(services.folder)
+        self._desk = Desk(strings, services.commands, settings.keys.get("send"), files)
         self._status = StatusLine(strings)
         self._conductor = Conductor(
             services.engine,
@@ -61,11 +83,19 @@ class ChatScreen(Screen[None]):
             self._transcript,
             self._trouble,
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
+            now=lambda: services.now().timestamp(),
         )
         self._conductor.collection = lambda: services.indexing.scope
+        self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
         self._errands = Errands(services, self)
         self._asking = Asking(
-            self, self._conductor, self._desk, self._status, strings, self._refresh_list
+            self,
+            self._conductor,
+            self._desk,
+            self._status,
+            strings,
+            self._refresh_list,
+            self._answered,
         )
 
     def compose(self) -> ComposeResult:
@@ -74,6 +104,7 @@ class ChatScreen(Screen[None]):
             with Vertical(id="main"):
                 yield self._welcome
                 yield self._transcript
+                yield self._below
                 with Horizontal(id="desk"):
                     yield self._desk
                 yield self._status
@@ -83,10 +114,20 @@ class ChatScreen(Screen[None]):
         self._show_welcome(True)
         self._library.place(self.app.size.width)
         self.call_after_refresh(self._refresh_list)
+        self.call_after_refresh(self._restore_draft)
+
+    def _restore_draft(self) -> None:
+        if self._desk.is_empty:  # keys may come before the first paint
+            self._drafts.restore()
+
+    def on_unmount(self) -> None:
+        """What is written and not sent is there the next time."""
+        self._drafts.save()
 
     def on_resize(self, event: events.Resize) -> None:
         """The sidebar has room from 100 columns on."""
         self._library.place(event.size.width)
+        self.call_after_refresh(self._desk.prompt.place_cursor)
 
     # --- the engine -----------------------------------------------------------------------
 
@@ -110,13 +151,26 @@ class ChatScreen(Screen[None]):
     def _ask(self, event: Desk.Asked) -> None:
         if not self._asking.is_busy():
             self._desk.clear()
+            self._drafts.save()
             self._show_welcome(False)
             self._asking.ask(event.message, event.skill)
 
-    async def ask(self, text: str) -> None:
+    def _answered(self, view: AnswerView) -> None:
+        self.post_message(self.Answered(view))
+
+    @on(Desk.Changed)
+    def _keep_draft(self) -> None:
+        self._drafts.changed()
+
+    @on(Desk.Opened)
+    @on(PictureView.Opened)
+    def _open_file(self, event: Desk.Opened | PictureView.Opened) -> None:
+        self._errands.view(event.path)
+
+    async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
         self._show_welcome(False)
-        await self._asking.asked(Message("user", text), None)
+        await self._asking.asked(messages.Message("user", text, attachments), None)
 
     # --- commands and keys ----------------------------------------------------------------
 
@@ -135,7 +189,9 @@ class ChatScreen(Screen[None]):
 
     async def action_new(self) -> None:
         """An empty conversation; an answer under way goes on in its own."""
+        self._leave_conversation()
         self._conductor.new()
+        self._drafts.restore()
         await self._transcript.show([], has_older=False)
         self._show_welcome(True)
         self._status.usage = None
@@ -154,6 +210,8 @@ class ChatScreen(Screen[None]):
             self._desk.prompt.focus()
         elif self._conductor.is_running:
             self._conductor.cancel()
+        elif self.focused is self._desk.prompt and self._asking.stop_editing():
+            self._desk.prompt.focus()
         else:
             self._desk.prompt.focus()
             self._transcript.follow()
@@ -193,17 +251,65 @@ class ChatScreen(Screen[None]):
     def _message_key(self, event: TurnWidget.Wanted) -> None:
         widget = event.widget
         if event.what == "copy":
-            self._errands.copy(widget.copyable)
+            self._errands.copy_of(widget.copyable)
+        elif event.what == "copy_code":
+            self._copy_code(widget)
         elif event.what == "edit":
-            self._desk.fill(widget.exchange.user.text, widget.exchange.user.attachments)
-        elif event.what == "open" and isinstance(widget, AnswerView) and widget.passages:
-            self._errands.open_passage(widget.passages[0])
+            self._asking.edit(widget.exchange)
+        elif event.what == "open":
+            self._open_first(widget)
+        elif event.what.startswith("version"):
+            self._choose_version(widget.exchange, 1 if event.what == "version_after" else -1)
         elif event.what == "why" and isinstance(widget, AnswerView):
             self._errands.explain(widget)
         elif event.what == "regenerate":
             self._again(widget.exchange, None)
         elif event.what == "skill":
             self._errands.choose_skill(lambda skill: self._again(widget.exchange, skill))
+
+    def _copy_code(self, widget: TurnWidget) -> None:
+        blocks = widget.query("CodeBlock")
+        if len(blocks) > 1:
+            blocks.first().focus()
+        else:
+            self._errands.copy("".join(b.code for b in blocks if isinstance(b, Copyable)))
+
+    @on(Copied)
+    def _copy_part(self, event: Copied) -> None:
+        self._errands.copy_of(event.text)
+
+    def _open_first(self, widget: TurnWidget) -> None:
+        if isinstance(widget, AnswerView) and widget.passages:
+            self._errands.open_passage(widget.passages[0])
+            return
+        user = widget.exchange.user
+        pictures = widget.pictures if isinstance(widget, AnswerView) else ()
+        for path in (*pictures, *user.images, *user.files)[:1]:
+            self._errands.view(Path(path))
+
+    def _choose_version(self, exchange: Exchange, step: int) -> None:
+        if len(exchange.versions) > 1 and not self._asking.is_busy():
+            self._asking.stop_editing()
+            self.run_worker(self._version_chosen(exchange, step), group="version", exclusive=True)
+
+    async def _version_chosen(self, exchange: Exchange, step: int) -> None:
+        try:
+            await self._conductor.choose(exchange, step)
+        except StoreError as error:
+            self._trouble(error)
+
+    def action_times(self) -> None:
+        """Show or hide times."""
+        self._transcript.toggle_times()
+
+    @on(BelowMark.Wanted)
+    def action_end(self) -> None:
+        """Go to the end of the conversation."""
+        self._transcript.follow()
+
+    @on(Transcript.Moved)
+    def _show_place(self, event: Transcript.Moved) -> None:
+        self._below.show(event.is_at_end, event.has_new)
 
     def action_again(self) -> None:
         """Answer the last message again."""
@@ -244,34 +350,46 @@ class ChatScreen(Screen[None]):
         strings = self._services.strings
         focused = self.focused
         hint = ""
-        if isinstance(focused, TurnWidget):
-            hint = strings.message_keys
-        elif isinstance(focused, SourceRow):
-            hint = strings.source_keys
+        for kind, text in (
+            (TurnWidget, strings.message_keys),
+            (SourceRow, strings.source_keys),
+            (Copyable, strings.code_keys),
+            (PictureView, strings.picture_keys),
+            (Chip, strings.chip_keys),
+        ):
+            if isinstance(focused, kind):
+                hint = text
         self._status.hint = hint
 
     # --- conversations --------------------------------------------------------------------
 
     @on(Sidebar.Chosen)
     async def _open(self, event: Sidebar.Chosen) -> None:
+        self._leave_conversation()
         try:
-            await self._conductor.open(event.conversation)
+            await self._conductor.open(event.conversation, event.message)
         except StoreError as error:
             self._trouble(error)
             return
         exchanges = self._conductor.session.exchanges
         self._desk.prompt.history_of_prompts.extend(e.user.text for e in exchanges)
+        self._drafts.restore()
         self._show_welcome(not exchanges)
         self._status.usage = None
         if self._library.is_over:
             self._library.show(False)
         self._refresh_list()
-        self._desk.prompt.focus()
+        if event.message is None:
+            self._desk.prompt.focus()
 
     @on(Library.Deleted)
     async def _leave_deleted(self) -> None:
         await self.action_new()
         self._library.focus_list()
+
+    def _leave_conversation(self) -> None:
+        self._asking.stop_editing()
+        self._drafts.save()
 
     # --- layout ---------------------------------------------------------------------------
 

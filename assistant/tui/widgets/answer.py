@@ -25,15 +25,17 @@ from assistant.core.events import (
     Routed,
     Sources,
     TextDelta,
+    Timings,
     Usage,
 )
 from assistant.core.text import one_line, sanitize
+from assistant.tui.moments import took, written
 from assistant.tui.session import Answer, Exchange
-from assistant.tui.strings import Strings
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
+from assistant.tui.widgets.picture import FULL, PictureView
 from assistant.tui.widgets.sources import SourceList, SourceRow
-from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.turn import Surroundings, TurnWidget
 
 if TYPE_CHECKING:
     from assistant.tui.widgets.markdown import StreamedMarkdown
@@ -51,6 +53,8 @@ class AnswerView(TurnWidget):
             background: $error 10%; border-left: outer $error;
         }
         & > Badge { margin: 0; }
+        & > .moment { width: 1fr; height: auto; color: $foreground-disabled; display: none; }
+        &.-times > .moment { display: block; }
         &.-earlier { margin: 0 0 1 0; }
         &.-earlier > * { display: none; }
         &.-earlier > Badge { display: block; opacity: 60%; }
@@ -59,16 +63,16 @@ class AnswerView(TurnWidget):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "enter", show=False)]
 
-    def __init__(self, exchange: Exchange, answer: Answer, strings: Strings) -> None:
-        super().__init__(exchange)
+    def __init__(self, exchange: Exchange, answer: Answer, around: Surroundings) -> None:
+        super().__init__(exchange, around)
         self.answer = answer
-        self._strings = strings
         self._badge = Badge()
+        self._moment = Static(classes="moment", markup=False)
         self._text: StreamedMarkdown | None = None
         self._ready = False
         self.routed: Routed | None = None
         self.usage: Usage | None = None
-        self.seconds: float | None = None
+        self.timings: Timings | None = None
         self.passages: tuple[Passage, ...] = ()
 
     @property
@@ -77,11 +81,13 @@ class AnswerView(TurnWidget):
 
     def compose(self) -> ComposeResult:
         yield self._badge
+        yield self._moment
 
     async def on_mount(self) -> None:
         """Show what there is of the answer: all of it, or the part written so far."""
         running = self.answer.state == "running"
         self._badge.running = running
+        self._say_details()
         self._badge.activity = self._strings.thinking if running else ""
         shown = 0
         while shown < len(self.answer.events):
@@ -134,7 +140,11 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Picture) -> None:
-        await self._remark(remarks.picture(event))
+        # One that was attached is seen in the question already.
+        if self._pictures.is_on and event.path not in self.exchange.user.images:
+            await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
+        else:
+            await self._remark(remarks.picture(event))
 
     @_present.register
     async def _(self, event: Notice) -> None:
@@ -147,7 +157,7 @@ class AnswerView(TurnWidget):
     @_present.register
     async def _(self, event: Done) -> None:
         self.usage = event.timings.usage or self.usage
-        self.seconds = event.timings.total_ms / 1000
+        self.timings = event.timings
 
     @_present.register
     async def _(self, event: Failed) -> None:
@@ -163,23 +173,52 @@ class AnswerView(TurnWidget):
             await text.finish(self.answer.text)
         self._badge.running = False
         self._badge.activity = ""
-        self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
+        self._say_details()
         if self.answer.state == "stopped":
             self._badge.stopped = strings.stopped
 
     def fold(self) -> None:
         """A newer answer to the same question stands below."""
         self.add_class("-earlier")
-        self._badge.details = self._strings.earlier_answer
+        self._say_details()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the answer took."""
+        return None if self.timings is None else self.timings.total_ms / 1000
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Paths of the pictures shown in it."""
+        return tuple(e.path for e in self.answer.events if isinstance(e, Picture))
+
+    def _say_details(self) -> None:
+        parts = [written(self.answer.created, self._zone), *took(self.timings, self._strings)]
+        self._moment.update(" · ".join(filter(None, parts)))
+        if self.has_class("-earlier"):
+            self._badge.details = self._strings.earlier_answer
+        else:
+            self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
 
     def on_click(self) -> None:
         """Unfold an earlier answer."""
+        self._unfold()
+
+    def _unfold(self) -> None:
         self.remove_class("-earlier")
+        self._say_details()
+
+    @property
+    def _is_unfolded(self) -> bool:
+        """Whether it is an earlier answer that was unfolded."""
+        return self.answer is not self.exchange.answers[-1]
 
     def action_enter(self) -> None:
-        """Unfold an earlier answer, or walk into the sources."""
+        """Fold or unfold an earlier answer; walk into the sources of the last one."""
         if self.has_class("-earlier"):
-            self.remove_class("-earlier")
+            self._unfold()
+        elif self._is_unfolded:
+            self.fold()
         elif rows := self.query(SourceRow):
             rows.first().focus()
 
@@ -188,8 +227,8 @@ class AnswerView(TurnWidget):
             # Costs 35 ms (markdown-it, pygments): not before the first answer.
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
-            self._text = StreamedMarkdown()
-            await self.mount(self._text, after=self._badge)
+            self._text = StreamedMarkdown(copy_hint=self._strings.copy_hint)
+            await self.mount(self._text, after=self._moment)
         return self._text
 
     async def _list(self, heading: str, passages: tuple[Passage, ...], scope: Scope | None) -> None:

@@ -1,8 +1,9 @@
-"""The commands a slash can become, shown above the prompt."""
+"""What a slash or an `@` can become, shown above the prompt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
@@ -13,43 +14,59 @@ from textual.widgets import Static
 from assistant.core.text import one_line
 from assistant.tui.commands import Command
 
-NAME_CELLS = 14
+ROWS = 10
+LEAST_CELLS, MOST_CELLS = 12, 40
+"""Of the column with the names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line: a name, what there is to say about it, and what it stands for.
+
+    `path` is what follows the `@`, for a folder with a slash at the end.
+    """
+
+    name: str
+    summary: str
+    command: Command | None = None
+    path: str = ""
 
 
 class Completion(Static):
-    """A list the prompt steers; it never has the focus."""
+    """A list the prompt steers; it never has the focus. Shows ten lines of it at a time."""
 
     DEFAULT_CSS = """
     Completion {
-        display: none; overlay: screen; height: auto; max-height: 14; padding: 0 1; margin: 0 1;
+        display: none; overlay: screen; height: auto; max-height: 11; padding: 0 1; margin: 0 1;
         background: $panel; color: $foreground-muted;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     Completion.-any { display: block; }
     """
 
-    choices: reactive[tuple[Command, ...]] = reactive((), layout=True)
+    choices: reactive[tuple[Choice, ...]] = reactive((), layout=True)
     at: reactive[int] = reactive(0)
 
     class Clicked(Message):
-        """A command was clicked."""
+        """A line was clicked."""
 
-        def __init__(self, command: Command) -> None:
+        def __init__(self, choice: Choice) -> None:
             super().__init__()
-            self.command = command
+            self.choice = choice
 
-    def offer(self, choices: Sequence[Command]) -> None:
-        """Show these commands, the first one chosen."""
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Show these, the first one chosen."""
         if tuple(choices) != self.choices:
             self.choices = tuple(choices)
             self.at = 0
+        self._first = 0
         # Lies over the transcript, its last line just above the prompt.
-        self.styles.offset = (0, -len(choices))
+        self.styles.offset = (0, -self._height)
         self.set_class(bool(choices), "-any")
 
     @property
-    def chosen(self) -> Command | None:
-        """The command under the cursor, when any is offered."""
+    def chosen(self) -> Choice | None:
+        """The line under the cursor, when any is offered."""
         return self.choices[self.at] if self.choices else None
 
     def move(self, step: int) -> None:
@@ -59,20 +76,48 @@ class Completion(Static):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the line clicked on."""
-        if 0 <= event.y < len(self.choices):
-            self.post_message(self.Clicked(self.choices[event.y]))
+        number = self._top + event.y
+        if 0 <= event.y < ROWS and number < len(self.choices):
+            self.post_message(self.Clicked(self.choices[number]))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move down the list."""
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move up the list."""
+        event.stop()
+        self.move(-1)
 
     def render(self) -> Content:
-        """One command a line."""
-        return Content("\n").join(
-            self._line(command, number == self.at) for number, command in enumerate(self.choices)
-        )
+        """A choice a line, and how many there are when not all fit."""
+        top = self._top
+        shown = list(enumerate(self.choices))[top : top + ROWS]
+        widest = max((Content(choice.name).cell_length for choice in self.choices), default=0)
+        cells = min(max(widest + 2, LEAST_CELLS), MOST_CELLS)
+        lines = [self._line(choice, number == self.at, cells) for number, choice in shown]
+        if len(self.choices) > ROWS:
+            lines.append(Content(f" {self.at + 1}/{len(self.choices)}"))
+        return Content("\n").join(lines)
 
-    def _line(self, command: Command, chosen: bool) -> Content:
-        name = f"/{one_line(command.name, NAME_CELLS - 2)}".ljust(NAME_CELLS)
-        summary = one_line(command.summary, 100)
-        if chosen:
-            return Content.assemble(
-                ("▌", "$primary"), (name, "bold $primary"), (summary, "$foreground")
-            )
-        return Content.assemble(" ", (name, "$foreground"), summary)
+    @property
+    def _height(self) -> int:
+        return min(len(self.choices), ROWS + 1)
+
+    @property
+    def _top(self) -> int:
+        """The first line shown: the window moves only when the cursor leaves it."""
+        self._first = max(self.at - ROWS + 1, min(self._first, self.at))
+        return self._first
+
+    _first = 0
+
+    def _line(self, choice: Choice, chosen: bool, cells: int) -> Content:
+        name = Content(one_line(choice.name, MOST_CELLS)).truncate(cells - 2, ellipsis=True)
+        gap = " " * (cells - name.cell_length)
+        summary = one_line(choice.summary, 200)
+        if not chosen:
+            return Content.assemble(" ", name.stylize("$foreground"), gap, summary)
+        name = name.stylize("bold $primary")
+        return Content.assemble(("▌", "$primary"), name, gap, (summary, "$foreground"))

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import TextArea
 
 from assistant.core import messages
-from assistant.core.messages import Attachment
-from assistant.tui.attachments import attach, merged, typed_files
+from assistant.core.messages import Attachment, TextAttachment
+from assistant.tui.attachments import attach, is_image, merged, typed_files
 from assistant.tui.commands import Command, Invocation, Unknown, completions, parse
+from assistant.tui.mentions import FileFinder
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.chips import Chip, Chips
-from assistant.tui.widgets.completion import Completion
+from assistant.tui.widgets.completion import Choice, Completion
 from assistant.tui.widgets.prompt import Prompt
 
 MAX_ATTACHMENTS = 50
 
 
 class Desk(Vertical):
-    """Turns keys and pastes into messages to ask and commands to run."""
+    """Turns keys and pastes into messages to ask and commands to run.
+
+    Args:
+        files: what an `@` offers.
+    """
 
     DEFAULT_CSS = """
     Desk { width: 100%; max-width: 104; height: auto; padding: 0 1; }
@@ -45,8 +54,26 @@ class Desk(Vertical):
             self.name = name
             self.text = text
 
-    def __init__(self, strings: Strings, table: Sequence[Command], send_keys: str | None) -> None:
+    class Changed(Message):
+        """What is being written is another: its text or what is attached."""
+
+    class Opened(Message):
+        """An attached file is to be seen."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    def __init__(
+        self,
+        strings: Strings,
+        table: Sequence[Command],
+        send_keys: str | None,
+        files: FileFinder,
+    ) -> None:
         super().__init__()
+        self._files = files
+        self._aside: tuple[str, tuple[Attachment, ...]] | None = None
         self._strings = strings
         self._table = tuple(table)
         self.completion = Completion()
@@ -60,14 +87,38 @@ class Desk(Vertical):
 
     def fill(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """Put a message into the prompt, to be edited and sent."""
-        self.prompt.show_text(text)
-        self.chips.attachments = attachments
+        self.show(text, attachments)
         self.prompt.focus()
+
+    def show(self, text: str, attachments: tuple[Attachment, ...]) -> None:
+        """Put a message into the prompt, wherever the focus is."""
+        self._aside = None
+        self.prompt.border_title = None
+        self.prompt.show_text(text)
+        self._attached(attachments)
+
+    def edit(self, text: str, attachments: tuple[Attachment, ...]) -> None:
+        """Put an earlier message into the prompt; what was being written waits aside."""
+        aside = self.unsent
+        self.fill(text, attachments)
+        self._aside = aside
+        self.prompt.border_title = Content(self._strings.editing)
+
+    def end_edit(self) -> None:
+        """Show what was being written before again."""
+        self.show(*self.unsent)
+
+    @property
+    def unsent(self) -> tuple[str, tuple[Attachment, ...]]:
+        """What is being written and attached; the earlier message that is edited is not."""
+        if self._aside is not None:
+            return self._aside
+        return self.prompt.text, self.chips.attachments
 
     def clear(self) -> None:
         """The message was taken, with its attachments."""
-        self.clear_text()
-        self.chips.attachments = ()
+        self.prompt.history_of_prompts.add(self.prompt.text)
+        self.show(*(self._aside or ("", ())))
 
     def clear_text(self) -> None:
         """The text was taken; it is in the history."""
@@ -84,7 +135,7 @@ class Desk(Vertical):
         wanted = merged(self.chips.attachments, new)
         if len(wanted) > MAX_ATTACHMENTS:
             self._warn(self._strings.attached_limit.format(MAX_ATTACHMENTS))
-        self.chips.attachments = wanted[:MAX_ATTACHMENTS]
+        self._attached(wanted[:MAX_ATTACHMENTS])
         self.prompt.focus()
 
     @on(Prompt.Submitted)
@@ -111,15 +162,41 @@ class Desk(Vertical):
         self.post_message(self.Asked(messages.Message("user", text, attachments), skill))
 
     @on(TextArea.Changed)
-    def _offer_commands(self, event: TextArea.Changed) -> None:
+    def _written(self, event: TextArea.Changed) -> None:
         event.stop()
-        self.completion.offer(completions(self.prompt.text, self._table))
+        self.post_message(self.Changed())
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _offer(self, event: TextArea.Changed | TextArea.SelectionChanged) -> None:
+        """Commands after a slash, files after an `@`."""
+        event.stop()
+        commands = completions(self.prompt.text, self._table)
+        mention = self.prompt.mention
+        if not commands and mention is not None:
+            offer: Callable[[], Awaitable[None]] = partial(self._offer_files, mention.query)
+            self.run_worker(offer, group="files", exclusive=True)
+        else:
+            self.workers.cancel_group(self, "files")
+            self.completion.offer([_choice_of(command) for command in commands])
+
+    async def _offer_files(self, query: str) -> None:
+        paths = await self._files.find(query)
+        mention = self.prompt.mention
+        if mention is not None and mention.query == query:
+            self.completion.offer([_choice_of_path(path) for path in paths])
 
     @on(Completion.Clicked)
-    def _take_command(self, event: Completion.Clicked) -> None:
+    def _take_choice(self, event: Completion.Clicked) -> None:
         event.stop()
-        self.prompt.show_text(f"/{event.command.name} ")
+        self.prompt.take(event.choice)
         self.prompt.focus()
+
+    @on(Prompt.FilePicked)
+    async def _attach_file(self, event: Prompt.FilePicked) -> None:
+        event.stop()
+        path = self._files.path_of(event.path).absolute()
+        self.attach([await asyncio.to_thread(attach, path)])
 
     @on(Prompt.FilesPasted)
     def _attach_files(self, event: Prompt.FilesPasted) -> None:
@@ -134,13 +211,48 @@ class Desk(Vertical):
     @on(Prompt.EdgeBackspace)
     def _drop_last(self, event: Prompt.EdgeBackspace) -> None:
         event.stop()
-        self.chips.attachments = self.chips.attachments[:-1]
+        self._attached(self.chips.attachments[:-1])
 
     @on(Chip.Dropped)
     def _drop(self, event: Chip.Dropped) -> None:
         event.stop()
-        dropped = event.attachment
-        self.chips.attachments = tuple(a for a in self.chips.attachments if a != dropped)
+        self._take_off(event.attachment)
+
+    @on(Chip.Opened)
+    def _open(self, event: Chip.Opened) -> None:
+        event.stop()
+        attachment = event.attachment
+        if isinstance(attachment, TextAttachment):
+            self._take_off(attachment)
+            self.prompt.put(attachment.text)
+            self.prompt.focus()
+        else:
+            self.post_message(self.Opened(Path(attachment.path)))
+
+    @on(Chip.Left)
+    def _leave_chips(self, event: Chip.Left) -> None:
+        event.stop()
+        self.prompt.focus()
+
+    def _take_off(self, attachment: Attachment) -> None:
+        self._attached(tuple(a for a in self.chips.attachments if a != attachment))
+
+    def _attached(self, attachments: tuple[Attachment, ...]) -> None:
+        self.chips.attachments = attachments
+        self.post_message(self.Changed())
 
     def _warn(self, text: str) -> None:
         self.notify(text, severity="warning", markup=False)
+
+
+def _choice_of(command: Command) -> Choice:
+    example = f"   {command.example}" if command.example else ""
+    return Choice(f"/{command.name}", command.summary + example, command)
+
+
+def _choice_of_path(path: str) -> Choice:
+    folder, _, name = path.rstrip("/").rpartition("/")
+    if path.endswith("/"):
+        return Choice(f"▸ {name or path}/", folder, path=path)
+    sign = "▣" if is_image(Path(name), look_inside=False) else "≡"
+    return Choice(f"{sign} {name}", folder, path=path)

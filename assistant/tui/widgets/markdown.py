@@ -2,8 +2,9 @@
 
 Textual's Markdown re-parses its last block on every append, so appends are spaced by
 max(50 ms, 4 × the cost of the last one): of five ways measured, the only one that kept the
-event loop free at 100 tokens a second on prose, code, lists and mixed text. One full update
-at the end mends what parsing piece by piece gets wrong (reference links, fences in lists).
+event loop free at 100 tokens a second on prose, code, lists and mixed text. A full update at
+the end mends what parsing piece by piece gets wrong (reference links, fences in lists), where
+it got anything wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from time import perf_counter
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
 from textual.widgets import Markdown
-from textual.widgets._markdown import MarkdownTable, MarkdownTableContent
+from textual.widgets._markdown import MarkdownBlock, MarkdownTable, MarkdownTableContent
+
+from assistant.tui.widgets.code import CodeBlock
+from assistant.tui.widgets.lists import FlatBulletList, FlatOrderedList
 
 LEAST_GAP = 0.05
 """Seconds between appends; 20 a second look continuous."""
@@ -43,22 +47,29 @@ class LiteralTable(MarkdownTable):
 class StreamedMarkdown(Markdown):
     """A Markdown document that grows; raw HTML in it is shown, not hidden."""
 
-    BLOCKS = {**Markdown.BLOCKS, "table_open": LiteralTable}  # noqa: RUF012 - Textual's own form
+    BLOCKS = {  # noqa: RUF012 - Textual's own form
+        **Markdown.BLOCKS,
+        "table_open": LiteralTable,
+        "fence": CodeBlock,
+        "code_block": CodeBlock,
+        "bullet_list_open": FlatBulletList,
+        "ordered_list_open": FlatOrderedList,
+    }
 
-    def __init__(self, text: str = "") -> None:
-        parser: list[MarkdownIt] = []
-
-        def parser_once() -> MarkdownIt:
-            # Making a parser costs some 2 ms; one a widget, since linkify keeps state.
-            if not parser:
-                parser.append(MarkdownIt("gfm-like", {"html": False}))
-            return parser[0]
-
-        super().__init__(text or None, parser_factory=parser_once, open_links=False)
+    def __init__(self, text: str = "", copy_hint: str = "") -> None:
+        self.copy_hint = copy_hint
+        self._parser: MarkdownIt | None = None
+        super().__init__(text or None, parser_factory=self._parser_once, open_links=False)
         self._waiting: list[str] = []
         self._arrived = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._gap = LEAST_GAP
+
+    def _parser_once(self) -> MarkdownIt:
+        # Making a parser costs some 2 ms; one a widget, since linkify keeps state.
+        if self._parser is None:
+            self._parser = MarkdownIt("gfm-like", {"html": False})
+        return self._parser
 
     def write(self, text: str) -> None:
         """Add text; it is shown within the gap."""
@@ -73,9 +84,25 @@ class StreamedMarkdown(Markdown):
             self._writer.cancel()
             await asyncio.wait([self._writer])
             self._writer = None
-        self._waiting.clear()
-        if self.is_attached:
+        if not self.is_attached:
+            return
+        if self._waiting:
+            await self._append_waiting()
+        if not await self._is_as_if_parsed_whole(text):
             await self.update(text)
+
+    async def _is_as_if_parsed_whole(self, text: str) -> bool:
+        """Whether what was written piece by piece shows the text as parsing it in one piece
+        would: the same blocks from the same lines, and no references across them. Then nothing
+        is to be mended, and what has the focus or is selected stays."""
+        if self._markdown.rstrip() != text.rstrip():
+            return False
+        env: dict[str, object] = {}
+        tokens = await asyncio.to_thread(self._parser_once().parse, text, env)
+        blocks = [block for block in self.children if isinstance(block, MarkdownBlock)]
+        shown = [(block.name, block.source_range[0]) for block in blocks]
+        whole = [(t.type, t.map[0]) for t in tokens if t.map and not t.level and t.nesting >= 0]
+        return shown == whole and not env.get("references")
 
     async def on_unmount(self) -> None:
         """Nothing writes to a widget that is gone."""

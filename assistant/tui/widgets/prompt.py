@@ -9,18 +9,20 @@ from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from assistant.core.messages import TextAttachment
 from assistant.core.text import sanitize
 from assistant.tui.attachments import folds, pasted_files
 from assistant.tui.history import PromptHistory
 from assistant.tui.keys import bindings
+from assistant.tui.mentions import Mention, mention_before
 from assistant.tui.strings import Strings
-from assistant.tui.widgets.completion import Completion
+from assistant.tui.widgets.completion import Choice, Completion
+from assistant.tui.widgets.wide_text import WideTextArea
 
 
-class Prompt(TextArea):
+class Prompt(WideTextArea):
     """Multi-line; ↑↓ at the edges walk the history; a paste may become an attachment."""
 
     DEFAULT_CSS = """
@@ -50,6 +52,13 @@ class Prompt(TextArea):
         def __init__(self, paths: tuple[Path, ...]) -> None:
             super().__init__()
             self.paths = paths
+
+    class FilePicked(Message):
+        """A file was chosen for what followed an `@`, which is gone from the text."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
 
     class LongPaste(Message):
         """The paste is too long to be written out."""
@@ -93,19 +102,47 @@ class Prompt(TextArea):
         self.text = text
         self.move_cursor(self.document.end)
 
+    def put(self, text: str) -> None:
+        """Put text at the cursor, instead of what is selected."""
+        if (result := self._replace_via_keyboard(text, *self.selection)) is not None:
+            self.move_cursor(result.end_location)
+
+    @property
+    def mention(self) -> Mention | None:
+        """The `@` that ends at the cursor."""
+        row, column = self.cursor_location
+        return mention_before(self.document[row][:column]) if self.selection.is_empty else None
+
+    def take(self, choice: Choice) -> None:
+        """Write out what was chosen: a command; of a file nothing, for it becomes a chip."""
+        if choice.command is not None:
+            self.show_text(f"{choice.name}{' ' if choice.command.takes_text else ''}")
+            return
+        mention = self.mention
+        if mention is None:
+            return
+        row, column = self.cursor_location
+        is_folder = choice.path.endswith("/")
+        text = f"@{choice.path}" if is_folder else ""
+        self.selection = Selection((row, mention.column), (row, column))
+        self.put(text)
+        if not is_folder:
+            self._completion.offer(())
+            self.post_message(self.FilePicked(choice.path))
+
     def action_send(self) -> None:
         """Take the completion when it adds something, else send."""
         chosen = self._completion.chosen
-        if chosen is not None and self.text.rstrip() != f"/{chosen.name}":
-            self._complete()
-            if chosen.takes_text:
+        if chosen is not None and self.text.rstrip() != chosen.name:
+            self.take(chosen)
+            if chosen.command is None or chosen.command.takes_text:
                 return
         self._completion.offer(())
         self.post_message(self.Submitted(self.text))
 
     def action_newline(self) -> None:
         """Break the line at the cursor."""
-        self._put("\n")
+        self.put("\n")
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up a row; at the first one, up the list of commands or back in the history."""
@@ -153,7 +190,8 @@ class Prompt(TextArea):
         elif event.key == "tab" and self._completion.choices:
             event.stop()
             event.prevent_default()
-            self._complete()
+            if self._completion.chosen is not None:
+                self.take(self._completion.chosen)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -165,16 +203,7 @@ class Prompt(TextArea):
             name = self._strings.pasted.format(text.count("\n") + 1)
             self.post_message(self.LongPaste(TextAttachment(name, sanitize(text))))
         else:
-            self._put(sanitize(text))
-
-    def _put(self, text: str) -> None:
-        if (result := self._replace_via_keyboard(text, *self.selection)) is not None:
-            self.move_cursor(result.end_location)
-
-    def _complete(self) -> None:
-        chosen = self._completion.chosen
-        if chosen is not None:
-            self.show_text(f"/{chosen.name}{' ' if chosen.takes_text else ''}")
+            self.put(sanitize(text))
 
     def _recall(self, entry: str | None, *, to_start: bool) -> None:
         if entry is None:

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from assistant.core.messages import ImageAttachment, TextAttachment
+from assistant.core.messages import Attachment, ImageAttachment, TextAttachment
 from assistant.core.text import sanitize
-from assistant.tui.attachments import label
-from assistant.tui.session import Exchange
-from assistant.tui.strings import Strings
+from assistant.tui.attachments import label, size
+from assistant.tui.moments import written
+from assistant.tui.widgets.picture import ALONE, THUMBNAIL, PictureView
 from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.versions import VersionSwitch
 
 SHOWN_LINES = 40
 SHOWN_CHARACTERS = 8_000
 """A longer message is cut on the screen, not in the conversation."""
+MOST_PICTURES = 3
+"""Drawn of those attached; the others are named."""
 
 
 class QuestionView(TurnWidget):
-    """The person's text, literally, and the names of what was attached."""
+    """The person's text, literally, and what was attached."""
 
     DEFAULT_CSS = """
     QuestionView {
         background: $surface; border-left: outer $primary-muted; margin: 0 0 1 0; padding: 0 2;
         & > .text { width: 1fr; height: auto; color: $foreground; }
         & > .attached { width: 1fr; height: auto; color: $foreground-muted; }
+        & > .pictures { width: 1fr; height: auto; margin: 1 0 0 0; }
+        & > .moment { width: 1fr; height: 1; color: $foreground-disabled; display: none; }
+        &.-times > .moment { display: block; }
     }
     """
 
-    def __init__(self, exchange: Exchange, strings: Strings) -> None:
-        super().__init__(exchange)
-        self._strings = strings
-
     def compose(self) -> ComposeResult:
-        if self.exchange.user.text:
+        user, versions = self.exchange.user, self.exchange.versions
+        if len(versions) > 1 and self.exchange.id is not None:
+            yield VersionSwitch(versions.index(self.exchange.id) + 1, len(versions))
+        if user.text:
             yield Static(self._text(), classes="text", markup=False)
-        if self.exchange.user.attachments:
-            yield Static(self._attached(), classes="attached", markup=False)
+        shown = user.images[:MOST_PICTURES] if self._pictures.is_on else ()
+        others = [a for a in user.attachments if _path_of(a) not in shown]
+        if others:
+            yield Static(_names(others), classes="attached", markup=False)
+        if shown:
+            room = ALONE if len(shown) == 1 else THUMBNAIL
+            with Horizontal(classes="pictures"):
+                for path in shown:
+                    yield PictureView(path, "", room, self._pictures)
+        yield Static(written(self.exchange.created, self._zone), classes="moment", markup=False)
+
+    @on(VersionSwitch.Stepped)
+    def _step(self, event: VersionSwitch.Stepped) -> None:
+        event.stop()
+        self.action_version(event.step)
 
     def _text(self) -> Content:
         text = sanitize(self.exchange.user.text)
@@ -49,11 +69,20 @@ class QuestionView(TurnWidget):
         more = self._strings.more_lines.format(max(hidden, 1))
         return shown + Content.styled(f"\n{more}", "$foreground-muted")
 
-    def _attached(self) -> Content:
-        return Content("   ").join(
-            Content.assemble((glyph(a), "$accent"), f" {label(a)}")
-            for a in self.exchange.user.attachments
-        )
+
+def _path_of(attachment: Attachment) -> str:
+    return attachment.path if isinstance(attachment, ImageAttachment) else ""
+
+
+def _names(attachments: list[Attachment]) -> Content:
+    return Content("   ").join(_name(attachment) for attachment in attachments)
+
+
+def _name(attachment: Attachment) -> Content:
+    measure = f" {size(attachment)}" if isinstance(attachment, TextAttachment) else ""
+    return Content.assemble(
+        (glyph(attachment), "$accent"), f" {label(attachment)}", (measure, "$foreground-disabled")
+    )
 
 
 def glyph(attachment: object) -> str:

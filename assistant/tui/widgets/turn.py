@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -9,7 +11,19 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from assistant.tui.keys import bindings
+from assistant.tui.pictures import Pictures
 from assistant.tui.session import Exchange
+from assistant.tui.strings import Strings
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every message is shown with."""
+
+    strings: Strings
+    pictures: Pictures
+    zone: tzinfo | None
+    """Of the times shown."""
 
 
 class TurnWidget(Vertical, can_focus=True):
@@ -32,9 +46,12 @@ class TurnWidget(Vertical, can_focus=True):
             self.widget = widget
             self.what = what
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, around: Surroundings) -> None:
         super().__init__()
         self.exchange = exchange
+        self._strings = around.strings
+        self._pictures = around.pictures
+        self._zone = around.zone
 
     @property
     def copyable(self) -> str:
@@ -64,6 +81,18 @@ class TurnWidget(Vertical, can_focus=True):
     def action_open(self) -> None:
         """Open the first source."""
         self._want("open")
+
+    def action_copy_code(self) -> None:
+        """Copy the code in it."""
+        self._want("copy_code")
+
+    def action_version(self, step: int) -> None:
+        """Show what was asked here before or after it was edited."""
+        self._want("version_after" if step > 0 else "version_before")
+
+    def show_times(self, shown: bool) -> None:
+        """Show or hide when it was said."""
+        self.set_class(shown, "-times")
 
     def _want(self, what: str) -> None:
         self.post_message(self.Wanted(self, what))

@@ -76,6 +76,15 @@ class PillowOpener:
             raise _too_large(f"{width:,} × {height:,} pixels", self._max_pixels, name)
 
 
+def scaled(loaded: LoadedImage, size: tuple[int, int]) -> Image:
+    """The image at most `size` pixels (width, height) large, in proportion."""
+    from PIL import Image
+
+    image = Image.fromarray(loaded.pixels)
+    image.thumbnail(size, Image.Resampling.LANCZOS)
+    return image
+
+
 def _shown(path: Path) -> str:
     """The path, safe to show and to encode (a name on disk need be neither)."""
     return one_line(str(path).encode("utf-8", "replace").decode("utf-8"))

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from assistant.core.errors import DocumentError
-from assistant.models.images import WORKING_PIXELS, PillowOpener
+from assistant.files.images import WORKING_PIXELS, PillowOpener
 
 LIMIT = 90_000_000
 
