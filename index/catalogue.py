@@ -15,7 +15,7 @@ from index.file_table import FileTable
 from index.lexical import TermCounts, remake_words
 from index.restriction import Restriction, restrict
 from index.vector_table import VectorTable
-from index.word_search import WordSearch
+from index.word_search import EXACT, WordSearch
 
 
 class Catalogue:
@@ -68,7 +68,13 @@ class Session:
         return restrict(self._connection, filters, self.files.roots())
 
     def words(
-        self, question: str, counts: TermCounts, restriction: Restriction, *, thorough: bool
+        self,
+        question: str,
+        counts: TermCounts,
+        restriction: Restriction,
+        *,
+        exact: int = EXACT,
+        thorough: bool = False,
     ) -> WordSearch:
         """A search by the words of a question, see `WordSearch`."""
         return WordSearch(
@@ -77,6 +83,7 @@ class Session:
             counts,
             self.contents.texts,
             restriction,
+            exact=exact,
             thorough=thorough,
         )
 

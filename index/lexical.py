@@ -9,7 +9,7 @@ from assistant.language.terms import terms
 from index.schema import WORDS
 from index.word_plan import quoted
 
-_COMMON = 1_000
+_COMMON = 100
 """Contents a term must be in for its count to be remembered."""
 _REMEMBERED = 20_000
 """Counts at most; then all are counted anew."""

@@ -25,8 +25,12 @@ class Fingerprint:
 
 def fingerprint(terms: Sequence[str], asked: Collection[str]) -> Fingerprint:
     """Of a passage's terms, for a question that asks for some."""
-    telling = frozenset(t for t in terms if t in asked or any(map(str.isdigit, t)))
+    telling = frozenset(t for t in set(terms) if t in asked or _is_number(t))
     return Fingerprint(frozenset(pairwise(terms)) or frozenset({(t, "") for t in terms}), telling)
+
+
+def _is_number(term: str) -> bool:
+    return not term.isalpha() and any(map(str.isdigit, term))
 
 
 def are_near_copies(one: Fingerprint, other: Fingerprint) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from math import sqrt
+from statistics import fmean
 
 from assistant.core.documents import Candidate, Place
 from assistant.core.text import sanitize
@@ -52,7 +53,8 @@ def fuse(scores: Mapping[int, Scores], known: float) -> dict[int, float]:
 def _standardised(values: Mapping[int, float]) -> dict[int, float]:
     if not values:
         return {}
-    mean, deviation = fmean(values.values()), pstdev(values.values())
+    mean = fmean(values.values())
+    deviation = sqrt(fmean((v - mean) ** 2 for v in values.values()))  # `pstdev` takes 1 ms
     return {c: (v - mean) / deviation if deviation > 0 else 0.0 for c, v in values.items()}
 
 

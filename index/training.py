@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,10 +109,20 @@ def _clustered(sample: Vectors, lists: int) -> Any:
 
 def _filled(index: Any, batches: Batches, asked: Vectors) -> Ids:
     """Puts everything into the index; the exact nearest ids [q, n] of the questions."""
-    scores = np.full((len(asked), 0), 0, dtype=np.float32)
-    nearest = np.full((len(asked), 0), 0, dtype=np.int64)
-    for ids, rows in batches():
-        index.add_with_ids(rows, ids)
+
+    def adding() -> Iterator[tuple[Ids, Vectors]]:
+        for ids, rows in batches():
+            index.add_with_ids(rows, ids)
+            yield ids, rows
+
+    return nearest_of(asked, adding())
+
+
+def nearest_of(asked: Vectors, batches: Iterable[tuple[Ids, Vectors]]) -> Ids:
+    """Ids [q, n] of the vectors nearest to the rows asked, by comparing with each."""
+    scores = np.empty((len(asked), 0), dtype=np.float32)
+    nearest = np.empty((len(asked), 0), dtype=np.int64)
+    for ids, rows in batches:
         scores = np.concatenate([scores, asked @ rows.T], axis=1)
         nearest = np.concatenate([nearest, np.broadcast_to(ids, (len(asked), len(ids)))], axis=1)
         best = np.argsort(-scores, axis=1)[:, :NEIGHBOURS]

@@ -66,10 +66,10 @@ class VectorTable:
         """Ids and vectors made since the one with id `last`, in batches, in order."""
         import numpy as np
 
+        # By the index of embedders SQLite would go through all of them.
         cursor = self._connection.execute(
-            "SELECT id, vector FROM vectors WHERE id > ? AND embedder = "
-            "(SELECT id FROM embedders WHERE name = ?) ORDER BY id",
-            (last, self._embedder),
+            "SELECT id, vector FROM vectors NOT INDEXED WHERE id > ? AND embedder = ? ORDER BY id",
+            (last, self.identity()),
         )
         while rows := cursor.fetchmany(10_000):
             joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_STORED)
@@ -111,6 +111,12 @@ class VectorTable:
             (self.identity(),),
         ).fetchall()
         return np.array(rows, dtype=np.int64).reshape(-1)
+
+    def ids_of(self, contents: Sequence[int]) -> list[int]:
+        """Ids of the vectors of contents, in no order."""
+        statement = "SELECT id FROM vectors WHERE content IN ({}) AND embedder = ?"
+        rows = select_many(self._connection, statement, contents, self.identity())
+        return [int(id) for (id,) in rows]  # noqa: A001
 
     def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Cosine by content of a unit vector [d] with the vectors of these ids."""

@@ -10,8 +10,12 @@ from assistant.language.terms import terms
 from index.bm25 import Bm25
 from index.lexical import TermCounts, indexed_terms, is_known, matched, shape
 from index.restriction import Restriction
-from index.word_plan import ROWS, plan, quoted
+from index.word_plan import plan, quoted
 
+EXACT = 5_000
+"""Matches that are all scored, in 5 ms or so."""
+_MORE = 3
+"""Contents scored from their texts for one that is kept: a plan finds them in rough order."""
 _FEW = 200
 """Allowed contents that are scored from their texts, one by one; 20 µs each."""
 
@@ -30,7 +34,7 @@ class WordSearch:
     Args:
         texts: reads contents.
         restriction: where to look.
-        rows: contents that may be scored without a plan.
+        exact: matches up to which all are scored.
         thorough: words are all there is to search by; rather slow than nothing.
     """
 
@@ -42,14 +46,14 @@ class WordSearch:
         texts: Texts,
         restriction: Restriction,
         *,
-        rows: int = ROWS,
+        exact: int = EXACT,
         thorough: bool = False,
     ) -> None:
         self._connection = connection
         self._remembered = counts
         self._texts = texts
         self._restriction = restriction
-        self._rows = rows
+        self._exact = exact
         self._thorough = thorough
         self.asked = tuple(dict.fromkeys(terms(question)))
         self._contents, self._mean_length = shape(connection)
@@ -64,7 +68,7 @@ class WordSearch:
         if not query:
             return {}
         likely = matched(
-            self._connection, query, 2 * limit, restricted=self._restriction.is_partial
+            self._connection, query, _MORE * limit, restricted=self._restriction.is_partial
         )
         return _best(self.score(list(likely)), limit)
 
@@ -92,7 +96,7 @@ class WordSearch:
         """Every match with its score, None where that takes too long."""
         if not self.asked:
             return {}
-        if not self._is_small and sum(self._counts.values()) > self._rows:
+        if not self._is_small and sum(self._counts.values()) > self._exact:
             return None
         query = " OR ".join(map(quoted, self.asked))
         return matched(self._connection, query, restricted=self._restriction.is_partial)
@@ -106,7 +110,7 @@ class WordSearch:
 
     @property
     def _is_small(self) -> bool:
-        return self._contents <= self._rows
+        return self._contents <= self._exact
 
     @property
     def _share(self) -> float:
