@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +136,7 @@ class Bench:
         asked = np.stack([q.vector for q in self._questions])
         found = []
         for query in asked:
-            near = DenseSearch(table, query, lambda n, q=query: cache.neighbours(store, q, n))
+            near = DenseSearch(table, query, partial(cache.neighbours, store, query))
             ids = table.ids_of(list(near.top(POOL)))
             found.append(np.array([*ids, *[-1] * (POOL - len(ids))]))
         share = recall(np.stack(found), nearest_of(asked, table.after(0)))
