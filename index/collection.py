@@ -18,7 +18,7 @@ from index.dense_search import DenseSearch
 from index.lexical import TermCounts
 from index.restriction import Restriction
 from index.retriever import find_candidates
-from index.training import Policy
+from index.training import BY_SIZE, Policy
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Collection:
         policy: when vectors are searched exactly, and when by a trained index.
     """
 
-    def __init__(self, folder: Path, policy: Policy = Policy()) -> None:  # noqa: B008
+    def __init__(self, folder: Path, policy: Policy = BY_SIZE) -> None:
         self.folder = folder
         self.catalogue = Catalogue(folder / DATABASE)
         self._vectors = VectorCache(folder, policy)

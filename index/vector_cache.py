@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from assistant.core.protocols import Ids, Vectors
     from index.vector_table import VectorTable
 
+_FEW = 1_000
+"""Changes that the next start follows in a moment; a watched folder makes them one by one."""
+
 
 class _TrainingStoppedError(Exception):
     """Somebody cancelled."""
@@ -39,7 +42,9 @@ class VectorCache:
         self._generation = 0
         """Number of the last removal the store followed."""
         self._loaded_ns = 0
-        """When the file was written that the store was read from, 0 for none."""
+        """When the file was written that the store was read from or written to, 0 for none."""
+        self._unsaved = 0
+        """Vectors that came and went since."""
 
     def current(self, session: Session, embedder: str, dimension: int) -> FaissStore:
         """The store as of now; search it by `neighbours`."""
@@ -61,8 +66,8 @@ class VectorCache:
         """Write the file; train first where that is due. Only one process at a time may.
 
         The lock is held neither while training nor while a trained index is written: a
-        question asked meanwhile searches what there was. A trained file is not written again
-        for each change, for the next start catches up.
+        question asked meanwhile searches what there was. The file is not written for each
+        small change, for the next start catches up.
         """
         for part in self._folder.glob("vectors-*.part"):  # of a writer that was killed
             part.unlink(missing_ok=True)
@@ -70,7 +75,7 @@ class VectorCache:
         with self._lock, session.snapshot():
             store = self._caught_up(session, embedder, dimension)
             is_due = self._policy.is_due(store)
-            if not is_due and not (store.trained_size and file.exists()):
+            if not is_due and self._is_worth_writing(store, file):
                 self._write(store, file)
         if is_due:
             self._train(session, embedder, file, cancelled)
@@ -113,6 +118,7 @@ class VectorCache:
             return
         with self._lock, session.snapshot():
             (self._store, self._generation), self._loaded_ns = trained
+            self._unsaved = 0
             self._follow(table, self._store)
 
     def _caught_up(self, session: Session, embedder: str, dimension: int) -> FaissStore:
@@ -125,6 +131,7 @@ class VectorCache:
                 self._begin(dimension)
             else:
                 (self._store, self._generation), self._loaded_ns = loaded
+                self._unsaved = 0
         store = self._follow(table, self._store or self._begin(dimension))
         if len(store) != table.count():
             # The file was of another state of the database (restored from a backup, say).
@@ -133,14 +140,16 @@ class VectorCache:
 
     def _begin(self, dimension: int) -> FaissStore:
         self._store, self._generation = FaissStore.empty(dimension), 0
+        self._loaded_ns = 0
         return self._store
 
     def _follow(self, table: VectorTable, store: FaissStore) -> FaissStore:
         self._generation, removed = table.removed_after(self._generation)
         if len(removed) and len(store):
-            store.remove(removed)
+            self._unsaved += store.remove(removed)
         for ids, vectors in table.after(store.last_id):
             store.add(ids, vectors)
+            self._unsaved += len(ids)
         return store
 
     def _is_outdone(self, file: Path) -> bool:
@@ -149,9 +158,14 @@ class VectorCache:
             return False
         return _written_ns(file) not in {0, self._loaded_ns}
 
+    def _is_worth_writing(self, store: FaissStore, file: Path) -> bool:
+        if self._loaded_ns == 0 or not file.exists():
+            return True
+        return not store.trained_size and self._unsaved > max(_FEW, len(store) // 20)
+
     def _write(self, store: FaissStore, file: Path) -> None:
         store.save(file, self._generation)
-        self._loaded_ns = _written_ns(file)
+        self._loaded_ns, self._unsaved = _written_ns(file), 0
 
     def _file(self, session: Session, embedder: str) -> Path:
         key, number = session.meta("key"), session.vectors(embedder).identity()

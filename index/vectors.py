@@ -18,7 +18,7 @@ class FaissStore:
     """A `VectorStore` of two parts: lists that were trained, and an exact tail of what came since.
 
     Below the size at which training pays (`index.training`) everything is tail. The tail
-    holds float16 as SQLite does, so its neighbours are exact: .1 ms a thousand vectors of 384
+    holds float16 as SQLite does, so its neighbours are exact: 2 ms for 50,000 vectors of 384
     numbers, 0.8 kB each. The trained part is an inverted file of 8-bit vectors, 0.4 kB each;
     who asks takes more neighbours than needed and scores them anew from SQLite. Both parts
     drop removed vectors at once: no byte of them stays.

@@ -245,3 +245,17 @@ def test_forgetting_a_small_collection_deletes_its_file(
         small.forget_vectors()
     assert list(small.folder.glob("vectors-*")) == []
     assert "thing3" in first(small, embedder, "thing3")
+
+
+def test_a_small_change_is_followed_and_not_written(
+    tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    small = Collection(tmp_path / "small", POLICY)
+    fill(small, embedder, texts(0, 10))
+    save(small, embedder)
+    before = vector_file(small).read_bytes()
+    fill(small, embedder, texts(10, 12), first=10)
+    save(small, embedder)
+    assert vector_file(small).read_bytes() == before
+    again = Collection(small.folder, POLICY)
+    assert "thing11" in first(again, embedder, "thing11")
