@@ -14,7 +14,7 @@ from index.word_plan import plan, quoted
 
 EXACT = 5_000
 """Matches that are all scored, in 5 ms or so."""
-_MORE = 3
+_MORE = 2
 """Contents scored from their texts for one that is kept: a plan finds them in rough order."""
 _FEW = 200
 """Allowed contents that are scored from their texts, one by one; 20 µs each."""
