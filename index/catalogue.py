@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.core.documents import Filters
 from assistant.language import terms as language_terms
 from index.contents import ContentTable
 from index.database import opened, transaction
 from index.file_table import FileTable
-from index.lexical import known_share, remake_words, search_words
+from index.lexical import TermCounts, remake_words
+from index.restriction import Restriction, restrict
 from index.vector_table import VectorTable
+from index.word_search import EXACT, WordSearch
 
 
 class Catalogue:
@@ -60,15 +63,29 @@ class Session:
         ).fetchone()
         return str(row[0]) if row is not None else ""
 
-    def search_words(
-        self, question: str, limit: int, among: Sequence[int] = ()
-    ) -> dict[int, float]:
-        """BM25 scores by content, see `index.lexical.search_words`."""
-        return search_words(self._connection, question, limit, among)
+    def restrict(self, filters: Filters) -> Restriction:
+        """Which files and contents a question may look into; inside a `snapshot`."""
+        return restrict(self._connection, filters, self.files.roots())
 
-    def known_share(self, question: str) -> float:
-        """Share of the question's terms that occur in the collection."""
-        return known_share(self._connection, question)
+    def words(
+        self,
+        question: str,
+        counts: TermCounts,
+        restriction: Restriction,
+        *,
+        exact: int = EXACT,
+        thorough: bool = False,
+    ) -> WordSearch:
+        """A search by the words of a question, see `WordSearch`."""
+        return WordSearch(
+            self._connection,
+            question,
+            counts,
+            self.contents.texts,
+            restriction,
+            exact=exact,
+            thorough=thorough,
+        )
 
     def scrub(self) -> None:
         """Leave no byte of what was removed: merge the word index, empty the log.

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from assistant.core.documents import Retrieval
+from assistant.core.documents import NO_FILTERS, Candidate, Filters, Retrieval
 from assistant.core.errors import StoreError
+from assistant.core.skills import Cancelled
 from index.catalogue import Catalogue, Session
+from index.dense_search import DenseSearch
+from index.lexical import TermCounts
+from index.restriction import Restriction
 from index.retriever import find_candidates
-from index.vectors import FaissStore
+from index.training import BY_SIZE, Policy
+from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Ids, Vectors
+    from index.vector_table import VectorTable
+    from index.vectors import FaissStore
 
 DATABASE = "index.sqlite3"
 LOCK_SECONDS = 2.0
 """How long a writer waits for another one before it says so."""
 
 
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
 class Collection:
     """Safe for several threads and processes: one writes, all read.
 
-    Vectors in memory are brought up to date from SQLite at each query, so it makes no
-    difference which thread or process made them.
+    Args:
+        policy: when vectors are searched exactly, and when by a trained index.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, policy: Policy = BY_SIZE) -> None:
         self.folder = folder
         self.catalogue = Catalogue(folder / DATABASE)
-        self._lock = threading.Lock()
-        self._store: FaissStore | None = None
-        self._embedder = ""
-        self._generation = 0
+        self._vectors = VectorCache(folder, policy)
+        self._counts = TermCounts()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -61,59 +71,61 @@ class Collection:
             finally:
                 lock.release()
 
-    def retrieve(self, question: str, k: int, query: Vectors | None, embedder: str) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        k: int,
+        query: Vectors | None,
+        embedder: str,
+        filters: Filters = NO_FILTERS,
+        per_file: int = 0,
+    ) -> Retrieval:
         """The k best chunks; `query` is the unit vector [d] of the question by `embedder`,
         None to search by words only."""
-        with self.catalogue.session() as session, self._lock, session.snapshot():
-            store = None if query is None else self._caught_up(session, embedder, len(query))
-            contents = session.meta("contents")
+        with self.catalogue.session() as session, session.snapshot():
+            # First, see `VectorCache`.
+            store = None if query is None else self._vectors.current(session, embedder, len(query))
+            where = session.restrict(filters)
+            found: tuple[Candidate, ...] = ()
+            if where.files:
+                words = session.words(question, self._counts, where, thorough=query is None)
+                meaning = None
+                if query is not None and store is not None:
+                    meaning = self._meaning(session.vectors(embedder), query, store, where)
+                chunks_of = partial(session.contents.chunks_of, restricted=where.is_partial)
+                found = find_candidates(words, meaning, chunks_of, k, per_file)
             return Retrieval(
-                candidates=find_candidates(session, question, query, store, embedder, k),
-                files=session.files.count_indexed(),
+                candidates=found,
+                files=where.files,
                 chunks=session.meta("chunks"),
-                pending=contents - session.vectors(embedder).count(),
+                pending=session.meta("contents") - session.vectors(embedder).count(),
+                collection=self.folder.name,
             )
 
-    def save_vectors(self, session: Session, embedder: str, dimension: int) -> None:
-        """Write the vectors to their file, so that the next start need not gather them."""
-        with self._lock, session.snapshot():
-            store = self._caught_up(session, embedder, dimension)
-            store.save(self._file(session, embedder), self._generation)
+    def _meaning(
+        self, table: VectorTable, query: Vectors, store: FaissStore, where: Restriction
+    ) -> DenseSearch:
+        allowed = table.allowed() if where.is_partial else None
+
+        def neighbours(count: int) -> Ids:
+            return self._vectors.neighbours(store, query, count, allowed)
+
+        return DenseSearch(table, query, neighbours)
+
+    def save_vectors(
+        self, session: Session, embedder: str, dimension: int, cancelled: Cancelled = never
+    ) -> None:
+        """Make the vectors quick to load and, where they are many, quick to search: training
+        takes a minute or two a million; questions are answered meanwhile.
+
+        To be called inside `writing`, when vectors were added. What is cancelled or killed in
+        between leaves things as they were, for the next call to take up.
+        """
+        self._vectors.save(session, embedder, dimension, cancelled)
 
     def forget_vectors(self) -> None:
-        """Delete the vector files, which may hold what was removed; the next question or
-        add gathers the vectors from SQLite."""
-        with self._lock:
-            self._store = None
-            for file in self.folder.glob("vectors-*"):
-                file.unlink(missing_ok=True)
-
-    def _caught_up(self, session: Session, embedder: str, dimension: int) -> FaissStore:
-        if self._store is None or self._embedder != embedder:
-            self._store, self._generation = self._loaded(session, embedder, dimension)
-            self._embedder = embedder
-        self._follow(session, self._store)
-        if len(self._store) != session.vectors(embedder).count():
-            # The file was of another state of the database (restored from a backup, say).
-            self._store, self._generation = FaissStore.empty(dimension), 0
-            self._follow(session, self._store)
-        return self._store
-
-    def _loaded(self, session: Session, embedder: str, dimension: int) -> tuple[FaissStore, int]:
-        loaded = FaissStore.load(self._file(session, embedder))
-        return (FaissStore.empty(dimension), 0) if loaded is None else loaded
-
-    def _follow(self, session: Session, store: FaissStore) -> None:
-        import numpy as np
-
-        table = session.vectors(self._embedder)
-        self._generation, removed = table.removed_after(self._generation)
-        if removed and len(store):
-            gone: Ids = np.array(removed, dtype=np.int64)
-            store.remove(gone)
-        for ids, vectors in table.after(store.last_id):
-            store.add(ids, vectors)
-
-    def _file(self, session: Session, embedder: str) -> Path:
-        key, number = session.meta("key"), session.vectors(embedder).identity()
-        return self.folder / f"vectors-{key:x}-{number}.faiss"
+        """Leave nothing of removed contents in the vector files and in memory; to be called
+        inside `writing`, after the removal."""
+        self._counts.clear()
+        with self.catalogue.session() as session:
+            self._vectors.forget(session)

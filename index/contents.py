@@ -15,6 +15,14 @@ _BATCH = 500
 """Ids bound to one statement; SQLite allows 32,766."""
 
 
+_HOLDERS = 32
+"""Places of one text that are named; a licence's head may be in thousands of files."""
+_CHUNKS = """
+SELECT c.id, c.content, f.path, t.text, t.heading, c.start, c."end", c.page, c.line
+FROM chunks c JOIN files f ON f.id = c.file JOIN contents t ON t.id = c.content
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class NewChunk:
     """A chunk to be stored; offsets into the file's text."""
@@ -76,16 +84,17 @@ class ContentTable:
         )
         return {id: (heading, text) for id, heading, text in rows}  # noqa: A001
 
-    def chunks_of(self, contents: Sequence[int]) -> dict[int, FoundChunk]:
-        """The first chunk of each content; copies of a text fold into one."""
-        rows = select_many(
-            self._connection,
-            'SELECT min(c.id), c.content, f.path, t.text, t.heading, c.start, c."end", c.page, '
-            "c.line FROM chunks c JOIN files f ON f.id = c.file "
-            "JOIN contents t ON t.id = c.content WHERE c.content IN ({}) GROUP BY c.content",
-            contents,
+    def chunks_of(self, content: int, *, restricted: bool = False) -> list[FoundChunk]:
+        """A content's chunks, in the order they were made, of at most `_HOLDERS` places.
+
+        Args:
+            restricted: to the files in the table `allowed_files` of this connection.
+        """
+        where = "AND c.file IN (SELECT id FROM temp.allowed_files)" if restricted else ""
+        rows = self._connection.execute(
+            f"{_CHUNKS} WHERE c.content = ? {where} ORDER BY c.id LIMIT ?", (content, _HOLDERS)
         )
-        return {row[1]: FoundChunk(row[0], row[1], os.fsdecode(row[2]), *row[3:]) for row in rows}
+        return [FoundChunk(row[0], row[1], os.fsdecode(row[2]), *row[3:]) for row in rows]
 
     def _content(self, chunk: NewChunk) -> int:
         digest = chunk.hash

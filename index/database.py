@@ -34,6 +34,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
             connection.execute("PRAGMA synchronous = NORMAL")  # safe with WAL after a kill
+            connection.execute("PRAGMA temp_store = MEMORY")  # no trace of a question's filters
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != VERSION:
                 connection.execute("PRAGMA journal_mode = WAL")

@@ -152,7 +152,7 @@ class Indexer:
         if pending:
             yield Progress("Making vectors", done, len(pending), "chunks")
         if table.count():
-            self._collection.save_vectors(session, embedder.name, embedder.dimension)
+            self._collection.save_vectors(session, embedder.name, embedder.dimension, cancelled)
 
 
 def _stamp(path: Path) -> Stamp:

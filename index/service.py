@@ -120,13 +120,14 @@ class DocumentIndex:
     ) -> Retrieval:
         """The k best chunks; by words only where the embedder's model is missing."""
         if self.is_unknown(collection):
-            return Retrieval((), 0, 0, 0)
+            return Retrieval((), 0, 0, 0, self._named(collection))
+        held = self._collection(collection)
         try:
             embedder = self._embedder()
         except ModelError:
-            return self._collection(collection).retrieve(question, k, None, "")
+            return held.retrieve(question, k, None, "", filters, per_file)
         query = embedder.embed_queries([question])[0]
-        return self._collection(collection).retrieve(question, k, query, embedder.name)
+        return held.retrieve(question, k, query, embedder.name, filters, per_file)
 
     def is_unknown(self, collection: str | None) -> bool:
         """Whether nothing was ever added under that name."""

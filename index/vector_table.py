@@ -66,36 +66,75 @@ class VectorTable:
         """Ids and vectors made since the one with id `last`, in batches, in order."""
         import numpy as np
 
+        # By the index of embedders SQLite would go through all of them.
         cursor = self._connection.execute(
-            "SELECT id, vector FROM vectors WHERE id > ? AND embedder = "
-            "(SELECT id FROM embedders WHERE name = ?) ORDER BY id",
-            (last, self._embedder),
+            "SELECT id, vector FROM vectors NOT INDEXED WHERE id > ? AND embedder = ? ORDER BY id",
+            (last, self.identity()),
         )
         while rows := cursor.fetchmany(10_000):
             joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_STORED)
             ids = np.array([row[0] for row in rows], dtype=np.int64)
             yield ids, joined.reshape(len(rows), -1).astype(np.float32)
 
-    def removed_after(self, last: int) -> tuple[int, list[int]]:
+    def removed_after(self, last: int) -> tuple[int, Ids]:
         """The newest removal's number, and ids of vectors removed since the one `last`."""
+        import numpy as np
+
         rows = self._connection.execute(
             "SELECT id, vector FROM removals WHERE id > ? ORDER BY id", (last,)
         ).fetchall()
-        return (rows[-1][0] if rows else last), [vector for _, vector in rows]
+        ids = np.array([vector for _, vector in rows], dtype=np.int64)
+        return (int(rows[-1][0]) if rows else last), ids
 
-    def contents_of_vectors(self, ids: Sequence[int]) -> dict[int, int]:
-        """Vector id → content id."""
-        return dict(
-            select_many(self._connection, "SELECT id, content FROM vectors WHERE id IN ({})", ids)
-        )
+    def newest(self) -> tuple[int, int]:
+        """Number of the newest removal, and the highest vector id; 0 before the first."""
+        row = self._connection.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM removals), "
+            "(SELECT coalesce(max(id), 0) FROM vectors)"
+        ).fetchone()
+        return int(row[0]), int(row[1])
 
-    def vectors_of_contents(self, contents: Sequence[int]) -> dict[int, int]:
-        """Content id → vector id, where there is one."""
-        rows = select_many(
-            self._connection,
-            "SELECT v.content, v.id FROM vectors v JOIN embedders e ON e.id = v.embedder "
-            "WHERE v.content IN ({}) AND e.name = ?",
-            contents,
-            self._embedder,
-        )
-        return dict(rows)
+    def dimension(self) -> int:
+        """Numbers in a vector, 0 while there is none."""
+        row = self._connection.execute(
+            "SELECT dimension FROM embedders WHERE name = ?", (self._embedder,)
+        ).fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def allowed(self) -> Ids:
+        """Ids of the vectors of the contents in the table `temp.allowed` of this connection."""
+        import numpy as np
+
+        rows = self._connection.execute(
+            "SELECT v.id FROM temp.allowed a CROSS JOIN vectors v ON v.content = a.content "
+            "AND v.embedder = ?",
+            (self.identity(),),
+        ).fetchall()
+        return np.array(rows, dtype=np.int64).reshape(-1)
+
+    def ids_of(self, contents: Sequence[int]) -> list[int]:
+        """Ids of the vectors of contents, in no order."""
+        statement = "SELECT id FROM vectors WHERE content IN ({}) AND embedder = ?"
+        rows = select_many(self._connection, statement, contents, self.identity())
+        return [int(id) for (id,) in rows]  # noqa: A001
+
+    def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
+        """Cosine by content of a unit vector [d] with the vectors of these ids."""
+        statement = "SELECT content, vector FROM vectors WHERE id IN ({})"
+        return _cosines(query, list(select_many(self._connection, statement, ids)))
+
+    def cosines_of_contents(self, query: Vectors, contents: Sequence[int]) -> dict[int, float]:
+        """Cosine by content of a unit vector [d] with the vectors of these contents."""
+        statement = "SELECT content, vector FROM vectors WHERE content IN ({}) AND embedder = ?"
+        rows = select_many(self._connection, statement, contents, self.identity())
+        return _cosines(query, list(rows))
+
+
+def _cosines(query: Vectors, rows: Sequence[tuple[int, bytes]]) -> dict[int, float]:
+    import numpy as np
+
+    if not rows:
+        return {}
+    vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype=_STORED)
+    cosines = vectors.reshape(len(rows), -1).astype(np.float32) @ query
+    return {content: float(c) for (content, _), c in zip(rows, cosines, strict=True)}
