@@ -11,6 +11,7 @@ from assistant.tui.strings import Strings
 
 _COMMAND = re.compile(r"/([\w-]*)(?:\s+(.*))?$", re.DOTALL)
 _SKILLS_GROUP = "assistant.skills"
+_WITH_TEXT = frozenset({"index", "rename", "export", "import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def commands(skills: Sequence[str], strings: Strings) -> tuple[Command, ...]:
         for name in skills
     )
     own = tuple(
-        Command(name, summary, is_skill=False, takes_text=name == "index")
+        Command(name, summary, is_skill=False, takes_text=name in _WITH_TEXT)
         for name, summary in strings.commands.items()
     )
     return of_skills + own
