@@ -27,9 +27,7 @@ class Library(Sidebar):
     """Keeps itself in step with the store; says when the conversation in view was deleted."""
 
     DEFAULT_CSS = """
-    Library.-over {
-        layer: overlay; dock: left; width: 40; max-width: 80%; margin: 0 0 1 0;
-    }
+    Library.-over { layer: overlay; dock: left; width: 40; max-width: 80%; }
     """
 
     class Deleted(Message):
@@ -86,6 +84,8 @@ class Library(Sidebar):
         self._over = self._over and narrow
         self.set_class(self._over if narrow else self._beside, "-shown")
         self.set_class(narrow, "-over")
+        # The last row is the status line, which says what the keys do.
+        self.styles.height = self.app.size.height - 1 if narrow else "1fr"
 
     # --- what it lists --------------------------------------------------------------------
 
