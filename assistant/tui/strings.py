@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
 
 
@@ -82,6 +83,7 @@ class Strings:
     untitled: str
     deleted: str
     undo: str
+    library: LibraryStrings
     # status
     starting: str
     loading: str
