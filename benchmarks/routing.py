@@ -29,9 +29,10 @@ from assistant.routing.router import SkillRouter
 from skills.describe_card import CARD as DESCRIBE
 from skills.generate import CARD as GENERATE
 from skills.qa_card import CARD as QA
+from skills.summarise_card import CARD as SUMMARISE
 from skills.translate import CARD as TRANSLATE
 
-CARDS: Sequence[SkillCard] = (DESCRIBE, GENERATE, QA, TRANSLATE)
+CARDS: Sequence[SkillCard] = (DESCRIBE, GENERATE, QA, SUMMARISE, TRANSLATE)
 NEAR = 0.9
 """Similarity of two messages (difflib ratio) from which one counts as a copy of the other."""
 BINS = 10
