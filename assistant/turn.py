@@ -10,6 +10,7 @@ from time import perf_counter
 import msgspec
 
 from assistant.chain import Chain
+from assistant.core.answer_text import AnswerText
 from assistant.core.errors import AssistantError, UsageError
 from assistant.core.events import (
     Done,
@@ -17,7 +18,6 @@ from assistant.core.events import (
     Failed,
     Measured,
     Routed,
-    StepStarted,
     TextDelta,
     Timings,
     Usage,
@@ -137,32 +137,21 @@ class _Record:
     route_ms: float | None = None
     first_token_ms: float | None = None
     usage: Usage | None = None
-    text: list[str] = field(default_factory=list)
-    fresh: bool = False
-    """A step began and has said nothing yet: what the one before said still stands."""
+    text: AnswerText = field(default_factory=AnswerText)
 
     def routed(self) -> None:
         self.route_ms = self._elapsed_ms()
 
     def see(self, event: Event) -> None:
-        match event:
-            case TextDelta(text):
-                if self.first_token_ms is None:
-                    self.first_token_ms = self._elapsed_ms()
-                if self.fresh:
-                    self.text.clear()
-                    self.fresh = False
-                self.text.append(text)
-            case StepStarted():
-                self.fresh = True
-            case Measured(usage):
-                self.usage = usage
-            case _:
-                return
+        self.text.take(event)
+        if isinstance(event, TextDelta) and self.first_token_ms is None:
+            self.first_token_ms = self._elapsed_ms()
+        elif isinstance(event, Measured):
+            self.usage = event.usage
 
     def done(self, cancelled: bool) -> Done:
         timings = Timings(self.route_ms, self.first_token_ms, self._elapsed_ms(), self.usage)
-        return Done("".join(self.text), timings, cancelled)
+        return Done(str(self.text), timings, cancelled)
 
     def _elapsed_ms(self) -> float:
         return (perf_counter() - self.started) * 1000

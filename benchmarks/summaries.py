@@ -15,12 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+
+import numpy as np
 
 from assistant.core.protocols import Embedder
 from assistant.language.terms import terms
@@ -86,10 +87,15 @@ def methods(embedder: Embedder) -> dict[str, Method]:
 
     return {
         "lead": within,
-        "random": lambda s, n: within(random.Random(0).sample(list(s), len(s)), n),
+        "random": lambda s, n: within([s[i] for i in shuffled(len(s))], n),
         "words": by(None),
         "e5+words": by(embedder),
     }
+
+
+def shuffled(count: int) -> Sequence[int]:
+    """The numbers below `count` in an order that is the same each time."""
+    return [int(i) for i in np.random.default_rng(0).permutation(count)]
 
 
 def within(sentences: Sequence[Sentence], length: Length) -> list[Sentence]:

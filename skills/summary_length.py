@@ -34,8 +34,8 @@ _WORDS = re.compile(
 )
 _CHARACTERS = re.compile(rf"{_NUMBER}\s*(?:个?字|字符)")
 _SHORT = re.compile(
-    r"\b(?:brief(?:ly)?|short(?:ly)?|in short|tl;?dr|breve(?:mente)?|corto|corta|curto|curta|kurz\w*"
-    r"|knapp|bref|brève(?:ment)?|court|courte)\b|简短|简要|简单|长话短说"
+    r"\b(?:brief(?:ly)?|short(?:ly)?|in short|tl;?dr|breve(?:mente)?|corto|corta"
+    r"|curto|curta|kurz\w*|knapp|bref|brève(?:ment)?|court|courte)\b|简短|简要|简单|长话短说"
 )
 _PARAGRAPH = re.compile(r"\b(?:paragraph|párrafo|parágrafo|absatz|paragraphe)\b|一段")
 _SHORT_SENTENCES, _PARAGRAPH_SENTENCES = 2, 4

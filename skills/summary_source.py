@@ -19,7 +19,50 @@ _FILE_NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u3400-\u9fff]{2,8}")
 _ASKING = frozenset(
-    ["summarise", "summarize", "summary", "short", "brief", "this", "that", "text", "file", "attached", "document", "documents", "three", "sentences", "words", "resume", "resumen", "informe", "archivo", "texto", "documento", "resuma", "resumo", "arquivo", "zusammen", "fasse", "zusammenfassung", "datei", "dokument", "résume", "résumé", "fichier", "document", "main", "points", "please", "about", "with", "from", "into", "line", "sentence"]
+    [
+        "summarise",
+        "summarize",
+        "summary",
+        "short",
+        "brief",
+        "this",
+        "that",
+        "text",
+        "file",
+        "attached",
+        "document",
+        "documents",
+        "three",
+        "sentences",
+        "words",
+        "resume",
+        "resumen",
+        "informe",
+        "archivo",
+        "texto",
+        "documento",
+        "resuma",
+        "resumo",
+        "arquivo",
+        "zusammen",
+        "fasse",
+        "zusammenfassung",
+        "datei",
+        "dokument",
+        "résume",
+        "résumé",
+        "fichier",
+        "document",
+        "main",
+        "points",
+        "please",
+        "about",
+        "with",
+        "from",
+        "into",
+        "line",
+        "sentence",
+    ]
 )
 
 

@@ -19,7 +19,7 @@ from assistant.routing.planning.requests import SUMMARISE, TRANSLATE, WRITE
 from assistant.routing.translation_request import read_translation
 
 _HUB = "en"
-"""The language most translators know: chosen where a skill has a choice and a translation follows."""
+"""The language most translators know: for a skill with a choice that a translation follows."""
 _QUOTE = re.compile("\ue000+")
 
 

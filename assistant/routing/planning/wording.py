@@ -31,7 +31,8 @@ THEN = re.compile(
 """A joint that puts one thing after the other, where "and" only lists."""
 
 LEAD_IN = re.compile(
-    r"(?:[^\w\ue000]*(?:please|pls|kindly|now|then|also|just|next|finally|first|(?:can|could|would|will) you"
+    r"(?:[^\w\ue000]*(?:please|pls|kindly|now|then|also|just|next|finally|first"
+    r"|(?:can|could|would|will) you"
     r"|i(?:'d| would) like you to|i (?:want|need) you to|help me(?: to)?|after(?:wards| that)"
     r"|bitte|dann|danach|anschließend|zuerst|erst|mal|schließlich|(?:kannst|könntest|würdest) du"
     r"|(?:können|könnten) sie|ich möchte,? dass du|hilf mir,?"
@@ -51,9 +52,15 @@ HAN_LEAD_IN = re.compile(
 )
 """What may stand before a Chinese verb: politeness, its object, its place."""
 
-_OBJECT_FIRST = r"(?:den|die|das|dies\w+|ihn|sie|es|ins|meinen?|\ue000+)\b(?:(?! und )[^,.;]){{0,60}}?\b(?:{})\b"
+_OBJECT_FIRST = (
+    r"(?:den|die|das|dies\w+|ihn|sie|es|ins|meinen?|\ue000+)\b"
+    r"(?:(?! und )[^,.;]){{0,60}}?\b(?:{})\b"
+)
 """ "den Bericht zusammenfassen", as Germans give orders to machines."""
-_HAN_SUMMARISE = r"总结|概括|归纳|概述|简述|摘要|提炼|缩写|缩短|(?:做|写|给)(?:一?[个份段])?[^，。]{0,6}?(?:总结|摘要|概要)"
+_HAN_SUMMARISE = (
+    r"总结|概括|归纳|概述|简述|摘要|提炼|缩写|缩短"
+    r"|(?:做|写|给)(?:一?[个份段])?[^，。]{0,6}?(?:总结|摘要|概要)"
+)
 TRANSLATE = re.compile(
     r"(?:re-?)?translat(?:e|ing)\b|übersetz(?:e|en|t)?\b|übertrag(?:e|en)?\b"
     r"|tradu(?:ce|ci[dr]\w*|zca\w*|z|za|zir)(?:-?(?:me|l[oae]s?|[oa]s?))*\b|tradúce\w*"
@@ -74,15 +81,16 @@ SAY_IT = re.compile(
 )
 """ "put it", said before a language."""
 SUMMARISE = re.compile(
-    r"summari[sz](?:e|ing)\b|sum (?:[\w ]{1,40} )?up\b|condense\b|recap\b|tl;?dr\b|boil .{1,40}? down"
+    r"summari[sz](?:e|ing)\b|sum (?:[\w ]{1,40} )?up\b|condense\b|recap\b|tl;?dr\b"
+    r"|boil .{1,40}? down"
     r"|(?:give|write|make|provide|prepare|create)(?: (?:me|us))?(?: (?:an?|the))?"
     r"(?: [\w-]+){0,2}? (?:summary|gist|recap|overview)\b"
     r"|fass?(?:e|en|t)?\b.{1,60}?\bzusammen\b|zusammenfassen\b"
     r"|" + _OBJECT_FIRST.format("zusammenfassen") + "|"
     r"(?:mach\w*|schreib\w*|gib\w*|erstell\w*)(?: mir| daraus| davon| dazu)*"
     r" (?:eine|die)(?: \w+){0,2}? zusammenfassung"
-    r"|(?:l[ea]s? )?r[ée]s[uú]me\w*(?:-l[ea]s?|-moi)?\b|resum(?:a|e|ir)(?:-?l?[oa]s?|me)?\b|sintetiza\w*\b"
-    r"|sintetize\b|synthétise[rz]?\b|condensa\b"
+    r"|(?:l[ea]s? )?r[ée]s[uú]me\w*(?:-l[ea]s?|-moi)?\b"
+    r"|resum(?:a|e|ir)(?:-?l?[oa]s?|me)?\b|sintetiza\w*\b|sintetize\b|synthétise[rz]?\b|condensa\b"
     r"|(?:haz|hazme|dame|escribe|prepara)(?: me| de ello)? (?:un|una|el)(?: \w+){0,2}? resumen"
     r"|(?:faça|faz|dê|escreva|prepare)(?:-me| me| disso)? (?:um|uma|o)(?: \w+){0,2}? resumo"
     r"|(?:fais|faites|donne|écris|rédige)(?:-(?:moi|en))* (?:un|une|le)(?: \w+){0,2}? résumé"
@@ -93,8 +101,10 @@ HOW_TO = re.compile(r"\bhow to\b|怎么|如何")
 LOOK = re.compile(
     r"describe\b|look at\b|read(?: out)?\b|see\b|identify\b|recogni[sz]e\b|caption\b"
     r"|(?:tell|show) me what\b|what(?:'s| is| are| does| do| can)\b|which\b|extract\b|transcribe\b"
-    r"|beschreib\w*\b|lies\b|lesen\b|schau\w*\b|sieh\b|erkenn\w*\b|sag\w* mir,? was\b|was\b|welche\w*\b"
-    r"|descr[ei]\w*\b|lee\b|leer\b|lea\b|mira\b|qué\b|dime qué\b|dime lo que\b|reconoce\b|identifi\w+\b"
+    r"|beschreib\w*\b|lies\b|lesen\b|schau\w*\b|sieh\b|erkenn\w*\b|sag\w* mir,? was\b"
+    r"|was\b|welche\w*\b"
+    r"|descr[ei]\w*\b|lee\b|leer\b|lea\b|mira\b|qué\b|dime qué\b|dime lo que\b|reconoce\b"
+    r"|identifi\w+\b"
     r"|leia\b|veja\b|olhe\b|diga (?:o )?que\b|o que\b|que\b|reconheça\b"
     r"|décri\w+\b|lis\b|lisez\b|regarde[rz]?\b|dis-moi ce\b|qu['’e]\S*|reconnais\b"
 )
@@ -102,7 +112,8 @@ HAN_LOOK = re.compile(
     r"描述|看看?|瞧|识别|辨认|认出|读|念|说说|告诉我|提取|[^，。]{0,10}(?:有什么|是什么|写着?什么|写了什么)"
 )
 SEARCH = re.compile(
-    r"(?:find|search|quote|check|locate|list|extract|pull|get|show|cite)\b|look (?:up|in|for|through)\b"
+    r"(?:find|search|quote|check|locate|list|extract|pull|get|show|cite)\b"
+    r"|look (?:up|in|for|through)\b"
     r"|such\w*\b|find\w*\b|zitier\w*\b|schau\w*\b|sieh\b|durchsuch\w*\b|prüf\w*\b"
     r"|busca\w*\b|encuentra\b|halla\b|localiza\b|cita\b|consulta\b|mira\b|revisa\b"
     r"|procure\b|procura\b|busque\b|encontre\b|ache\b|localize\b|cite\b|veja\b|consulte\b|verifique\b"
@@ -136,7 +147,8 @@ SPEAKS = re.compile(
 )
 """What ends before the language of "…, in Portuguese please"."""
 AFTERTHOUGHT = re.compile(
-    r"(?P<kept>\s+zusammen)?(?:\s+language)?\s*[,，]?\s*(?:please|pls|thanks|bitte|danke|por favor|gracias|obrigad[oa]"
+    r"(?P<kept>\s+zusammen)?(?:\s+language)?\s*[,，]?\s*"
+    r"(?:please|pls|thanks|bitte|danke|por favor|gracias|obrigad[oa]"
     r"|s['’]il (?:te|vous) pla[iî]t|svp|merci)?\W*"
 )
 HAN_SPEAKS = re.compile(r"[，。；,\s]?(?:请|然后|并|再)?(?:用|以)$")

@@ -1,4 +1,4 @@
-"""An answer: badge, text as it streams, sources, remarks."""
+"""An answer: badge, plan, text as it streams, sources, remarks."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ from assistant.core.events import (
     Measured,
     Notice,
     Picture,
+    Planned,
     Progress,
     Routed,
     Sources,
+    StepDone,
+    StepStarted,
     TextDelta,
     Usage,
 )
@@ -32,7 +35,8 @@ from assistant.tui.session import Answer, Exchange
 from assistant.tui.strings import Strings
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
-from assistant.tui.widgets.sources import SourceList, SourceRow
+from assistant.tui.widgets.plan import PlanLine, StepOutput
+from assistant.tui.widgets.sources import SourceList
 from assistant.tui.widgets.turn import TurnWidget
 
 if TYPE_CHECKING:
@@ -64,6 +68,8 @@ class AnswerView(TurnWidget):
         self.answer = answer
         self._strings = strings
         self._badge = Badge()
+        self._plan: PlanLine | None = None
+        self._steps: list[StepOutput] = []
         self._text: StreamedMarkdown | None = None
         self._ready = False
         self.routed: Routed | None = None
@@ -89,7 +95,7 @@ class AnswerView(TurnWidget):
             shown += 1
         if not running:
             await self.settle()
-        elif self.answer.text:
+        elif self.answer.text and not self._is_folded:
             (await self._markdown()).write(self.answer.text)
         self._ready = True
 
@@ -107,6 +113,24 @@ class AnswerView(TurnWidget):
         self.routed = event
         name = self._strings.skill(event.skill)
         self._badge.choose(event.skill, one_line(name, 24), event.score)
+
+    @_present.register
+    async def _(self, event: Planned) -> None:
+        self._plan = PlanLine(event.steps, self._strings.skill)
+        await self.mount(self._plan, after=self._badge)
+
+    @_present.register
+    async def _(self, event: StepStarted) -> None:
+        if self._plan is not None:
+            self._plan.mark(event.index, "running")
+
+    @_present.register
+    async def _(self, event: StepDone) -> None:
+        if self._plan is None:
+            return
+        self._plan.mark(event.index, "done")
+        if event.index < self._plan.last:
+            await self._fold(StepOutput(self._plan.label(event.index), sanitize(event.text)))
 
     @_present.register
     async def _(self, event: Progress) -> None:
@@ -158,9 +182,13 @@ class AnswerView(TurnWidget):
         if not self.is_attached:
             return
         strings = self._strings
-        if self.answer.text:
+        if self._is_folded:
+            self._steps[-1].is_open = True  # nothing came after it
+        elif self.answer.text:
             text = await self._markdown()
             await text.finish(self.answer.text)
+        if self._plan is not None:
+            self._plan.break_off()
         self._badge.running = False
         self._badge.activity = ""
         self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
@@ -177,11 +205,29 @@ class AnswerView(TurnWidget):
         self.remove_class("-earlier")
 
     def action_enter(self) -> None:
-        """Unfold an earlier answer, or walk into the sources."""
+        """Unfold an earlier answer, or walk into the steps and sources."""
         if self.has_class("-earlier"):
             self.remove_class("-earlier")
-        elif rows := self.query(SourceRow):
+        elif rows := self.query("SourceRow, StepHeading"):
             rows.first().focus()
+
+    @property
+    def _is_folded(self) -> bool:
+        """Whether the text of the answer is what a folded step said."""
+        return bool(self._steps) and self.answer.text == self._steps[-1].text
+
+    async def _fold(self, step: StepOutput) -> None:
+        """Put a finished step in the place of its streamed text."""
+        if self._text is not None:
+            await self._text.remove()
+            self._text = None
+        await self.mount(step, after=self._last_above)
+        self._steps.append(step)
+
+    @property
+    def _last_above(self) -> Widget:
+        """What the text stands under."""
+        return self._steps[-1] if self._steps else self._plan or self._badge
 
     async def _markdown(self) -> StreamedMarkdown:
         if self._text is None:
@@ -189,7 +235,7 @@ class AnswerView(TurnWidget):
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
             self._text = StreamedMarkdown()
-            await self.mount(self._text, after=self._badge)
+            await self.mount(self._text, after=self._last_above)
         return self._text
 
     async def _list(self, heading: str, passages: tuple[Passage, ...]) -> None:
