@@ -24,6 +24,9 @@ _LEAST = 0.5
 _UNLIKELY = 0.1
 _OWN_LENGTH = 4
 """Letters of a verb taken from a card's examples; shorter words open anything."""
+_FARTHEST_VERB = 30
+"""Characters before a Chinese verb: what may stand there has ambiguous parts, whose combinations
+double with each character."""
 _TO_LANGUAGE = re.compile(rf"\s*(?:(?:back|again|de volta|zurück)\s+)?{INTO.pattern}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -154,7 +157,7 @@ def _han_verb(near: str) -> str | None:
         (ASK, wording.HAN_SEARCH),
         (WRITE, wording.HAN_WRITE),
     ):
-        for verb in pattern.finditer(near):
+        for verb in pattern.finditer(near[: _FARTHEST_VERB + 2]):
             if wording.HAN_LEAD_IN.fullmatch(near[: verb.start()]):
                 found[kind] = verb.start()
                 break

@@ -162,7 +162,7 @@ REFERENCE = re.compile(
     r"|\b(?:das|dies\w*|es|ihn|angehängt\w*|folgend\w*|texte?s?|artikels?|mail|brief\w*|nachricht|anhang"
     r"|buch\w*)\b"
     r"|\b(?:esto|eso|este|esta|ese|esa|lo|adjunt\w*|siguiente|correo|carta|mensaje|libro)\b"
-    r"|\b(?:isto|isso|esse|essa|anex\w*|seguinte|mensagem|livro)\b"
+    r"|\b(?:isto|isso|esse|essa|anex\w*|seguinte|mensagem|livro|textos?|artigos?|cartas?)\b"
     r"|\b(?:ceci|cela|ça|ce|cet|cette|joint\w*|suivant\w*|courriel|lettre|message|livre|pièce)\b"
     r"|[这那它该本此]|附件|上面|下面|以下|文章|邮件|信|消息|原文|全文|书"
 )
