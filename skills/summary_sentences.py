@@ -16,7 +16,7 @@ LONGEST_TEXT = 4_000_000
 """Characters read of a text, about 1,500 pages; what follows is left out, with a notice."""
 SECTION_BLOCKS = 12
 """Paragraphs of a section where a text has no headings."""
-_FEWEST_WORDS, _MOST_WORDS = 4, 90
+_FEWEST_WORDS, _MOST_WORDS = 4, 120
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _NO_PROSE = re.compile(
     r"\s*(?:\||[-=_*]{3,}\s*$|!\[|\[\d+\]:|https?://\S+\s*$|<[^>]+>\s*$|\d+\s*$)"
@@ -109,7 +109,10 @@ def _placed(sentence: Sentence, place: int) -> Sentence:
 def worth_comparing(prose: Prose, most: int = MOST_COMPARED) -> tuple[Sentence, ...]:
     """At most so many sentences, in order: each section's share, its first and its most
     typical by words. Equal sentences (running headers) count once."""
-    unique = tuple({s.text: s for s in reversed(prose.sentences)}.values())[::-1]
+    firsts: dict[str, Sentence] = {}
+    for sentence in prose.sentences:
+        firsts.setdefault(sentence.text, sentence)
+    unique = tuple(firsts.values())
     if len(unique) <= most:
         return unique
     weights = _frequencies(unique)

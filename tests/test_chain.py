@@ -99,7 +99,9 @@ def test_a_later_step_finds_the_output_before_as_attached_text() -> None:
 
 
 def test_of_an_answer_from_documents_the_quotes_go_on() -> None:
-    ask = FakeSkill("qa", (Sources((PASSAGE,)), TextDelta("Your documents say: > Thirty days. [1]")))
+    ask = FakeSkill(
+        "qa", (Sources((PASSAGE,)), TextDelta("Your documents say: > Thirty days. [1]"))
+    )
     put = FakeSkill("translate")
     run(ASK, PUT, skills={"qa": ask, "translate": put})
     assert put.requests[0].message.texts == ("Thirty days.",)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions, entry_points
 from pathlib import Path
 from typing import cast
@@ -16,12 +17,12 @@ import pytest
 
 from assistant.core.events import StepDone
 from assistant.core.messages import Message
-from assistant.core.skills import Skill
+from assistant.core.skills import Skill, SkillCard
 from assistant.core.turns import TurnRequest
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
 from skills.registry import GROUP, Services, load_skills
-from skills.summarise import CARD as SUMMARISE
+from skills.summarise_card import CARD as SUMMARISE
 from tests.fakes import FakeSkill, HashingEmbedder
 
 PAGE = Path(__file__).parents[2] / "docs" / "skills.md"
@@ -29,7 +30,7 @@ _FILE = re.compile(r"^`(?P<name>[\w.]+)`\n\n```\w+\n(?P<text>.*?)^```$", re.MULT
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of packages that holds the example as an installer would leave it."""
     for found in _FILE.finditer(PAGE.read_text("utf-8")):
         (tmp_path / found["name"]).write_text(found["text"], "utf-8")
@@ -107,5 +108,5 @@ class Summary(FakeSkill):
     """Says "fine", with the card the router knows summaries by."""
 
     @property
-    def card(self):  # noqa: ANN201
+    def card(self) -> SkillCard:
         return SUMMARISE

@@ -151,7 +151,9 @@ def test_neighbours_for_one_skill_are_one_request() -> None:
 
 
 def test_too_many_steps_are_planned_for_the_check_to_refuse() -> None:
-    text = "summarise this, translate it into German, write a reply, summarise it, then translate it"
+    text = (
+        "summarise this, translate it into German, write a reply, summarise it, then translate it"
+    )
     assert len(steps(text + " into French")) == 5
 
 
@@ -175,7 +177,9 @@ def test_the_score_of_a_plan_is_that_of_its_least_sure_part() -> None:
     assert route.chain == ("summarise", "translate")
 
 
-@pytest.mark.parametrize("text", ["and " * 3000, "a, " * 5000, "然后" * 4000, "'" * 999, ":\n" * 400])
+@pytest.mark.parametrize(
+    "text", ["and " * 3000, "a, " * 5000, "然后" * 4000, "'" * 999, ":\n" * 400]
+)
 def test_hostile_messages_are_planned_at_once(text: str) -> None:
     assert steps(text) == ()
 
