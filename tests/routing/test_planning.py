@@ -143,6 +143,22 @@ def test_a_skill_of_few_languages_speaks_one_that_can_be_translated() -> None:
     assert look.params.target == "zh"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("translate this into English", "describe>translate"),
+        ("把图片里的文字翻译成英语", "describe>translate"),
+        ("summarise this", "describe>summarise"),
+        ("translate this into English and summarise it", "describe>translate>summarise"),
+        ("translate 'good night' into German", ""),
+        ("translate good night into German", ""),
+        ("summarise report.pdf", ""),
+    ],
+)
+def test_what_is_asked_of_a_picture_alone_begins_with_reading_it(text: str, wanted: str) -> None:
+    assert chain(text, image=True) == wanted
+
+
 def test_neighbours_for_one_skill_are_one_request() -> None:
     assert chain("write a joke and tell a story about it") == ""
     assert chain("write a joke, then explain it and translate it into German") == (
@@ -161,6 +177,11 @@ def test_a_first_part_in_any_words_is_left_to_the_classifier() -> None:
     text = "any thoughts on my garden this year? translate them into German"
     assert steps(text, scores={"generate": 0.9, "qa": 0.1}) != ()
     assert steps(text, scores={"generate": 0.4, "qa": 0.3}) == ()
+
+
+@pytest.mark.parametrize("text", ["cette phrase en coréen, merci", "this in French: it rains"])
+def test_a_few_words_and_a_language_are_one_request(text: str) -> None:
+    assert steps(text, scores={"summarise": 0.9, "translate": 0.1}) == ()
 
 
 def test_the_classifier_may_know_better_what_is_looked_for() -> None:

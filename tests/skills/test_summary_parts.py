@@ -52,7 +52,8 @@ def test_without_a_word_on_length_it_grows_with_the_root_of_the_text(
 
 
 def test_sections_begin_at_headings_marked_or_not() -> None:
-    text = "# One\n\nThe first part is here now.\n\nTwo\n\nThe second part is here now. It goes on for long."
+    second = "The second part is here now. It goes on for long."
+    text = f"# One\n\nThe first part is here now.\n\nTwo\n\n{second}"
     prose = read_prose(text)
     assert [(s.section, s.place, s.heading) for s in prose.sentences] == [
         (0, 0, "One"),

@@ -22,12 +22,16 @@ from assistant.routing.planning.clauses import (
 )
 from assistant.routing.planning.requests import (
     ASK,
+    DESCRIBE,
+    SUMMARISE,
+    SURE_BY_WORDING,
     TRANSLATE,
     WRITE,
     Around,
     Asked,
     Judge,
     RequestReader,
+    is_about_picture,
     is_bare_language,
     is_complete,
     may_be_whole,
@@ -36,6 +40,8 @@ from assistant.routing.planning.requests import (
 
 START = Joint(0, 0, "")
 """Stands before the first part."""
+READ_PICTURE = "read the text in the picture"
+"""What the describe skill is told where that is only implied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,9 @@ class Planner:
             around = _around(message, task)
             if len(task.text) > LONGEST_TASK or not task.text:
                 continue
-            parts = self._with_languages(self._parts(task, around))
+            parts = self._with_languages(
+                self._with_picture(self._parts(task, around), task, around)
+            )
             if len(parts) > 1:
                 return self._route(parts, task, message)
             if task.material and self._reader.opens(masked_quotes(task.text), around):
@@ -105,6 +113,20 @@ class Planner:
             parts.append(Part(text.strip(), asked, joint.words))
         return _merged(parts)
 
+    def _with_picture(self, parts: list[Part], task: Task, around: Around) -> list[Part]:
+        """ "translate this", said of a picture alone, is about what is written in it."""
+        if not around.images or around.has_text or DESCRIBE not in self._cards:
+            return parts
+        text = parts[0].text if parts else task.text
+        masked = masked_quotes(text)
+        opened = parts[0].asked.skill if parts else self._reader.opens(masked, around)
+        if opened is None or opened not in (TRANSLATE, SUMMARISE):
+            return parts
+        if not is_about_picture(opened, text, masked):
+            return parts
+        whole = parts or [Part(text, Asked(opened, SURE_BY_WORDING), "")]
+        return [Part(READ_PICTURE, Asked(DESCRIBE, SURE_BY_WORDING), ""), *whole]
+
     def _is_chat(self, asked: Asked, masked: str, around: Around) -> bool:
         """Whether a part only talks: "is it hard to read …", before a mere "and"."""
         return asked.skill == WRITE and self._reader.opens(masked, around) is None
@@ -114,31 +136,23 @@ class Planner:
         cuts: list[Joint] = []
         start = 0
         for joint in joints(masked):
-            left = masked[start : joint.start]
-            left_opened = self._reader.opens(left, around, later=bool(cuts))
-            if not self._divides(joint, left, left_opened, masked[joint.end :], around, bool(cuts)):
+            if not self._opens_after(joint, masked, around):
                 continue
-            if left_opened == TRANSLATE and not is_complete(text[start : joint.start]):
+            left = masked[start : joint.start]
+            opened = self._reader.opens(left, around, later=bool(cuts))
+            if opened is None and (cuts or joint.is_purpose or not may_be_whole(left)):
+                continue
+            if opened == TRANSLATE and not is_complete(text[start : joint.start]):
                 return []
             cuts.append(joint)
             start = joint.end
         return cuts
 
-    def _divides(
-        self,
-        joint: Joint,
-        left: str,
-        left_opened: str | None,
-        right: str,
-        around: Around,
-        later: bool,
-    ) -> bool:
-        """Whether two requests meet at a joint: the right one opens, the left one is whole."""
-        if self._reader.opens(right, around, later=True) is None:
-            return False
-        if left_opened is None and (later or joint.is_purpose or not may_be_whole(left)):
-            return False
-        return joint.is_then or not is_bare_language(right)
+    def _opens_after(self, joint: Joint, masked: str, around: Around) -> bool:
+        """Whether a request begins right of a joint; a bare language needs a "then" before it."""
+        right = masked[joint.end :]
+        opened = self._reader.opens(right, around, later=True)
+        return opened is not None and (joint.is_then or not is_bare_language(right))
 
     def _with_languages(self, parts: list[Part]) -> list[Part]:
         """A language at the end of what can't be said in it at once becomes a translation."""
@@ -186,9 +200,8 @@ def _merged(parts: list[Part]) -> list[Part]:
     merged: list[Part] = []
     for part in parts:
         before = merged[-1] if merged else None
-        onward = (
-            part.asked.skill == TRANSLATE and wording.THEN.search(part.joint.casefold()) is not None
-        )
+        then = wording.THEN.search(part.joint.casefold()) is not None
+        onward = part.asked.skill == TRANSLATE and then
         if before is None or before.asked.skill != part.asked.skill or onward:
             merged.append(part)
             continue

@@ -29,8 +29,8 @@ _FARTHEST_VERB = 30
 double with each character."""
 _TO_LANGUAGE = re.compile(rf"\s*(?:(?:back|again|de volta|zurück)\s+)?{INTO.pattern}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-
-
+_SUBJECT = re.compile(r"\w\s+\w|[\u3400-\u9fff]{4}")
+"""More than a bare verb."""
 FEWEST_WORDS, FEWEST_HAN = 3, 5
 """A first part without a verb known here has at least as many words, or Chinese characters."""
 
@@ -98,7 +98,7 @@ class RequestReader:
         scores = self._judge(text)
         if opened is not None and not self._doubted(opened, scores, first):
             return Asked(opened, max(SURE_BY_WORDING, (scores or {}).get(opened, 0.0)))
-        if not first or not scores:
+        if not first or not scores or not may_be_whole(text):
             return None
         best = max(scores, key=lambda name: scores[name])
         likely = scores[best] >= _LEAST
@@ -212,15 +212,20 @@ def _points_at_text(lowered: str, around: Around) -> bool:
     )
 
 
-_SUBJECT = re.compile(r"\w\s+\w|[\u3400-\u9fff]{4}")
-"""More than a bare verb."""
-
-
 def may_be_whole(masked: str) -> bool:
     """Whether a part whose verb is unknown may be a request by itself."""
     if wording.HOW_TO.search(masked.casefold()):
         return False
     return len(masked.split()) >= FEWEST_WORDS or len(_HAN.findall(masked)) >= FEWEST_HAN
+
+
+def is_about_picture(kind: str, text: str, masked: str) -> bool:
+    """Whether a request to translate or summarise names a picture, or brings no words or file
+    of its own."""
+    if general.PICTURE.search(text.casefold()):
+        return True
+    bare = kind == SUMMARISE or read_translation(text).payload is None
+    return bare and "\ue000" not in masked
 
 
 def is_complete(text: str) -> bool:
@@ -271,11 +276,5 @@ def _opener(card: SkillCard) -> re.Pattern[str] | None:
         for example in (" ".join(e.casefold().split()) for e in examples)
         if example
     }
-    kept = sorted(w for w in words if len(w) >= _OWN_LENGTH or _HAN.match(w))
-    return (
-        re.compile(
-            "|".join(rf"{re.escape(w)}(?!\w)|{re.escape(w)}(?<=[\u3400-\u9fff])" for w in kept)
-        )
-        if kept
-        else None
-    )
+    kept = sorted(re.escape(w) for w in words if len(w) >= _OWN_LENGTH or _HAN.match(w))
+    return re.compile(rf"(?:{'|'.join(kept)})(?:(?!\w)|(?<=[\u3400-\u9fff]))") if kept else None
