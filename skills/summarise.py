@@ -50,6 +50,14 @@ class SummariseSkill:
     def card(self) -> SkillCard:
         return CARD
 
+    def obstacle(self, request: SkillRequest) -> AssistantError | None:
+        """There is no text, and none can come."""
+        try:
+            self._finder.check(request)
+        except AssistantError as error:
+            return error
+        return None
+
     def run(self, request: SkillRequest) -> Iterator[Event]:
         source = self._finder.find(request)
         text = source.text[:LONGEST_TEXT]

@@ -92,20 +92,23 @@ class SourceFinder:
             UsageError: there is nothing to summarise.
             DocumentError: the file named can't be read.
         """
-        given = request.params.payload or "\n\n".join(request.message.texts)
+        given = _given(request)
         if given.strip():
             return Source(given)
         path = self._named(request)
         if path is not None:
             document = self._library().read(Path(path))
             return Source(document.text, path, document.page)
-        said = [t.text for t in request.history if t.role == "assistant" and t.text.strip()]
-        if said:
-            return Source(said[-1])
-        raise UsageError(
-            "There is no text to summarise.",
-            "Paste it after a colon, attach a file, or name one of your indexed documents.",
-        )
+        said = _said(request)
+        if said is not None:
+            return Source(said)
+        raise _nothing()
+
+    def check(self, request: SkillRequest) -> None:
+        """Raises what `find` would, without reading a file; a text may still come."""
+        comes = request.params.payload or request.message.attachments
+        if not comes and self._named(request) is None and _said(request) is None:
+            raise _nothing()
 
     def _named(self, request: SkillRequest) -> str | None:
         """The path of a file the message names, in the index or on the disk; the first of several
@@ -127,6 +130,23 @@ class SourceFinder:
                 "Attach it, give its full path, or add it: assistant index add FILE.",
             )
         return _by_words(message, indexed)
+
+
+def _given(request: SkillRequest) -> str:
+    return request.params.payload or "\n\n".join(request.message.texts)
+
+
+def _said(request: SkillRequest) -> str | None:
+    """The last answer of the conversation."""
+    said = [t.text for t in request.history if t.role == "assistant" and t.text.strip()]
+    return said[-1] if said else None
+
+
+def _nothing() -> UsageError:
+    return UsageError(
+        "There is no text to summarise.",
+        "Paste it after a colon, attach a file, or name one of your indexed documents.",
+    )
 
 
 def file_names(text: str) -> list[str]:

@@ -191,10 +191,10 @@ def test_the_classifier_may_know_better_what_is_looked_for() -> None:
 
 
 def test_the_score_of_a_plan_is_that_of_its_least_sure_part() -> None:
-    planner = Planner(CARDS, lambda text: {"translate": 0.99} if "translate" in text else {})
+    planner = Planner(CARDS, lambda _: {"summarise": 0.99})
     route = planner.plan(Message("user", "summarise this and translate it into German"))
     assert route is not None
-    assert route.score == 0.8
+    assert route.score == 0.9
     assert route.chain == ("summarise", "translate")
 
 

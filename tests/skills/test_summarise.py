@@ -174,6 +174,26 @@ class TestWhichText:
         assert "attach a file" in error.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "attached", "hindered"),
+    [
+        ("summarise this", (), True),
+        ("summarise gone.pdf", (), True),
+        ("summarise /docs/a.md", (), False),
+        ("summarise this", ("",), False),
+    ],
+)
+def test_before_a_chain_runs_it_is_known_whether_there_is_a_text(
+    text: str, attached: tuple[str, ...], hindered: bool
+) -> None:
+    skill = SummariseSkill(
+        HashingEmbedder, no_generator, lambda: Shelf({"/docs/a.md": "x"}), detect
+    )
+    attachments = tuple(TextAttachment("output of qa", a) for a in attached)
+    request = SkillRequest(Message("user", text, attachments), (), Params(), lambda: False)
+    assert (skill.obstacle(request) is not None) is hindered
+
+
 class TestWriting:
     def test_a_generator_that_is_not_grounded_is_not_asked(self) -> None:
         generator = FakeGenerator()
