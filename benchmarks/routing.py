@@ -2,8 +2,8 @@
 
 `python -m benchmarks.routing --models DIR` routes `benchmarks/data/routing.tsv` (20 messages a
 skill and language, disjoint from the examples) with the encoder in DIR; `--data FILE.jsonl`
-routes other messages, a line {"text", "skill"}. Where the data has questions about documents,
-documents count as indexed.
+routes other messages, a line {"text", "skill"}, such as `benchmarks/data/routing-summarise.jsonl`.
+Where the data has questions about documents, documents count as indexed.
 """
 
 from __future__ import annotations

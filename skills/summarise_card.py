@@ -49,6 +49,9 @@ CARD = SkillCard(
             "请总结以下文字：委员会周二开会，通过了预算",
             "长话短说，这封信讲了什么",
             "把下面的文字压缩成一段话",
+            "这篇文章讲了什么，简单概括",
+            "这份报告的重点有哪些？",
+            "把这篇论文浓缩成几句话",
         ),
         "es": (
             "resume esto",
@@ -65,6 +68,11 @@ CARD = SkillCard(
             "acorta este artículo a un párrafo",
             "la versión corta de esta carta",
             "resume lo siguiente: el comité se reunió el martes y aprobó el presupuesto",
+            "resúmeme esta carta",
+            "¿qué es lo más importante de este informe?",
+            "las ideas principales del documento adjunto",
+            "resúmelo en pocas palabras",
+            "puntos clave de este artículo",
         ),
         "pt": (
             "resuma isto",
@@ -81,6 +89,11 @@ CARD = SkillCard(
             "encurte este artigo para um parágrafo",
             "a versão curta desta carta",
             "resuma o seguinte: a comissão reuniu-se na terça e aprovou o orçamento",
+            "resume-me esta carta",
+            "o que há de mais importante neste relatório?",
+            "as ideias principais do documento anexo",
+            "resume isto em poucas palavras",
+            "pontos-chave deste artigo",
         ),
         "de": (
             "fasse das zusammen",
@@ -97,6 +110,7 @@ CARD = SkillCard(
             "kürze diesen Artikel auf einen Absatz",
             "die Kurzfassung dieses Briefs",
             "fasse zusammen: der Ausschuss tagte am Dienstag und beschloss den Haushalt",
+            "das Wichtigste aus diesem Bericht in Stichpunkten",
         ),
         "fr": (
             "résume ceci",
@@ -113,6 +127,11 @@ CARD = SkillCard(
             "raccourcis cet article en un paragraphe",
             "la version courte de cette lettre",
             "résume ce qui suit : le comité s'est réuni mardi et a voté le budget",
+            "résume-moi cette lettre",
+            "qu'est-ce qui est le plus important dans ce rapport ?",
+            "les idées principales du document joint",
+            "résume-le en quelques mots",
+            "points clés de cet article",
         ),
     },
 )
