@@ -1,4 +1,4 @@
-"""One message in, a stream of events out: route, run the skill, measure."""
+"""One message in, a stream of events out: route, run the skill or the chain, measure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from time import perf_counter
 
 import msgspec
 
+from assistant.chain import Chain
+from assistant.core.answer_text import AnswerText
 from assistant.core.errors import AssistantError, UsageError
-from assistant.core.events import Done, Event, Failed, Measured, Routed, TextDelta, Timings, Usage
+from assistant.core.events import (
+    Done,
+    Event,
+    Failed,
+    Measured,
+    Routed,
+    TextDelta,
+    Timings,
+    Usage,
+)
 from assistant.core.messages import FileAttachment, Message, TextAttachment
 from assistant.core.skills import Cancelled, Params, Route, Router, Skill, SkillRequest
 from assistant.core.text import one_line
@@ -43,17 +54,31 @@ class TurnRunner:
             route = self._route(message, request)
             record.routed()
             yield _routed(route)
-            if not request.route_only:
-                skill_request = SkillRequest(
-                    message, request.history, _merge(route.params, request), cancelled
-                )
-                for event in self._skills[route.skill].run(skill_request):
-                    record.see(event)
-                    yield event
+            for event in self._work(route, message, request, cancelled):
+                record.see(event)
+                yield event
         except AssistantError as error:
             yield Failed(error.message, error.hint)
             return
         yield record.done(cancelled())
+
+    def _work(
+        self, route: Route, message: Message, request: TurnRequest, cancelled: Cancelled
+    ) -> Iterator[Event]:
+        """Events of the skill or the chain; of a chain, the plan alone where only that is asked."""
+        if route.plan is not None:
+            chain = Chain(route.plan, self._skills, message, request)
+            planned = chain.planned(cancelled)
+            yield planned
+            if request.route_only:
+                return
+            if planned.obstacle is not None:
+                raise AssistantError(planned.obstacle.message, planned.obstacle.hint)
+            yield from chain.run(cancelled)
+        elif not request.route_only:
+            params = _merge(route.params, request)
+            skill_request = SkillRequest(message, request.history, params, cancelled)
+            yield from self._skills[route.skill].run(skill_request)
 
     def _message(self, request: TurnRequest) -> Message:
         if not request.text.strip() and not request.attachments:
@@ -69,7 +94,8 @@ class TurnRunner:
     def _route(self, message: Message, request: TurnRequest) -> Route:
         self._require_known(request.skill)
         route = self._router.route(message, request.history, request.skill, request.collection)
-        self._require_known(route.skill)
+        for name in route.chain or (route.skill,):
+            self._require_known(name)
         return route
 
     def _require_known(self, skill: str | None) -> None:
@@ -111,25 +137,21 @@ class _Record:
     route_ms: float | None = None
     first_token_ms: float | None = None
     usage: Usage | None = None
-    text: list[str] = field(default_factory=list)
+    text: AnswerText = field(default_factory=AnswerText)
 
     def routed(self) -> None:
         self.route_ms = self._elapsed_ms()
 
     def see(self, event: Event) -> None:
-        match event:
-            case TextDelta(text):
-                if self.first_token_ms is None:
-                    self.first_token_ms = self._elapsed_ms()
-                self.text.append(text)
-            case Measured(usage):
-                self.usage = usage
-            case _:
-                return
+        self.text.take(event)
+        if isinstance(event, TextDelta) and self.first_token_ms is None:
+            self.first_token_ms = self._elapsed_ms()
+        elif isinstance(event, Measured):
+            self.usage = event.usage
 
     def done(self, cancelled: bool) -> Done:
         timings = Timings(self.route_ms, self.first_token_ms, self._elapsed_ms(), self.usage)
-        return Done("".join(self.text), timings, cancelled)
+        return Done(str(self.text), timings, cancelled)
 
     def _elapsed_ms(self) -> float:
         return (perf_counter() - self.started) * 1000

@@ -2,8 +2,8 @@
 
 `python -m benchmarks.routing --models DIR` routes `benchmarks/data/routing.tsv` (20 messages a
 skill and language, disjoint from the examples) with the encoder in DIR; `--data FILE.jsonl`
-routes other messages, a line {"text", "skill"}. Where the data has questions about documents,
-documents count as indexed.
+routes other messages, a line {"text", "skill"}, such as `benchmarks/data/routing-summarise.jsonl`.
+Where the data has questions about documents, documents count as indexed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from assistant.routing.router import SkillRouter
 from skills.describe_card import CARD as DESCRIBE
 from skills.generate import CARD as GENERATE
 from skills.qa_card import CARD as QA
+from skills.summarise_card import CARD as SUMMARISE
 from skills.translate import CARD as TRANSLATE
 
-CARDS: Sequence[SkillCard] = (DESCRIBE, GENERATE, QA, TRANSLATE)
+CARDS: Sequence[SkillCard] = (DESCRIBE, GENERATE, QA, SUMMARISE, TRANSLATE)
 NEAR = 0.9
 """Similarity of two messages (difflib ratio) from which one counts as a copy of the other."""
 BINS = 10

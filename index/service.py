@@ -19,7 +19,7 @@ from assistant.core.skills import Cancelled
 from index.collection import DATABASE, Collection
 from index.files import is_below
 from index.indexer import Indexer
-from index.loaders.document import Limits
+from index.loaders.document import Document, Limits
 from index.loaders.safe_reader import SafeReader
 from index.receipt import make_receipt
 
@@ -27,7 +27,7 @@ _NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
 
 
 class DocumentIndex:
-    """Collections of documents below one folder. Implements `Retriever`.
+    """Collections of documents below one folder. Implements `Retriever` and `Library`.
 
     May be used from several threads and processes: questions are always answered, two
     writers of one collection exclude each other (`StoreError` for the later one).
@@ -105,6 +105,18 @@ class DocumentIndex:
             return 0
         with self._collection(collection).catalogue.session() as session:
             return session.files.count_indexed()
+
+    def paths(self, collection: str | None) -> tuple[str, ...]:
+        """Files that can be searched, sorted."""
+        if self.is_unknown(collection):
+            return ()
+        with self._collection(collection).catalogue.session() as session:
+            known = session.files.known()
+        return tuple(sorted(path for path, file in known.items() if file.state == "indexed"))
+
+    def read(self, path: Path) -> Document:
+        """A file as it is now on the disk, whether indexed or not; errors as in `SafeReader`."""
+        return self._reader.read(path)
 
     def is_empty(self, collection: str | None) -> bool:
         """Whether there is nothing to search."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.documents import Label, TextLine
-from assistant.core.errors import DocumentError, ModelError, UsageError
-from assistant.core.events import Event, Labelled, Notice, Picture, Progress, TextDelta
+from assistant.core.errors import AssistantError, DocumentError, ModelError, UsageError
+from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
 from assistant.core.protocols import (
     ImageEncoder,
     ImageLabeler,
@@ -105,12 +105,20 @@ class DescribeSkill:
         if len(failures) == len(paths):
             raise _all_failed(failures)
 
+    def obstacle(self, request: SkillRequest) -> AssistantError | None:
+        """There is no image."""
+        try:
+            _image_paths(request)
+        except UsageError as error:
+            return error
+        return None
+
     def _question(self, request: SkillRequest) -> _Question:
         text = request.subject
-        language = "zh" if text.strip() and self._detect_language(text) == "zh" else "en"
+        language = request.params.target or (self._detect_language(text) if text.strip() else "")
         asked = request.params.labels or labels_asked(text)
         labels = tuple(dict.fromkeys(filter(None, (one_line(label, 100) for label in asked))))
-        return _Question(language, asks_for_text(text), labels)
+        return _Question("zh" if language == "zh" else "en", asks_for_text(text), labels)
 
     def _limits(self, question: _Question) -> Iterator[Event]:
         """Say before looking what will not be done."""
@@ -136,11 +144,23 @@ class DescribeSkill:
             own = question.labels and self._open_labels is not None
             sentence = (fits if own else seen)(labels, question.language)
         text = text_found(lines, question.language, asked=question.text_first and bool(reader))
+        yield Carried(before + self._essence(lines, sentence, question))
         parts = [text, sentence] if question.text_first else [sentence, text]
         parts.append(facts(image, dominant_colours(image.pixels), question.language))
         speakers = spoken_by(labeler, reader if lines else "", question.language)
         parts.append(f"*{speakers}*" if speakers else "")
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
+
+    @staticmethod
+    def _essence(lines: Sequence[TextLine], sentence: str, question: _Question) -> str:
+        """What a following step works on: the text where that was asked for, else what is seen;
+        no sizes, no model names, no code marks."""
+        text = "\n".join(line.text for line in lines)
+        return (
+            text
+            if text and (question.text_first or not sentence)
+            else "\n\n".join(filter(None, [sentence, text]))
+        )
 
     def _label(self, image: LoadedImage, question: _Question) -> Labelling:
         """Labels, best first, and the name of the model that gave them."""

@@ -9,6 +9,7 @@ CARD = SkillCard(
     summary="look at images: what they show, the text in them",
     accepts=frozenset({"image"}),
     produces=frozenset({"text", "labels"}),
+    languages=frozenset({"en", "zh"}),
     examples={
         "en": (
             "what is this?",

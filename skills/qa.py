@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from assistant.core.documents import Passage, Retrieval
-from assistant.core.errors import ModelError, UsageError
+from assistant.core.errors import AssistantError, ModelError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
 from assistant.core.protocols import Embedder, Retriever
 from assistant.core.skills import SkillCard, SkillRequest
@@ -85,6 +85,11 @@ class QaSkill:
             )
         if not request.cancelled():
             yield from self._answer(question, judged)
+
+    def obstacle(self, request: SkillRequest) -> AssistantError | None:
+        """There is nothing to answer from."""
+        collection = request.params.collection
+        return _nothing_indexed(collection) if self._retriever().is_empty(collection) else None
 
     def confidence(self, question: str, collection: str | None = None) -> float:
         """Probability in [0, 1] that a collection answers a question, for the router.

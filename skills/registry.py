@@ -15,6 +15,7 @@ from assistant.core.protocols import (
     ImageEncoder,
     ImageLabeler,
     ImageOpener,
+    Library,
     Retriever,
     TextReader,
     Translator,
@@ -42,6 +43,7 @@ class Services:
     reader: Callable[[], TextReader]
     images: Callable[[], ImageOpener]
     retriever: Callable[[], Retriever]
+    library: Callable[[], Library]
     detect_language: Callable[[str], str]
     suggest_translators: Callable[[str, str], tuple[str, ...]]
     """(source, target) → names of catalogue models that would translate."""

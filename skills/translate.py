@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.core.errors import ModelError, UsageError
+from assistant.core.errors import AssistantError, ModelError, UsageError
 from assistant.core.events import Event, Notice, TextDelta
 from assistant.core.protocols import Translator
 from assistant.core.skills import Cancelled, SkillCard, SkillRequest
@@ -83,6 +83,23 @@ class TranslateSkill:
         target = wanted or self._target(source)
         translator = self._translator(source, target)
         yield from _stream(text, translator, source, target, request.cancelled)
+
+    def obstacle(self, request: SkillRequest) -> AssistantError | None:
+        """Why nothing can be translated so, as far as the languages are known beforehand."""
+        try:
+            source, target = _code(request.params.source), _code(request.params.target)
+            if target is not None and source not in (None, target):
+                self._translator(source, target)
+        except AssistantError as error:
+            return error
+        reachable = {other for _, other in self._pairs()}
+        if target is None or source is not None or target in reachable:
+            return None
+        names = self._suggest(_COMMON, target)
+        return ModelError(
+            f"No model on this machine translates into {language_name(target)}.",
+            _remedy(names) if names else f"It can do: {_listed(self._pairs())}.",
+        )
 
     def _source(self, text: str, message: str, target: str | None) -> str:
         """Language of a text. A few words are taken for the language of the request around

@@ -15,9 +15,10 @@ from types import FrameType
 import click
 import msgspec
 
+from assistant.cli.answer_writer import AnswerWriter
 from assistant.cli.context import Context
 from assistant.core.errors import UsageError
-from assistant.core.events import Event, Failed, Notice, Routed, TextDelta
+from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
 from assistant.core.turns import TurnRequest
 
@@ -54,6 +55,9 @@ def command(
     Text piped into standard input becomes context:
 
       cat notes.md | assistant ask "summarise this"
+
+    Where a message needs several skills, the plan and the steps before the last go to
+    standard error, the last step's output to standard output.
     """
     request = TurnRequest(
         text=" ".join(text),
@@ -70,7 +74,7 @@ def command(
     cancelled = _cancel_on_interrupt()
     engine = build(context.settings, context.places)
     events = guarded(engine.turns.run(request, cancelled.is_set), str(context.places.state))
-    failed = _write_json(events) if as_json else _write_text(events, why)
+    failed = _write_json(events) if as_json else AnswerWriter(why).write(events)
     if cancelled.is_set():
         sys.exit(130)
     if failed:
@@ -119,34 +123,6 @@ def _cancel_on_interrupt() -> threading.Event:
 
     signal.signal(signal.SIGINT, interrupt)
     return cancelled
-
-
-def _write_text(events: Iterable[Event], why: bool) -> bool:
-    """Stream the answer to standard output, everything else to standard error."""
-    failed = False
-    ended_with_newline = True
-    for event in events:
-        match event:
-            case TextDelta(piece):
-                sys.stdout.write(piece)
-                sys.stdout.flush()
-                ended_with_newline = piece.endswith("\n") if piece else ended_with_newline
-            case Routed(skill, score, _, reason) if why:
-                click.echo(f"[{skill} {score:.0%}: {reason}]", err=True)
-            case Notice(text, hint):
-                click.echo(f"Note: {text} {hint}".rstrip(), err=True)
-            case Failed(message, hint):
-                failed = True
-                if not ended_with_newline:
-                    sys.stdout.write("\n")
-                    sys.stdout.flush()
-                    ended_with_newline = True
-                click.echo(f"Error: {message}\n{hint}".rstrip(), err=True)
-            case _:
-                continue
-    if not ended_with_newline:
-        sys.stdout.write("\n")
-    return failed
 
 
 def _write_json(events: Iterable[Event]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from assistant.core.answer_text import AnswerText
 from assistant.core.documents import Label, Passage
 from assistant.core.events import (
     Abstained,
@@ -14,9 +15,10 @@ from assistant.core.events import (
     Event,
     Failed,
     Labelled,
+    Planned,
     Routed,
     Sources,
-    TextDelta,
+    StepDone,
     Timings,
 )
 
@@ -49,6 +51,14 @@ class ErrorOut(msgspec.Struct, frozen=True):
     hint: str
 
 
+class StepOut(msgspec.Struct):
+    """A step of a chain; `text` is null for one that did not end."""
+
+    skill: str
+    target: str | None
+    text: str | None = None
+
+
 class TurnResult(msgspec.Struct):
     """One line of `assistant batch`'s output."""
 
@@ -63,19 +73,23 @@ class TurnResult(msgspec.Struct):
     labels: list[Label] = []
     timings: TimingsOut = TimingsOut()
     error: ErrorOut | None = None
+    steps: list[StepOut] = []
+    """The steps of a chain, none of a single skill; `text` is the last one's output."""
+    obstacle: ErrorOut | None = None
+    """Why the steps can't be done; also told where only the route is asked for."""
 
 
 def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
     """Run a turn to its end and gather what it said."""
     result = TurnResult(turn_id)
-    text: list[str] = []
+    text = AnswerText()
     for event in events:
+        text.take(event)
+        _gather_step(result, event)
         match event:
             case Routed():
                 result.skill, result.score, result.margin = event.skill, event.score, event.margin
                 result.chain = list(event.chain)
-            case TextDelta(piece):
-                text.append(piece)
             case Sources(passages):
                 result.sources += [_source(p) for p in passages]
             case Abstained(_, nearest):
@@ -89,8 +103,20 @@ def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
                 result.error = ErrorOut(message, hint)
             case _:
                 continue
-    result.text = "".join(text)
+    result.text = str(text)
     return result
+
+
+def _gather_step(result: TurnResult, event: Event) -> None:
+    match event:
+        case Planned(steps, obstacle):
+            result.steps = [StepOut(step.skill, step.target) for step in steps]
+            if obstacle is not None:
+                result.obstacle = ErrorOut(obstacle.message, obstacle.hint)
+        case StepDone(index, said):
+            result.steps[index].text = said
+        case _:
+            return
 
 
 def _source(passage: Passage) -> SourceOut:

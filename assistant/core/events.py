@@ -58,6 +58,41 @@ class Routed(msgspec.Struct, frozen=True, tag=True):
     chain: tuple[str, ...] = ()
 
 
+class PlannedStep(msgspec.Struct, frozen=True):
+    """A step of a chain as it is shown."""
+
+    skill: str
+    target: str | None = None
+    """ISO 639-1 code of the language it is to give, where one is wanted."""
+
+
+class Planned(msgspec.Struct, frozen=True, tag=True):
+    """The message needs several skills; what will be done, before any of it is done."""
+
+    steps: tuple[PlannedStep, ...]
+    obstacle: Failed | None = None
+    """Why the plan can't be carried out, and what would make it possible."""
+
+
+class StepStarted(msgspec.Struct, frozen=True, tag=True):
+    """A step begins; what follows up to its `StepDone` is its own. `index` counts from 0."""
+
+    index: int
+
+
+class StepDone(msgspec.Struct, frozen=True, tag=True):
+    """A step ended; `text` is all it said."""
+
+    index: int
+    text: str
+
+
+class Carried(msgspec.Struct, frozen=True, tag=True):
+    """What a following step should work on, where that is not all the text said."""
+
+    text: str
+
+
 class Progress(msgspec.Struct, frozen=True, tag=True):
     """Work under way; `total` is None while unknown."""
 
@@ -136,7 +171,7 @@ class Notice(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """The work ended; `message` is the whole answer text."""
+    """The work ended; `message` is the whole answer text, of a chain that of its last step."""
 
     message: str
     timings: Timings
@@ -152,6 +187,10 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 Event = (
     Routed
+    | Planned
+    | StepStarted
+    | StepDone
+    | Carried
     | Progress
     | TextDelta
     | Sources

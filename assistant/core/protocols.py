@@ -200,3 +200,28 @@ class Retriever(Protocol):
         ...
 
     def is_empty(self, collection: str | None) -> bool: ...
+
+
+class ReadDocument(Protocol):
+    """The whole text of a file."""
+
+    @property
+    def text(self) -> str: ...
+    def page(self, offset: int) -> int | None:
+        """Number of the page the character at `offset` stands on; None without pages."""
+        ...
+
+
+class Library(Protocol):
+    """Files that can be read whole, those of a collection by name."""
+
+    def paths(self, collection: str | None) -> tuple[str, ...]:
+        """Files that can be searched, sorted."""
+        ...
+
+    def read(self, path: Path) -> ReadDocument:
+        """
+        Raises:
+            DocumentError: why it can't be read.
+        """
+        ...

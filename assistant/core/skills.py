@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 import msgspec
 
 from assistant.core.documents import NO_FILTERS, Filters
+from assistant.core.errors import AssistantError
 from assistant.core.events import Alternative, Event
 from assistant.core.messages import Message
+
+if TYPE_CHECKING:
+    from assistant.core.plans import Plan
 
 Kind = Literal["text", "image", "documents", "labels", "quotes"]
 Cancelled = Callable[[], bool]
@@ -57,6 +61,9 @@ class SkillCard:
     produces: frozenset[Kind]
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Typical messages by language code; the router learns from them."""
+    languages: frozenset[str] = frozenset()
+    """ISO 639-1 codes of the only languages it answers in; empty where it answers in the
+    language of what it is given."""
 
 
 class Skill(Protocol):
@@ -68,8 +75,23 @@ class Skill(Protocol):
     def run(self, request: SkillRequest) -> Iterator[Event]:
         """Do the work, yielding events as it goes; the turn adds `Routed` and `Done`.
 
+        As a later step of a chain it finds the output of the step before as an attached text
+        (`request.message.texts`), just as if it had been piped in.
+
         Raises:
             AssistantError: the work can't be done; the turn makes it a `Failed`.
+        """
+        ...
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A skill that can say beforehand what keeps it from a request, for chains."""
+
+    def obstacle(self, request: SkillRequest) -> AssistantError | None:
+        """Why the work could not be done now, None where nothing is known to prevent it.
+
+        Looks at parameters and attachments only: text from an earlier step is not there yet.
         """
         ...
 
@@ -85,6 +107,8 @@ class Route:
     params: Params = field(default_factory=Params)
     alternatives: tuple[Alternative, ...] = ()
     chain: tuple[str, ...] = ()
+    plan: Plan | None = None
+    """The steps, where the message needs several skills; `skill` is then the first one."""
 
 
 class Router(Protocol):

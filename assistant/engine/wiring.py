@@ -142,6 +142,7 @@ def _services(
         reader=Lazy("the text reader", runtimes.reader, watch),
         images=images,
         retriever=lambda: index,
+        library=lambda: index,
         detect_language=detect,
         suggest_translators=catalogue.suggest_translators,
         other_generators=lambda language: _other_generators(settings, catalogue, language),

@@ -22,6 +22,7 @@ from assistant.routing.examples import gather_examples
 from assistant.routing.features import Features, read_features
 from assistant.routing.follow_up import TRANSLATE, asked_before, is_follow_up
 from assistant.routing.parameters import read_params
+from assistant.routing.planning.planner import Planner
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class SkillRouter:
         self._vectors = ExampleVectors(cache_dir)
         self._lock = threading.Lock()
         self._classifier: SkillClassifier | None = None
+        self._planner = Planner(
+            self._cards, lambda text: self._scores(read_features(Message("user", text)))
+        )
 
     def route(
         self,
@@ -88,6 +92,8 @@ class SkillRouter:
             route = chosen(skill, "yourself")
         elif command is not None:
             route = chosen(command, f"with /{command}")
+        elif (planned := self._planner.plan(message)) is not None:
+            return planned
         else:
             route = self._decide(features, history, collection)
         text = message.text if command is None else features.text

@@ -51,12 +51,14 @@ ENGLISH = Strings(
         "qa": "Documents",
         "translate": "Translate",
         "describe": "Look",
+        "summarise": "Summary",
     },
     skill_summaries={
         "generate": "write and chat",
         "qa": "answer from your documents, with quotes",
         "translate": "translate the text that follows",
         "describe": "say what an attached image shows",
+        "summarise": "say what a text or a file comes down to",
     },
     commands={
         "new": "start a new conversation",

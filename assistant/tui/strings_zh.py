@@ -36,12 +36,14 @@ CHINESE = Strings(
         "qa": "文档",
         "translate": "翻译",
         "describe": "看图",
+        "summarise": "总结",
     },
     skill_summaries={
         "generate": "写作和聊天",
         "qa": "根据你的文档回答，并引用原文",
         "translate": "翻译后面的文字",
         "describe": "说出附上的图片里有什么",
+        "summarise": "概括一段文字或一个文件",
     },
     commands={
         "new": "开始新对话",

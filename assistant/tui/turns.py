@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Done, Event, Failed, Progress, TextDelta
+from assistant.core.events import Carried, Done, Event, Failed, Progress, StepStarted, TextDelta
 from assistant.core.text import sanitize
 from assistant.engine.wire import TurnRequest
 from assistant.tui.ports import EngineLike, JobStreamLike
@@ -47,6 +47,8 @@ class Turn:
         self._saved = seconds()
         self._stream: JobStreamLike | None = None
         self._cancelled = False
+        self._fresh = False
+        """A step began and has said nothing yet: what the one before said still stands."""
 
     def cancel(self) -> None:
         """Ask the engine to stop; what is written stays."""
@@ -92,13 +94,16 @@ class Turn:
         await view.show(event)
 
     def _take(self, event: Event) -> None:
+        self._fresh = self._fresh or isinstance(event, StepStarted)
         if isinstance(event, TextDelta):
-            self._answer.text += sanitize(event.text)
+            before = "" if self._fresh else self._answer.text
+            self._answer.text = before + sanitize(event.text)
+            self._fresh = False
             self._save_now_and_then()
         elif isinstance(event, Done):
             self._answer.text = sanitize(event.message) or self._answer.text
             self._answer.events += (event,)
-        elif not isinstance(event, Progress):
+        elif not isinstance(event, Progress | Carried):
             self._answer.events += (event,)
 
     def _save_now_and_then(self) -> None:

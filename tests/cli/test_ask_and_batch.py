@@ -25,6 +25,8 @@ from assistant.core.events import (
     TextDelta,
 )
 from assistant.core.messages import ImageAttachment, Message
+from assistant.core.plans import Plan, Step
+from assistant.core.skills import Params, Route
 from assistant.turn import TurnRunner
 from tests.fakes import FakeSkill, FixedRouter, usage
 
@@ -173,3 +175,51 @@ def test_batch_tells_labels_and_abstention(bench: Bench) -> None:
     assert result["labels"] == [{"label": "cat", "score": 0.5}]
     assert result["abstained"] is True
     assert result["sources"][0]["quote"] == "It is forty-two."
+
+
+class TestChains:
+    """Look, then translate: the fake says "fine" at each step that has no events of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _plan(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan = Plan(
+            (Step("describe", "look"), Step("translate", "put", Params(target="pt"), "previous"))
+        )
+        route = Route("describe", 0.9, 0.9, "two", chain=plan.chain, plan=plan)
+        bench.put(FakeSkill("describe", (Labelled((Label("cat", 0.5),), "m"), TextDelta("a cat"))))
+        bench.put(FakeSkill("translate", (TextDelta("um gato"),)))
+        monkeypatch.setattr(FixedRouter, "route", lambda *_args, **_options: route)
+
+    def test_standard_output_has_the_last_step_the_rest_is_on_standard_error(
+        self, bench: Bench
+    ) -> None:
+        result = bench.ask("x")
+        assert result.stdout == "um gato\n"
+        assert result.stderr == (
+            "Plan: 1 describe → 2 translate (pt)\n— 1 describe —\na cat\n— 2 translate (pt) —\n"
+        )
+
+    def test_a_step_that_fails_is_told_under_what_was_said(self, bench: Bench) -> None:
+        bench.put(FakeSkill("translate", (), ModelError("No model.", "Pull one.")))
+        result = bench.ask("x")
+        assert (result.stdout, result.exit_code) == ("", 1)
+        assert "a cat\n" in result.stderr
+        assert result.stderr.endswith("Error: Step 2 of 2 (translate): No model.\nPull one.\n")
+
+    def test_the_result_lists_the_chain_and_every_step(self, bench: Bench) -> None:
+        _, (result,) = bench.batch('{"text":"x"}')
+        assert result["chain"] == ["describe", "translate"]
+        assert result["text"] == "um gato"
+        assert result["labels"] == [{"label": "cat", "score": 0.5}]
+        assert result["steps"] == [
+            {"skill": "describe", "target": None, "text": "a cat"},
+            {"skill": "translate", "target": "pt", "text": "um gato"},
+        ]
+        assert result["obstacle"] is None
+
+    def test_a_failed_chain_keeps_the_text_of_the_last_step_that_spoke(self, bench: Bench) -> None:
+        bench.put(FakeSkill("translate", (), ModelError("No model.", "Pull one.")))
+        _, (result,) = bench.batch('{"text":"x"}')
+        assert result["text"] == "a cat"
+        assert result["error"]["message"].startswith("Step 2 of 2")
+        assert [step["text"] for step in result["steps"]] == ["a cat", None]

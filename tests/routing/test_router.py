@@ -91,6 +91,15 @@ def test_a_flag_is_the_persons_choice(cache: Path) -> None:
     assert decided.params == Params("What is the time?")
 
 
+def test_several_requests_are_planned_unless_the_person_chose_the_skill(cache: Path) -> None:
+    text = "write a poem about the sea and translate it into Spanish"
+    planned = route(cache, text)
+    assert planned.chain == ("generate", "translate")
+    assert planned.plan is not None
+    assert route(cache, f"/generate {text}").plan is None
+    assert router(cache).route(Message("user", text), (), "translate").plan is None
+
+
 def test_an_image_goes_to_describe_with_the_labels_asked(cache: Path) -> None:
     message = Message("user", "is it a cat, a dog or a fox?", (ImageAttachment("a.png"),))
     decided = router(cache).route(message, ())

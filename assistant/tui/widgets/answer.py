@@ -1,4 +1,4 @@
-"""An answer: badge, text as it streams, sources, remarks."""
+"""An answer: badge, plan, text as it streams, sources, remarks."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ from assistant.core.events import (
     Measured,
     Notice,
     Picture,
+    Planned,
     Progress,
     Routed,
     Sources,
+    StepDone,
+    StepStarted,
     TextDelta,
     Timings,
     Usage,
@@ -34,7 +37,8 @@ from assistant.tui.session import Answer, Exchange
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
 from assistant.tui.widgets.picture import FULL, PictureView
-from assistant.tui.widgets.sources import SourceList, SourceRow
+from assistant.tui.widgets.plan import PlanLine, StepOutput
+from assistant.tui.widgets.sources import SourceList
 from assistant.tui.widgets.turn import Surroundings, TurnWidget
 
 if TYPE_CHECKING:
@@ -68,6 +72,8 @@ class AnswerView(TurnWidget):
         self.answer = answer
         self._badge = Badge()
         self._moment = Static(classes="moment", markup=False)
+        self._plan: PlanLine | None = None
+        self._steps: list[StepOutput] = []
         self._text: StreamedMarkdown | None = None
         self._ready = False
         self.routed: Routed | None = None
@@ -95,7 +101,7 @@ class AnswerView(TurnWidget):
             shown += 1
         if not running:
             await self.settle()
-        elif self.answer.text:
+        elif self.answer.text and not self._is_folded:
             (await self._markdown()).write(self.answer.text)
         self._ready = True
 
@@ -113,6 +119,24 @@ class AnswerView(TurnWidget):
         self.routed = event
         name = self._strings.skill(event.skill)
         self._badge.choose(event.skill, one_line(name, 24), event.score)
+
+    @_present.register
+    async def _(self, event: Planned) -> None:
+        self._plan = PlanLine(event.steps, self._strings.skill)
+        await self.mount(self._plan, after=self._moment)
+
+    @_present.register
+    async def _(self, event: StepStarted) -> None:
+        if self._plan is not None:
+            self._plan.mark(event.index, "running")
+
+    @_present.register
+    async def _(self, event: StepDone) -> None:
+        if self._plan is None:
+            return
+        self._plan.mark(event.index, "done")
+        if event.index < self._plan.last:
+            await self._fold(StepOutput(self._plan.label(event.index), sanitize(event.text)))
 
     @_present.register
     async def _(self, event: Progress) -> None:
@@ -168,9 +192,13 @@ class AnswerView(TurnWidget):
         if not self.is_attached:
             return
         strings = self._strings
-        if self.answer.text:
+        if self._is_folded:
+            self._steps[-1].is_open = True  # nothing came after it
+        elif self.answer.text:
             text = await self._markdown()
             await text.finish(self.answer.text)
+        if self._plan is not None:
+            self._plan.break_off()
         self._badge.running = False
         self._badge.activity = ""
         self._say_details()
@@ -214,13 +242,31 @@ class AnswerView(TurnWidget):
         return self.answer is not self.exchange.answers[-1]
 
     def action_enter(self) -> None:
-        """Fold or unfold an earlier answer; walk into the sources of the last one."""
+        """Fold or unfold an earlier answer; walk into the steps and sources of the last one."""
         if self.has_class("-earlier"):
             self._unfold()
         elif self._is_unfolded:
             self.fold()
-        elif rows := self.query(SourceRow):
+        elif rows := self.query("SourceRow, StepHeading"):
             rows.first().focus()
+
+    @property
+    def _is_folded(self) -> bool:
+        """Whether the text of the answer is what a folded step said."""
+        return bool(self._steps) and self.answer.text == self._steps[-1].text
+
+    async def _fold(self, step: StepOutput) -> None:
+        """Put a finished step in the place of its streamed text."""
+        if self._text is not None:
+            await self._text.remove()
+            self._text = None
+        await self.mount(step, after=self._last_above)
+        self._steps.append(step)
+
+    @property
+    def _last_above(self) -> Widget:
+        """What the text stands under."""
+        return self._steps[-1] if self._steps else self._plan or self._moment
 
     async def _markdown(self) -> StreamedMarkdown:
         if self._text is None:
@@ -228,7 +274,7 @@ class AnswerView(TurnWidget):
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
             self._text = StreamedMarkdown(copy_hint=self._strings.copy_hint)
-            await self.mount(self._text, after=self._moment)
+            await self.mount(self._text, after=self._last_above)
         return self._text
 
     async def _list(self, heading: str, passages: tuple[Passage, ...], scope: Scope | None) -> None:

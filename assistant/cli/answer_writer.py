@@ -1,0 +1,95 @@
+"""Writes a turn to the terminal as it happens: the answer apart from everything else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import click
+
+from assistant.core.events import (
+    Event,
+    Failed,
+    Notice,
+    Planned,
+    PlannedStep,
+    Routed,
+    StepDone,
+    StepStarted,
+    TextDelta,
+)
+from assistant.core.text import one_line
+
+
+class AnswerWriter:
+    """The answer goes to standard output, everything else to standard error.
+
+    Of a chain the answer is the last step's output: what a pipe gets is what was asked for, and
+    in a terminal, where both are seen, the steps before it stand above under their headings.
+
+    Args:
+        why: also say which skill was chosen and why.
+    """
+
+    def __init__(self, why: bool) -> None:
+        self._why = why
+        self._steps: tuple[PlannedStep, ...] = ()
+        self._stream: TextIO = sys.stdout
+        self._open_line = False
+
+    def write(self, events: Iterable[Event]) -> bool:
+        """Write a turn to its end; whether it failed."""
+        failed = False
+        for event in events:
+            self._show(event)
+            failed = failed or isinstance(event, Failed)
+        self._end_line()
+        return failed
+
+    def _show(self, event: Event) -> None:
+        match event:
+            case TextDelta(piece) if piece:
+                self._stream.write(piece)
+                self._stream.flush()
+                self._open_line = not piece.endswith("\n")
+            case Routed(skill, score, _, reason) if self._why:
+                self._remark(f"[{skill} {score:.0%}: {reason}]")
+            case Planned(steps, _):
+                self._steps = steps
+                named = [f"{n} {_named(step)}" for n, step in enumerate(steps, 1)]
+                self._remark(f"Plan: {' → '.join(named)}")
+            case StepStarted(index):
+                self._begin(index)
+            case StepDone():
+                self._end_line()
+            case Notice(text, hint):
+                self._remark(f"Note: {text} {hint}".rstrip())
+            case Failed(message, hint):
+                self._end_line()
+                self._remark(f"Error: {message}\n{hint}".rstrip())
+            case _:
+                return
+
+    def _begin(self, index: int) -> None:
+        self._end_line()
+        last = index + 1 == len(self._steps)
+        self._remark(f"— {index + 1} {_named(self._steps[index])} —")
+        self._stream = sys.stdout if last else sys.stderr
+
+    def _remark(self, text: str) -> None:
+        if self._stream is sys.stderr:
+            self._end_line()
+        click.echo(text, err=True)
+
+    def _end_line(self) -> None:
+        if self._open_line:
+            self._stream.write("\n")
+            self._stream.flush()
+            self._open_line = False
+
+
+def _named(step: PlannedStep) -> str:
+    """ "translate (pt)"."""
+    target = f" ({one_line(step.target, 20)})" if step.target else ""
+    return f"{one_line(step.skill, 40)}{target}"
