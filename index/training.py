@@ -136,7 +136,8 @@ def nearest_of(asked: Vectors, batches: Iterable[tuple[Ids, Vectors]]) -> Ids:
 
 
 def _tuned(index: Any, asked: Vectors, nearest: Ids, policy: Policy) -> int:
-    """Lists to visit: a quarter more than suffices."""
+    """Lists to visit: twice as many as suffice, for real questions may lie further off than those
+    made up (with a quarter more, .981 on a made-up million instead of .99)."""
     import faiss
 
     probes = 1
@@ -149,7 +150,7 @@ def _tuned(index: Any, asked: Vectors, nearest: Ids, policy: Policy) -> int:
         if recall(found, nearest) >= policy.recall:
             break
         probes = max(probes + 1, probes * 5 // 4)
-    return min(int(index.nlist), max(1, -(-probes * 5 // 4)))
+    return min(int(index.nlist), 2 * probes)
 
 
 def recall(found: Ids, nearest: Ids) -> float:
