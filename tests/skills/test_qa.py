@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.core.documents import NO_FILTERS, Candidate, Filters, Place, Retrieval
+from assistant.core.documents import NO_FILTERS, Candidate, Filters, Place, Retrieval, Scope
 from assistant.core.errors import ModelMissingError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
 from assistant.core.messages import Message
 from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
-from skills.evidence import THRESHOLD, Evidence, applicable, confidence, measure
+from skills.evidence import THRESHOLD, Evidence, applicable, confidence
+from skills.foreign import is_foreign
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
@@ -66,7 +67,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
         embedder: Callable[[], Embedder] = HashingEmbedder,
         collection: str | None = None,
     ) -> list[Event]:
-        monkeypatch.setattr("skills.qa.confidence", lambda _: sure)
+        monkeypatch.setattr("skills.judging.confidence", lambda _: sure)
         skill = QaSkill(lambda: retriever, embedder, lambda _: language, quotes)
         message = Message("user", question)
         request = SkillRequest(message, (), Params(collection=collection), lambda: False)
@@ -116,7 +117,7 @@ def test_a_sentence_between_two_quotes_joins_them() -> None:
     text = "Alpha beta gamma. Alpha beta. Alpha beta gamma delta."
     ranked = rank_sentences("alpha beta gamma delta", [candidate(text)], None)
     assert [s.text for s in ranked][2] == "Alpha beta."
-    assert [p.quote for p in merge(ranked, 0.9)] == [text]
+    assert [p.quote for p in merge(ranked, 0.9, "alpha")] == [text]
 
 
 def test_sources_are_numbered_in_order_and_lose_confidence(ask: Ask) -> None:
@@ -143,7 +144,7 @@ def test_weak_evidence_is_said_with_what_was_nearest(ask: Ask) -> None:
 def test_nothing_found_is_said(ask: Ask) -> None:
     events = ask("Who won?", FakeRetriever([]))
     assert events == [
-        Abstained(0.0, ()),
+        Abstained(0.0, (), Scope("", 7)),
         TextDelta("I found nothing about that in your documents (7 files searched)."),
     ]
 
@@ -229,7 +230,8 @@ STRONG = {
     "coverage": 0.9,
     "sentence_cosine": 0.92,
     "sentence_coverage": 0.9,
-    "sentence_margin": 0.2,
+    "sentence_lift": 0.1,
+    "agreement": 1.0,
     "lexical_margin": 0.7,
 }
 WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_coverage": 0.1}
@@ -267,11 +269,8 @@ def test_the_card_teaches_every_language(language: str) -> None:
 def test_a_question_in_another_language_is_judged_by_meaning(
     question: str, text: str, foreign: bool
 ) -> None:
-    found = [candidate(text)]
-    sentences = rank_sentences(question, found, HashingEmbedder())
     found_in = {"Wie lang ist die Kündigungsfrist?": "de"}
-    evidence = measure(question, found, sentences, lambda t: found_in.get(t, "en"))
-    assert evidence.foreign is foreign
+    assert is_foreign(question, [candidate(text)], lambda t: found_in.get(t, "en")) is foreign
 
 
 @dataclass
