@@ -45,15 +45,15 @@ _CHANGED = (
     r"|die|wurden|geändert|geänderten|ont|été|qui|modifiés|modifiées|créés))*"
 )
 _RELATIONS: Mapping[str, str] = {
-    "since": r"since|from|starting from|desde|a partir de|ab|seit|von|depuis|à partir d[eu]",
+    "since": r"since|starting from|desde|a partir de|ab|seit|depuis|à partir d[eu]",
     "after": r"after|newer than|later than|después de|depois de|após|nach|après",
     "before": r"before|older than|earlier than|antes de|vor|avant",
     "until": r"until|till|up to|hasta|até|bis|jusqu['’]en|jusqu['’]au",
     "within": r"from|of|in|dated|de|del|aus|von|vom",
 }
 _CHINESE_RELATIONS: Mapping[str, str] = {
-    "since": "以来|起|开始",
-    "after": "以后|之后|后",
+    "since": "以来|以后|起|开始",
+    "after": "之后|后",
     "before": "以前|之前|前",
     "until": "为止",
     "within": "",
@@ -111,8 +111,6 @@ def _bounds(relation: str, first: date, last: date) -> tuple[str, str]:
         case "since":
             return first.isoformat(), ""
         case "after":
-            # "after 2024-01" names a month: what was changed within it is meant to pass only
-            # where the word is "since".
             return (last + one).isoformat(), ""
         case "before":
             return "", (first - one).isoformat()
@@ -126,7 +124,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = [
         (
             relation,
-            re.compile(rf"\b{_DOCUMENTS}(?P<when>{_CHANGED}\s+(?:{words})\s+(?:the\s+)?{_DATE})"),
+            re.compile(
+                rf"\b{_DOCUMENTS}(?P<when>{_CHANGED}\s+(?:{words})\s+(?:(?:the|el|o|dem|le)\s+)?{_DATE})"
+            ),
         )
         for relation, words in _RELATIONS.items()
     ]

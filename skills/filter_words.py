@@ -112,6 +112,11 @@ def read_filters(question: str, file_names: FileNames) -> Asked:
     return Asked(_tidied(text) if filters else question.strip(), checked(filters))
 
 
+def without_written_filters(question: str) -> str:
+    """The question without filters in their written form, whether they can be read or not."""
+    return _tidied(_KEYED.sub(" ", question))
+
+
 def names_filter(question: str) -> bool:
     """Whether a question holds a filter in its written form, such as `type:pdf`."""
     return _KEYED.search(question) is not None
@@ -123,7 +128,7 @@ def _keyed(question: str) -> tuple[str, Filters]:
     end = 0
     for found in _KEYED.finditer(question):
         quoted = found[2] or found[3]
-        value = quoted or found[4].rstrip(_MARKS)
+        value = quoted or found[4].rstrip(_MARKS) or found[4]
         values[found[1].casefold()].append(value)
         pieces.append(question[end : found.start()])
         end = found.end() if quoted else found.start(4) + len(value)
@@ -160,7 +165,7 @@ def _known(group: str, name: str, file_names: FileNames) -> str | None:
     name = name.strip()
     if group.startswith("plain") and re.search(rf"\.(?:{_DOCUMENT_ENDINGS})$", name, re.IGNORECASE):
         return name
-    return name if _by_part(name, file_names()) else None
+    return _by_name(name, file_names())
 
 
 def file_called(name: str, file_names: FileNames) -> str | None:
@@ -170,9 +175,7 @@ def file_called(name: str, file_names: FileNames) -> str | None:
     if re.search(rf"^[^\s]+\.(?:{_DOCUMENT_ENDINGS})$", plain, re.IGNORECASE):
         return plain
     paths = file_names()
-    if _by_part(plain, paths):
-        return plain
-    return _by_title(plain, paths) or _by_words(plain, paths)
+    return _by_name(plain, paths) or _by_title(plain, paths) or _by_words(plain, paths)
 
 
 def _by_words(title: str, paths: Sequence[str]) -> str | None:
@@ -183,13 +186,13 @@ def _by_words(title: str, paths: Sequence[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _by_part(name: str, paths: Sequence[str]) -> bool:
+def _by_name(name: str, paths: Sequence[str]) -> str | None:
+    """The full name of the file with that name or, without its ending, of the only one."""
     wanted = name.casefold()
-    for path in paths:
-        own = PurePath(path)
-        if wanted in (own.name.casefold(), own.stem.casefold()):
-            return True
-    return False
+    names = {PurePath(path).name for path in paths}
+    called = [n for n in names if n.casefold() == wanted]
+    stems = [n for n in names if PurePath(n).stem.casefold() == wanted]
+    return called[0] if called else stems[0] if len(stems) == 1 else None
 
 
 def _by_title(title: str, paths: Sequence[str]) -> str | None:

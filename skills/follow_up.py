@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.core.messages import Message
 from skills import follow_up_wording as wording
-from skills.question_terms import telling_terms
+from skills.question_terms import is_telling
 
 _LONGEST = 300
 """Characters of the previous question that are searched with; more is pasted text."""
@@ -85,7 +85,7 @@ def understood(question: str, history: Sequence[Message]) -> Understood:
     if stands_alone(question):
         return Understood(question)
     before = next((m.text.strip() for m in reversed(history) if m.role == "user"), "")
-    if not before or before == question or not telling_terms(before):
+    if not before or before == question or not is_telling(before):
         return Understood(question)
     cut = before[:_LONGEST]
     return Understood(f"{cut} {question}", cut)

@@ -14,7 +14,7 @@ from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
 from skills.comparing import Compared, compare, compares_itself
 from skills.filter_values import combined
-from skills.filter_words import FileNames, names_filter, read_filters
+from skills.filter_words import FileNames, names_filter, read_filters, without_written_filters
 from skills.follow_up import understood
 from skills.judging import Judged
 from skills.per_file import Listed
@@ -165,7 +165,7 @@ class QaSkill:
         try:
             return read_filters(asked.before, self._names(asked.collection)).text
         except UsageError:
-            return asked.before
+            return without_written_filters(asked.before)
 
     def _present(
         self, answerable: Answerable, search: Search, request: SkillRequest

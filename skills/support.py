@@ -108,11 +108,12 @@ class SupportChecker:
         )
 
     def _coverage(self, claim: str, held: frozenset[str]) -> float:
-        """Of the terms the question does not hold already; of all where there are no others."""
-        asked = telling_terms(claim)
-        own = asked - self._question or asked
+        """Of the terms the question does not hold already, of all where there are no others;
+        numbers are compared for themselves."""
+        words = frozenset(t for t in telling_terms(claim) if not t[0].isdigit())
+        own = words - self._question or words
         forms = Forms(held)
-        return sum(term in forms for term in own) / len(own) if own else 0.0
+        return sum(term in forms for term in own) / len(own) if own else 1.0
 
     def _nearest(self, claim: str, quotes: Sequence[_Quote]) -> tuple[float | None, str]:
         sentences = [(s, vector) for q in quotes for s, vector in q.sentences]
