@@ -31,9 +31,8 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.language.detection import detect
 from benchmarks.qa_calibration import Sample, print_constants, report
 from index.service import DocumentIndex
-from skills.evidence import Evidence, measure
-from skills.qa import CANDIDATES
-from skills.quotes import Sentence, rank_sentences
+from skills.evidence import Evidence
+from skills.judging import CANDIDATES, Judged, judge
 
 ARTICLE_FOLDS = 4
 LANGUAGES = ("en", "zh")
@@ -94,7 +93,7 @@ class Bench:
 
     def __init__(self, folder: Path, embedder: RememberingEmbedder) -> None:
         self._folder = folder
-        self._embedder = embedder
+        self.embedder = embedder
         self._made = 0
 
     def index(self, rows: Sequence[Row]) -> DocumentIndex:
@@ -106,19 +105,22 @@ class Bench:
             passages = [r.passage for r in rows if r.article == article]
             (papers / f"{article.replace(os.sep, '_')}.txt").write_text("\n\n".join(passages))
         index = DocumentIndex(
-            self._folder / f"index{self._made}", IndexSettings(), lambda: self._embedder
+            self._folder / f"index{self._made}", IndexSettings(), lambda: self.embedder
         )
         for _ in index.add([papers], None, lambda: False):
             pass
         return index
 
-    def ask(
-        self, index: DocumentIndex, question: str
-    ) -> tuple[tuple[Candidate, ...], list[Sentence], Evidence]:
-        """Candidates, ranked sentences and evidence, as the skill has them."""
-        found = index.retrieve(question, None, CANDIDATES).candidates
-        sentences = rank_sentences(question, found, self._embedder)
-        return found, sentences, measure(question, found, sentences, detect)
+    def ask(self, index: DocumentIndex, question: str) -> Judged:
+        """What the skill makes of a question."""
+        found = index.retrieve(question, None, CANDIDATES)
+        return judge(question, found, self.embedder, detect)
+
+    def evidence(self, index: DocumentIndex, question: str) -> Evidence:
+        """The evidence the skill has on a question; every index here holds something."""
+        evidence = self.ask(index, question).evidence
+        assert evidence is not None
+        return evidence
 
 
 def overlaps(candidate: Candidate, row: Row) -> bool:
@@ -137,8 +139,10 @@ def measure_answers(
     for row in asking:
         gold = by_id[row.id]
         for question, answers in row.questions:
-            found, sentences, evidence = bench.ask(index, question)
-            samples.append(Sample(pair, row.article, "answerable", evidence))
+            judged = bench.ask(index, question)
+            found, sentences = judged.candidates, judged.sentences
+            assert judged.evidence is not None
+            samples.append(Sample(pair, row.article, "answerable", judged.evidence))
             own = next(
                 q[1] for q, r in zip(gold.questions, row.questions, strict=True) if r[0] == question
             )
@@ -171,12 +175,12 @@ def unanswerable(
         index = bench.index([r for r in rows if r.article not in gone])
         for row in (r for r in asking if r.article in gone):
             for question, _ in row.questions:
-                yield Sample(pair, row.article, "absent", bench.ask(index, question)[2])
+                yield Sample(pair, row.article, "absent", bench.evidence(index, question))
     for number in range(max(r.number for r in rows) + 1):
         index = bench.index([r for r in rows if r.number != number])
         for row in (r for r in asking if r.number == number):
             for question, _ in row.questions:
-                yield Sample(pair, row.article, "missing", bench.ask(index, question)[2])
+                yield Sample(pair, row.article, "missing", bench.evidence(index, question))
 
 
 def main() -> None:

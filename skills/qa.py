@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from assistant.core.documents import Passage, Retrieval
+from assistant.core.documents import NO_FILTERS, Filters
 from assistant.core.errors import AssistantError, ModelError, UsageError
-from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
-from assistant.core.protocols import Embedder, Retriever
+from assistant.core.events import Event, Notice
+from assistant.core.messages import Message
+from assistant.core.protocols import Embedder, Retriever, Sampling
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
-from skills.evidence import THRESHOLD, confidence, measure
+from skills.comparing import Compared, compare, compares_itself
+from skills.filter_values import combined
+from skills.filter_words import FileNames, names_filter, read_filters, without_written_filters
+from skills.follow_up import understood
+from skills.judging import Judged
+from skills.per_file import Listed
+from skills.plan import Comparison, Listing, read_plan
+from skills.presenting import Presenter
 from skills.qa_card import CARD
 from skills.qa_wording import wording
-from skills.quotes import Sentence, merge, rank_sentences
+from skills.question_terms import is_telling
+from skills.quote_translation import QuoteTranslator
 from skills.registry import Services
+from skills.search import Search
+from skills.written import Writer
 
-CANDIDATES = 10
-"""Chunks retrieved: three are quoted from, all of them weigh terms and evidence."""
-_MARKUP = re.compile(r"[\\`*<>|~]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
-_LINE_START = re.compile(r"^(\s*)([#+-]|\d{1,3}(?=[.)]))", re.MULTILINE)
+Found = Judged | Listed | Compared
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What the documents hold on a question: sentences best first, and how sure they answer it."""
+class Asked:
+    """A question as it is put to the documents."""
 
-    found: Retrieval
-    sentences: Sequence[Sentence]
-    confidence: float
+    question: str
+    collection: str | None
+    filters: Filters
+    before: str
+    """The person's question before it, "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """What was found for a question."""
+
+    asked: Asked
+    found: Found
+    followed: str
+    """The question it was taken to follow, "" where it stands alone."""
 
 
 class QaSkill:
@@ -42,6 +60,9 @@ class QaSkill:
         embedder: compares sentences; where its model is missing, words alone decide.
         detect_language: ISO 639-1 code of a text.
         quotes: sentences quoted at most.
+        file_names: collection → paths of its files, for questions that name one.
+        translator: translates quotes; None leaves them as they are.
+        writer: writes answers from quotes; None leaves it at the quotes.
     """
 
     def __init__(
@@ -50,85 +71,123 @@ class QaSkill:
         embedder: Callable[[], Embedder],
         detect_language: Callable[[str], str],
         quotes: int,
+        file_names: Callable[[str | None], Sequence[str]] = lambda _collection: (),
+        translator: QuoteTranslator | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._retriever = retriever
         self._embedder = embedder
         self._detect_language = detect_language
-        self._quotes = max(1, quotes)
-        self._kept: tuple[str, str | None, Judged] | None = None
+        self._file_names = file_names
+        self._presenter = Presenter(detect_language, max(1, quotes), translator, writer)
+        self._kept: Answerable | None = None
 
     @property
     def card(self) -> SkillCard:
         return CARD
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
-        question = request.subject.strip()
-        if not question:
-            raise UsageError("There is no question.", "Ask something about your documents.")
+        params = request.params
+        asked = self._asked(request.subject, params.collection, params.filters, request.history)
         retriever = self._retriever()
-        collection = request.params.collection
-        if retriever.is_empty(collection):
-            raise _nothing_indexed(collection)
+        if retriever.is_empty(asked.collection):
+            raise _nothing_indexed(asked.collection)
         embedder = self._loaded_embedder()
         if embedder is None:
             yield Notice(
                 "The text embedder is not here, so documents are searched by words only.",
                 "assistant models pull",
             )
-        judged = self._judge(question, collection, embedder)
-        found = judged.found
-        if found.pending:
-            yield Notice(
-                f"{found.pending} passages are searched by words only: their vectors are still "
-                "to be made.",
-                "“assistant index add” with the same folder takes the work up again.",
-            )
+        search = self._search(asked, retriever, embedder)
+        answerable = self._find(asked, search)
+        if answerable.followed:
+            words = wording(self._detect_language(asked.question))
+            yield Notice(words.followed.format(question=one_line(answerable.followed, 80)))
         if not request.cancelled():
-            yield from self._answer(question, judged)
+            yield from self._present(answerable, search, request)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is nothing to answer from."""
         collection = request.params.collection
         return _nothing_indexed(collection) if self._retriever().is_empty(collection) else None
 
-    def confidence(self, question: str, collection: str | None = None) -> float:
+    def confidence(
+        self, question: str, collection: str | None = None, history: tuple[Message, ...] = ()
+    ) -> float:
         """Probability in [0, 1] that a collection answers a question, for the router.
 
+        A written filter that can't be read counts as 1: only this skill can say what is wrong.
         What was found is kept for `run`, which is asked the same a moment later.
         """
         retriever = self._retriever()
         if not question.strip() or retriever.is_empty(collection):
             return 0.0
-        judged = self._judge(question.strip(), collection, self._loaded_embedder())
-        self._kept = (question.strip(), collection, judged)
-        return judged.confidence
+        try:
+            asked = self._asked(question, collection, NO_FILTERS, history)
+        except UsageError:
+            return float(names_filter(question))
+        search = self._search(asked, retriever, self._loaded_embedder())
+        self._kept = self._find(asked, search)
+        return self._kept.found.confidence
 
-    def _judge(self, question: str, collection: str | None, embedder: Embedder | None) -> Judged:
+    def _asked(
+        self, text: str, collection: str | None, named: Filters, history: Sequence[Message]
+    ) -> Asked:
+        """
+        Raises:
+            UsageError: there is no question, or a filter can't be read.
+        """
+        read = read_filters(text, self._names(collection))
+        if not read.text:
+            raise UsageError("There is no question.", "Ask something about your documents.")
+        # "what is in report.pdf?": without the name there would be nothing to search for
+        question = read.text if is_telling(read.text) else text.strip()
+        before = next((m.text for m in reversed(history) if m.role == "user"), "")
+        return Asked(question, collection, combined(read.filters, named), before)
+
+    def _names(self, collection: str | None) -> FileNames:
+        return lambda: self._file_names(collection)
+
+    def _search(self, asked: Asked, retriever: Retriever, embedder: Embedder | None) -> Search:
+        return Search(retriever, embedder, self._detect_language, asked.collection, asked.filters)
+
+    def _find(self, asked: Asked, search: Search) -> Answerable:
         kept, self._kept = self._kept, None
-        if kept is not None and kept[:2] == (question, collection):
-            return kept[2]
-        found = self._retriever().retrieve(question, collection, CANDIDATES)
-        sentences = rank_sentences(question, found.candidates, embedder)
-        if not sentences:
-            return Judged(found, (), 0.0)
-        evidence = measure(question, found.candidates, sentences, self._detect_language)
-        return Judged(found, sentences, confidence(evidence))
+        if kept is not None and kept.asked == asked:
+            return kept
+        plan = read_plan(asked.question, asked.filters.paths)
+        if isinstance(plan, Listing):
+            return Answerable(asked, search.list_files(plan.topic), "")
+        previous = [Message("user", self._without_filters(asked))] if asked.before else []
+        asked_now = understood(asked.question, previous)
+        judged, followed = search.judge_understood(asked.question, asked_now)
+        if isinstance(plan, Comparison) and not compares_itself(judged, plan):
+            names = self._names(asked.collection)
+            return Answerable(asked, compare(search, plan, asked.question, names), "")
+        return Answerable(asked, judged, asked_now.after if followed else "")
 
-    def _answer(self, question: str, judged: Judged) -> Iterator[Event]:
-        words = wording(self._detect_language(question))
-        found, sure = judged.found, judged.confidence
-        if not judged.sentences:
-            yield Abstained(0.0, ())
-            yield TextDelta(words.nothing.format(files=found.files))
-            return
-        passages = merge(judged.sentences[: self._quotes], sure)
-        if sure < THRESHOLD:
-            yield Abstained(sure, passages)
-            yield TextDelta(f"{words.unsure.format(files=found.files)}\n\n")
+    def _without_filters(self, asked: Asked) -> str:
+        try:
+            return read_filters(asked.before, self._names(asked.collection)).text
+        except UsageError:
+            return without_written_filters(asked.before)
+
+    def _present(
+        self, answerable: Answerable, search: Search, request: SkillRequest
+    ) -> Iterator[Event]:
+        asked, found = answerable.asked, answerable.found
+        if isinstance(found, Listed):
+            yield from self._presenter.files(asked.question, found, search)
+        elif isinstance(found, Compared):
+            yield from self._presenter.sides(asked.question, found, search)
+        elif asked.filters and found.found.files == 0:
+            names = self._names(asked.collection)
+            yield from self._presenter.excluded(asked.question, found, search, names)
         else:
-            yield Sources(passages)
-            yield TextDelta(f"{words.lead}\n\n")
-        yield TextDelta(_quoted(passages, words.line))
+            marked = f"{answerable.followed} {asked.question}"
+            yield from self._presenter.answer(
+                asked.question, found, search, marked, request.cancelled
+            )
 
     def _loaded_embedder(self) -> Embedder | None:
         try:
@@ -146,35 +205,23 @@ def _nothing_indexed(collection: str | None) -> UsageError:
     )
 
 
-def _quoted(passages: Sequence[Passage], line: str) -> str:
-    blocks = [
-        f"> {_escaped(p.quote)} [{number}]\n>\n> — {_source(p, line)}"
-        for number, p in enumerate(passages, 1)
-    ]
-    return "\n\n".join(blocks)
-
-
-def _source(passage: Passage, line: str) -> str:
-    name = _escaped(one_line(PurePath(passage.path).name))
-    place = passage.place
-    if place.page is None and place.line is not None:
-        return f"{name}, {line.format(line=place.line)}"
-    where = str(place)
-    return f"{name}, {_escaped(one_line(where))}" if where else name
-
-
-def _escaped(text: str) -> str:
-    """The text as Markdown that shows it unchanged, on one line."""
-    flat = " ".join(text.split())
-    plain = _MARKUP.sub(lambda m: "\\" + m[0], flat)
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else m[0], plain)
-
-
 def make(services: Services) -> QaSkill:
     """The skill from the program's services."""
+    generate = services.settings.generate
+    sampling = Sampling(
+        temperature=generate.temperature,
+        top_p=generate.top_p,
+        max_tokens=generate.max_tokens,
+        repeat_penalty=generate.repeat_penalty,
+    )
     return QaSkill(
         services.retriever,
         services.embedder,
         services.detect_language,
         services.settings.index.quotes,
+        services.file_names,
+        QuoteTranslator(
+            services.translators, services.suggest_translators, services.detect_language
+        ),
+        Writer(services.generator, services.writes_answers, sampling),
     )

@@ -49,3 +49,37 @@ def telling_terms(question: str) -> frozenset[str]:
     them when it has no others."""
     asked = frozenset(terms(question))
     return frozenset(map(matched_form, asked - _ASKING or asked))
+
+
+def is_telling(question: str) -> bool:
+    """Whether a question holds more than words of asking."""
+    return not _ASKING.issuperset(terms(question))
+
+
+_STEM = 5
+"""Letters two forms of a word share at least ("surrender", "surrendered") …"""
+_ENDING = 4
+"""… and letters either may have beyond them."""
+
+
+class Forms:
+    """Terms that are found again in other forms of the word."""
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        self._terms = terms
+        self._by_stem: dict[str, list[str]] = {}
+        for term in terms:
+            if len(term) >= _STEM:
+                self._by_stem.setdefault(term[:_STEM], []).append(term)
+
+    def __contains__(self, term: str) -> bool:
+        form = matched_form(term)
+        return form in self._terms or any(
+            _endings_fit(form, other) for other in self._by_stem.get(form[:_STEM], ())
+        )
+
+
+def _endings_fit(one: str, other: str) -> bool:
+    pairs = zip(one, other, strict=False)
+    shared = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    return shared >= _STEM and max(len(one), len(other)) - shared <= _ENDING

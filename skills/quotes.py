@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.core.documents import HEADING_SEPARATOR, Candidate, Passage, Place
 from assistant.language.sentences import split_sentences
 from assistant.language.terms import terms
+from skills.marks import find_marks
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Embedder
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 PASSAGES = 3
 """Best passages whose sentences are compared; five pick no better ones on XQuAD."""
 MOST_SENTENCES = 24
-"""Sentences embedded for a question, the best passages' first; some 5 ms each."""
+"""Sentences embedded for a question, the best passages' first; some 4 ms each."""
 COVERAGE_WEIGHT = 0.2
 GAP_WEIGHT = 0.025
 # Weights beside the cosine: a conditional logit over XQuAD (en and zh, six folds of articles)
@@ -66,23 +67,29 @@ class TermWeights:
 
 
 def rank_sentences(
-    question: str, candidates: Sequence[Candidate], embedder: Embedder | None
+    question: str,
+    candidates: Sequence[Candidate],
+    embedder: Embedder | None,
+    passages: int = PASSAGES,
+    most: int = MOST_SENTENCES,
 ) -> list[Sentence]:
     """Sentences of the best passages, best first: cosine + coverage − the passage's gap.
 
     Args:
         candidates: best first; all of them weigh the terms, the first few are quoted.
         embedder: None ranks by words only.
+        passages: how many are quoted from.
+        most: sentences that are compared.
     """
     spans = [(c, split_sentences(c.text)) for c in candidates]
     bags = [[frozenset(terms(c.text[a:b])) for a, b in cuts] for c, cuts in spans]
     weights = TermWeights(frozenset(terms(question)), [bag for each in bags for bag in each])
     drafts = [
         Sentence(c, a, b, None, weights.coverage(bag), 0.0)
-        for (c, cuts), each in zip(spans[:PASSAGES], bags, strict=False)
+        for (c, cuts), each in zip(spans[:passages], bags, strict=False)
         for (a, b), bag in zip(cuts, each, strict=True)
     ]
-    drafts = _most_promising([d for d in drafts if not _is_furniture(d)] or drafts)
+    drafts = _most_promising([d for d in drafts if not _is_furniture(d)] or drafts, most)
     if not drafts:
         return []
     cosines: Sequence[float | None] = [None] * len(drafts)
@@ -90,19 +97,26 @@ def rank_sentences(
         query = embedder.embed_queries([question])[0]
         cosines = (embedder.embed_documents([d.text for d in drafts]) @ query).tolist()
     best = candidates[0].fused
-    scored = [
-        replace(draft, cosine=cosine, score=_score(draft, cosine, best))
-        for draft, cosine in zip(drafts, cosines, strict=True)
-    ]
+    scored = [rescored(d, d.candidate, c, best) for d, c in zip(drafts, cosines, strict=True)]
     return sorted(scored, key=lambda s: -s.score)
 
 
-def _most_promising(drafts: list[Sentence]) -> list[Sentence]:
+def rescored(
+    sentence: Sentence, candidate: Candidate, cosine: float | None, best: float
+) -> Sentence:
+    """The sentence as one of `candidate`, scored beside passages of which the best one has
+    the fused score `best`."""
+    gap = best - candidate.fused
+    score = (cosine or 0.0) + COVERAGE_WEIGHT * sentence.coverage - GAP_WEIGHT * gap
+    return replace(sentence, candidate=candidate, cosine=cosine, score=score)
+
+
+def _most_promising(drafts: list[Sentence], most: int) -> list[Sentence]:
     """Within the limit: of very long passages the sentences that share most terms."""
-    if len(drafts) <= MOST_SENTENCES:
+    if len(drafts) <= most:
         return drafts
-    kept = sorted(drafts, key=lambda s: -s.coverage)[:MOST_SENTENCES]
-    return [draft for draft in drafts if draft in kept]
+    kept = sorted(range(len(drafts)), key=lambda i: -drafts[i].coverage)[:most]
+    return [drafts[i] for i in sorted(kept)]
 
 
 def _is_furniture(draft: Sentence) -> bool:
@@ -113,17 +127,13 @@ def _is_furniture(draft: Sentence) -> bool:
     return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 
 
-def _score(draft: Sentence, cosine: float | None, best: float) -> float:
-    gap = best - draft.candidate.fused
-    return (cosine or 0.0) + COVERAGE_WEIGHT * draft.coverage - GAP_WEIGHT * gap
-
-
-def merge(sentences: Sequence[Sentence], confidence: float) -> tuple[Passage, ...]:
+def merge(sentences: Sequence[Sentence], confidence: float, question: str) -> tuple[Passage, ...]:
     """Passages in the order of their best sentence; neighbours in the text become one quote.
 
     Args:
         confidence: that the first sentence answers, in [0, 1]; later ones get less as their
             score falls behind.
+        question: its words are marked in the quotes.
     """
     groups: list[list[Sentence]] = []
     for sentence in sentences:
@@ -137,7 +147,9 @@ def merge(sentences: Sequence[Sentence], confidence: float) -> tuple[Passage, ..
             first.extend(other)
             groups.remove(other)
     top = sentences[0].score if sentences else 0.0
-    return tuple(_passage(g, confidence * math.exp(_FALL * (g[0].score - top))) for g in groups)
+    return tuple(
+        _passage(g, confidence * math.exp(_FALL * (g[0].score - top)), question) for g in groups
+    )
 
 
 _FALL = 5.0
@@ -151,13 +163,14 @@ def _adjacent(one: Sentence, other: Sentence) -> bool:
     return not one.candidate.text[left.end : right.start].strip()
 
 
-def _passage(group: Sequence[Sentence], score: float) -> Passage:
+def _passage(group: Sequence[Sentence], score: float, question: str) -> Passage:
     candidate = group[0].candidate
     start, end = min(s.start for s in group), max(s.end for s in group)
     line = candidate.place.line
+    quote = candidate.text[start:end]
     return Passage(
         path=candidate.path,
-        quote=candidate.text[start:end],
+        quote=quote,
         place=Place(
             page=candidate.place.page,
             line=None if line is None else line + candidate.text.count("\n", 0, start),
@@ -167,4 +180,6 @@ def _passage(group: Sequence[Sentence], score: float) -> Passage:
         end=candidate.start + end,
         score=min(1.0, max(0.0, score)),
         context=candidate.text,
+        marks=find_marks(quote, question),
+        also=candidate.also,
     )

@@ -49,6 +49,10 @@ class Services:
     """(source, target) → names of catalogue models that would translate."""
     other_generators: Callable[[str], tuple[str, ...]]
     """Language → () where the language model in use speaks it, else names of models that do."""
+    file_names: Callable[[str | None], tuple[str, ...]]
+    """Collection (None: the default one) → paths of its searchable files."""
+    writes_answers: Callable[[], bool]
+    """Whether the language model in use is here and may write from quotes; loads nothing."""
 
 
 SkillMaker = Callable[[Services], Skill]

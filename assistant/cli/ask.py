@@ -34,6 +34,12 @@ _STDIN_LIMIT = 8_000_000  # characters
 @click.option("--from", "--source", "source", help="Language to translate from.")
 @click.option("--labels", help="What the image may show, comma-separated.")
 @click.option("-c", "--collection", help="Collection of documents to search.")
+@click.option("--in", "within", multiple=True, metavar="NAME", help="Answer from this file.")
+@click.option(
+    "--type", "types", multiple=True, metavar="TYPE", help="From such files: pdf, slides."
+)
+@click.option("--after", default="", metavar="DATE", help="From files changed since 2024-01-31.")
+@click.option("--before", default="", metavar="DATE", help="From files changed until then.")
 @click.option("--json", "as_json", is_flag=True, help="Write the whole result as JSON.")
 @click.option("--why", is_flag=True, help="Say on standard error which skill was chosen and why.")
 @click.pass_obj
@@ -47,6 +53,10 @@ def command(
     source: str | None,
     labels: str | None,
     collection: str | None,
+    within: tuple[str, ...],
+    types: tuple[str, ...],
+    after: str,
+    before: str,
     as_json: bool,
     why: bool,
 ) -> None:
@@ -58,7 +68,13 @@ def command(
 
     Where a message needs several skills, the plan and the steps before the last go to
     standard error, the last step's output to standard output.
+
+    Which documents are asked can stand in the question too:
+
+      assistant ask "type:pdf after:2024-06 what is the notice period?"
     """
+    from skills.filter_values import make_filters
+
     request = TurnRequest(
         text=" ".join(text),
         attachments=_attachments(files, images),
@@ -67,6 +83,7 @@ def command(
         source=source,
         labels=tuple(part.strip() for part in (labels or "").split(",") if part.strip()),
         collection=collection,
+        filters=make_filters(within, types, after, before),
     )
     from assistant.engine.guard import guarded
     from assistant.engine.wiring import build

@@ -11,6 +11,8 @@ import msgspec
 
 from assistant.cli.context import Context
 from assistant.cli.result import ErrorOut, TurnResult, collect
+from assistant.core.documents import Filters
+from assistant.core.errors import UsageError
 from assistant.core.messages import ImageAttachment, Message, Role
 from assistant.core.turns import TurnRequest
 
@@ -20,6 +22,24 @@ class HistoryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     role: Role
     text: str
+
+
+class FiltersIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which files to answer from, as the flags of `assistant ask` say it."""
+
+    within: tuple[str, ...] = msgspec.field(default=(), name="in")
+    type: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+
+    def as_filters(self) -> Filters:
+        """
+        Raises:
+            UsageError: a type or a date can't be read.
+        """
+        from skills.filter_values import make_filters
+
+        return make_filters(self.within, self.type, self.after, self.before)
 
 
 class RequestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,9 +54,14 @@ class RequestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str | None = None
     route_only: bool = False
     history: tuple[HistoryIn, ...] = ()
+    filters: FiltersIn = FiltersIn()
 
     def as_turn(self) -> TurnRequest:
-        """The turn this line asks for."""
+        """The turn this line asks for.
+
+        Raises:
+            UsageError: a filter can't be read.
+        """
         return TurnRequest(
             text=self.text,
             attachments=tuple(ImageAttachment(path) for path in self.images),
@@ -45,6 +70,7 @@ class RequestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             source=self.source,
             target=self.target,
             collection=self.collection,
+            filters=self.filters.as_filters(),
             route_only=self.route_only,
         )
 
@@ -76,11 +102,15 @@ def _results(context: Context, lines: Iterable[bytes]) -> Iterable[TurnResult]:
             continue
         try:
             request = msgspec.json.decode(line, type=RequestIn)
+            turn = request.as_turn()
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             yield _bad_line(number, line, error)
             continue
+        except UsageError as error:
+            yield TurnResult(_id_of(line, number), error=ErrorOut(error.message, error.hint))
+            continue
         turn_id = number if request.id is None else request.id
-        events = engine.turns.run(request.as_turn(), _never)
+        events = engine.turns.run(turn, _never)
         yield collect(turn_id, guarded(events, f"{context.places.state}"))
 
 

@@ -89,7 +89,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
     )
     index = DocumentIndex(places.indexes, settings.index, embedder, reader)
-    services = _services(settings, catalogue, runtimes, index, generator, embedder, watch)
+    services = _services(settings, catalogue, cache, runtimes, index, generator, embedder, watch)
     # The same two models read documents and describe pictures.
     skills = load_skills(replace(services, reader=text_reader, labeler=labeler))
 
@@ -124,6 +124,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
 def _services(
     settings: Settings,
     catalogue: Catalogue,
+    cache: ModelCache,
     runtimes: Runtimes,
     index: DocumentIndex,
     generator: Callable[[], Generator],
@@ -146,7 +147,14 @@ def _services(
         detect_language=detect,
         suggest_translators=catalogue.suggest_translators,
         other_generators=lambda language: _other_generators(settings, catalogue, language),
+        file_names=index.paths,
+        writes_answers=lambda: _writes_answers(settings, catalogue, cache),
     )
+
+
+def _writes_answers(settings: Settings, catalogue: Catalogue, cache: ModelCache) -> bool:
+    in_use = catalogue.get(settings.generate.model)
+    return in_use.grounded and cache.is_present(in_use)
 
 
 def _other_generators(settings: Settings, catalogue: Catalogue, language: str) -> tuple[str, ...]:

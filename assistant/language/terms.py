@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from operator import add
 
 VERSION = 1
@@ -44,3 +45,19 @@ def terms(text: str) -> list[str]:
         else:
             found.extend(map(add, run, run[1:]))
     return found
+
+
+def spans_of_terms(text: str) -> Iterator[tuple[str, int, int]]:
+    """Terms with where they stand: `text[start:end]`, half-open, in order, repeats included.
+
+    Pairs of characters overlap. A word whose normal form is several terms stands for each.
+    """
+    for match in _TERM.finditer(text):
+        start, run = match.start(), match.group()
+        if match.group(1) is None or len(run) == 1:
+            for term in terms(run):
+                yield term, start, match.end()
+        else:
+            for i in range(len(run) - 1):
+                for term in terms(run[i : i + 2]):
+                    yield term, start + i, start + i + 2

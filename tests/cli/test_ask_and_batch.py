@@ -14,8 +14,8 @@ from assistant.cli.ask import command as ask
 from assistant.cli.batch import command as batch
 from assistant.cli.context import Context
 from assistant.config import Places, Settings
-from assistant.core.documents import Label, Passage, Place
-from assistant.core.errors import ModelError
+from assistant.core.documents import Filters, Label, Passage, Place
+from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import (
     Abstained,
     Labelled,
@@ -166,6 +166,43 @@ def test_batch_passes_history_images_and_route_only(bench: Bench) -> None:
     assert request.params.collection == "work"
     assert results[0]["skill"] == "generate"
     assert results[0]["text"] == ""
+
+
+def test_flags_say_which_documents_to_ask(bench: Bench) -> None:
+    skill = bench.put(FakeSkill())
+    flags = ["--in", "a.pdf", "--in", "b.pdf", "--type", "pdf"]
+    bench.ask("x", *flags, "--after", "2024-01", "--before", "2024")
+    (request,) = skill.requests
+    assert request.params.filters == Filters(
+        ("a.pdf", "b.pdf"), ("pdf",), "2024-01-01", "2024-12-31"
+    )
+
+
+def test_a_flag_that_cannot_be_read_is_said_before_anything_is_loaded(bench: Bench) -> None:
+    skill = bench.put(FakeSkill())
+    result = bench.ask("x", "--after", "soon")
+    assert isinstance(result.exception, UsageError)
+    assert "after:2024-06" in result.exception.hint
+    assert skill.requests == []
+
+
+def test_batch_takes_filters_as_an_object(bench: Bench) -> None:
+    skill = bench.put(FakeSkill())
+    filters = {"in": ["a.pdf"], "type": ["slides"], "after": "2024"}
+    status, _ = bench.batch(json.dumps({"text": "x", "filters": filters}))
+    assert status == 0
+    assert skill.requests[0].params.filters == Filters(
+        ("a.pdf",), ("pptx", "ppt", "odp"), "2024-01-01"
+    )
+
+
+def test_batch_goes_on_after_filters_that_cannot_be_read(bench: Bench) -> None:
+    lines = ['{"text":"x","id":5,"filters":{"after":"soon"}}', '{"text":"y"}']
+    status, results = bench.batch("\n".join(lines))
+    assert status == 1
+    assert results[0]["id"] == 5
+    assert "soon" in results[0]["error"]["message"]
+    assert results[1]["error"] is None
 
 
 def test_batch_tells_labels_and_abstention(bench: Bench) -> None:

@@ -4,53 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import pytest
 
-from assistant.core.documents import NO_FILTERS, Candidate, Filters, Place, Retrieval
+from assistant.core.documents import Candidate, Place, Retrieval, Scope
 from assistant.core.errors import ModelMissingError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Sources, TextDelta
 from assistant.core.messages import Message
 from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
-from skills.evidence import THRESHOLD, Evidence, applicable, confidence, measure
+from skills.evidence import THRESHOLD, Evidence, applicable, confidence
+from skills.foreign import is_foreign
+from skills.judging import judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
-
-CONTRACT = (
-    "The contract runs for two years. The notice period is three months.\n"
-    "It must be given in writing. The place of jurisdiction is Geneva."
-)
-
-
-def candidate(
-    text: str, path: str = "/papers/contract.txt", fused: float = 5.0, page: int | None = None
-) -> Candidate:
-    place = Place(page=page, line=None if page else 10)
-    return Candidate(1, path, text, place, 100, 100 + len(text), 0.8, 4.0, fused)
-
-
-@dataclass
-class FakeRetriever:
-    candidates: Sequence[Candidate] = ()
-    files: int = 7
-    pending: int = 0
-
-    def retrieve(
-        self,
-        question: str,
-        collection: str | None,
-        k: int,
-        filters: Filters = NO_FILTERS,
-        per_file: int = 0,
-    ) -> Retrieval:
-        return Retrieval(tuple(self.candidates[:k]), self.files, len(self.candidates), self.pending)
-
-    def is_empty(self, collection: str | None) -> bool:
-        return self.files == 0
-
+from tests.skills.asking import CONTRACT, FakeRetriever, candidate, only, text_of
 
 Ask = Callable[..., list[Event]]
 
@@ -66,22 +35,13 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
         embedder: Callable[[], Embedder] = HashingEmbedder,
         collection: str | None = None,
     ) -> list[Event]:
-        monkeypatch.setattr("skills.qa.confidence", lambda _: sure)
+        monkeypatch.setattr("skills.judging.confidence", lambda _: sure)
         skill = QaSkill(lambda: retriever, embedder, lambda _: language, quotes)
         message = Message("user", question)
         request = SkillRequest(message, (), Params(collection=collection), lambda: False)
         return list(skill.run(request))
 
     return asking
-
-
-def text_of(events: Sequence[Event]) -> str:
-    return "".join(e.text for e in events if isinstance(e, TextDelta))
-
-
-def only(events: Sequence[Event], kind: type[Sources]) -> Sources:
-    (found,) = [e for e in events if isinstance(e, kind)]
-    return found
 
 
 def test_the_best_sentence_is_quoted_first_with_its_own_place(ask: Ask) -> None:
@@ -116,7 +76,7 @@ def test_a_sentence_between_two_quotes_joins_them() -> None:
     text = "Alpha beta gamma. Alpha beta. Alpha beta gamma delta."
     ranked = rank_sentences("alpha beta gamma delta", [candidate(text)], None)
     assert [s.text for s in ranked][2] == "Alpha beta."
-    assert [p.quote for p in merge(ranked, 0.9)] == [text]
+    assert [p.quote for p in merge(ranked, 0.9, "alpha")] == [text]
 
 
 def test_sources_are_numbered_in_order_and_lose_confidence(ask: Ask) -> None:
@@ -143,7 +103,7 @@ def test_weak_evidence_is_said_with_what_was_nearest(ask: Ask) -> None:
 def test_nothing_found_is_said(ask: Ask) -> None:
     events = ask("Who won?", FakeRetriever([]))
     assert events == [
-        Abstained(0.0, ()),
+        Abstained(0.0, (), Scope("", 7)),
         TextDelta("I found nothing about that in your documents (7 files searched)."),
     ]
 
@@ -229,7 +189,8 @@ STRONG = {
     "coverage": 0.9,
     "sentence_cosine": 0.92,
     "sentence_coverage": 0.9,
-    "sentence_margin": 0.2,
+    "sentence_lift": 0.1,
+    "agreement": 1.0,
     "lexical_margin": 0.7,
 }
 WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_coverage": 0.1}
@@ -267,27 +228,8 @@ def test_the_card_teaches_every_language(language: str) -> None:
 def test_a_question_in_another_language_is_judged_by_meaning(
     question: str, text: str, foreign: bool
 ) -> None:
-    found = [candidate(text)]
-    sentences = rank_sentences(question, found, HashingEmbedder())
     found_in = {"Wie lang ist die Kündigungsfrist?": "de"}
-    evidence = measure(question, found, sentences, lambda t: found_in.get(t, "en"))
-    assert evidence.foreign is foreign
-
-
-@dataclass
-class CountingRetriever(FakeRetriever):
-    asked: list[str] = dataclasses.field(default_factory=list)
-
-    def retrieve(
-        self,
-        question: str,
-        collection: str | None,
-        k: int,
-        filters: Filters = NO_FILTERS,
-        per_file: int = 0,
-    ) -> Retrieval:
-        self.asked.append(question)
-        return super().retrieve(question, collection, k, filters, per_file)
+    assert is_foreign(question, [candidate(text)], lambda t: found_in.get(t, "en")) is foreign
 
 
 def run_once(skill: QaSkill, question: str) -> None:
@@ -296,7 +238,7 @@ def run_once(skill: QaSkill, question: str) -> None:
 
 
 def test_what_the_router_asked_is_not_retrieved_again_for_the_answer() -> None:
-    retriever = CountingRetriever([candidate(CONTRACT)])
+    retriever = FakeRetriever([candidate(CONTRACT)])
     skill = QaSkill(lambda: retriever, HashingEmbedder, lambda _: "en", 3)
     assert 0 < skill.confidence("What is the notice period? ") < 1
     run_once(skill, "What is the notice period?")
@@ -304,7 +246,7 @@ def test_what_the_router_asked_is_not_retrieved_again_for_the_answer() -> None:
 
 
 def test_a_later_or_another_question_is_retrieved_anew() -> None:
-    retriever = CountingRetriever([candidate(CONTRACT)])
+    retriever = FakeRetriever([candidate(CONTRACT)])
     skill = QaSkill(lambda: retriever, HashingEmbedder, lambda _: "en", 3)
     skill.confidence("What is the notice period?")
     run_once(skill, "Where is the jurisdiction?")
@@ -327,3 +269,39 @@ def test_headings_and_rules_are_not_quoted() -> None:
 def test_a_passage_that_is_only_a_heading_can_still_be_quoted() -> None:
     found = Candidate(1, "/a.md", "# Notice", Place(line=1), 0, 8, 0.8, 1, 1)
     assert [s.text for s in rank_sentences("Notice?", [found], None)] == ["# Notice"]
+
+
+def test_the_words_that_matched_are_marked_and_not_in_the_text(ask: Ask) -> None:
+    events = ask("What is the notice period?", FakeRetriever([candidate(CONTRACT)]), quotes=1)
+    (passage,) = only(events, Sources).passages
+    assert [passage.quote[a:b] for a, b in passage.marks] == ["notice period"]
+    assert "**" not in text_of(events)
+
+
+def test_other_files_with_the_same_text_are_counted(ask: Ask) -> None:
+    copied = candidate(CONTRACT, also=("/old/contract.txt", "/copy.txt"))
+    events = ask("What is the notice period?", FakeRetriever([copied]), quotes=1)
+    assert only(events, Sources).passages[0].also == copied.also
+    assert text_of(events).endswith("— contract.txt, line 10 (also in 2 other files)")
+
+
+def test_the_collection_is_named_where_the_person_named_it(ask: Ask) -> None:
+    retriever = FakeRetriever([candidate(CONTRACT)])
+    events = ask("Who won?", retriever, sure=0.0, collection="work")
+    assert "(7 files searched, collection “work”)" in text_of(events)
+    (abstained,) = [e for e in events if isinstance(e, Abstained)]
+    assert abstained.scope == Scope("work", 7)
+
+
+def test_across_languages_the_passage_with_the_best_sentence_comes_first() -> None:
+    blurred = candidate("Rain. Cats sleep. The rent 1200 is due. Dogs bark.", fused=1.0, chunk=1)
+    other = candidate("Rain falls. Snow falls. Wind blows.", "/b.txt", fused=1.2, chunk=2)
+    found = Retrieval((other, blurred), 2, 2, 0)
+    judged = judge(
+        "租金 rent 1200 due 多少呢请问一下这个问题", found, HashingEmbedder(), lambda _: "en"
+    )
+    assert judged.foreign
+    assert judged.candidates[0].path == blurred.path
+    assert judged.sentences[0].text == "The rent 1200 is due."
+    assert judged.evidence is not None
+    assert judged.evidence.agreement == 0.0

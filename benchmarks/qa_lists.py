@@ -1,0 +1,155 @@
+"""Measures lists ("which of my files mention …?").
+
+`python -m benchmarks.qa_lists --models DIR --data DIR`.
+
+Topics are the telling words of XQuAD's questions in their order; files are articles. The file with
+the passage the question was made for should be listed, other files should not. Files that hold
+every telling word of the topic speak of it too, whatever the question was made for; they are left
+out of the count. Printed, by language of topic → files, with models fitted on other articles: the
+share of right files listed, wrong files listed a topic, and the AUROC. `--fit` prints the
+constants for `skills/per_file.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import numpy as np
+
+from assistant.language.detection import detect
+from assistant.language.terms import spans_of_terms
+from benchmarks.qa import EMBEDDER, LANGUAGES, Bench, RememberingEmbedder, Row, read_rows
+from benchmarks.qa_calibration import FOLDS, Flags, Floats, auroc, fit
+from skills.per_file import (
+    CHUNKS,
+    FILE_THRESHOLD,
+    FOREIGN_FILE_THRESHOLD,
+    POOL,
+    FileEvidence,
+    judge_files,
+)
+from skills.question_terms import matched_form, matched_forms, telling_terms
+
+_FIELDS = ("cosine", "coverage", "sentence_cosine", "sentence_coverage")
+_FEWEST_TERMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A topic and a file: whether it should be listed."""
+
+    pair: str
+    article: str
+    topic: str
+    right: bool
+    evidence: FileEvidence
+
+
+def topic_of(question: str) -> str:
+    """The telling words of a question in their order; "" where there are too few."""
+    telling = telling_terms(question)
+    pieces: list[str] = []
+    last = 0
+    for term, start, end in spans_of_terms(question):
+        if matched_form(term) in telling and end > last:
+            joined = start < last
+            pieces.append(question[max(start, last) : end] if joined else f" {question[start:end]}")
+            last = end
+    return "".join(pieces).strip() if len(telling) >= _FEWEST_TERMS else ""
+
+
+def collect(
+    bench: Bench, rows: Sequence[Row], asking: Sequence[Row], pair: str
+) -> Iterator[Sample]:
+    """Every topic with the files found for it."""
+    index = bench.index(rows)
+    texts = {r.article: " ".join(o.passage for o in rows if o.article == r.article) for r in rows}
+    bags = {article: matched_forms(text) for article, text in texts.items()}
+    for row in asking:
+        for question, _ in row.questions:
+            topic = topic_of(question)
+            if not topic:
+                continue
+            found = index.retrieve(topic, None, POOL, per_file=CHUNKS).candidates
+            for file in judge_files(topic, found, bench.embedder, detect):
+                article = PurePath(file.path).stem
+                right = article == row.article.replace("/", "_")
+                if not right and telling_terms(topic) <= bags.get(article, frozenset()):
+                    continue
+                yield Sample(pair, row.article, topic, right, file.evidence)
+
+
+def report(samples: Sequence[Sample]) -> None:
+    """Print the figures, by pair."""
+    scores = _held_out(samples)
+    for pair in dict.fromkeys(s.pair for s in samples):
+        taken = np.array([s.pair == pair for s in samples])
+        right = np.array([s.right for s in samples])
+        foreign = np.array([s.evidence.foreign for s in samples])
+        listed = scores >= np.where(foreign, FOREIGN_FILE_THRESHOLD, FILE_THRESHOLD)
+        topics = len({(s.article, s.topic) for s in samples if s.pair == pair})
+        right_listed = listed[taken & right].sum() / topics
+        print(
+            f"{pair}: {topics} topics, right file listed {right_listed:.3f}, "
+            f"wrong files listed a topic {listed[taken & ~right].sum() / topics:.3f}, "
+            f"AUROC {auroc(scores[taken], right[taken]):.4f}"
+        )
+
+
+def _features(samples: Sequence[Sample]) -> Floats:
+    return np.array([[getattr(s.evidence, f) for f in _FIELDS] for s in samples])
+
+
+def _held_out(samples: Sequence[Sample]) -> Floats:
+    articles = sorted({s.article for s in samples})
+    article = np.array([s.article for s in samples])
+    foreign = np.array([s.evidence.foreign for s in samples])
+    right: Flags = np.array([s.right for s in samples])
+    features = _features(samples)
+    scores = np.zeros(len(samples))
+    for fold in range(FOLDS):
+        held = np.isin(article, articles[fold::FOLDS])
+        for kind in (foreign, ~foreign):
+            if not (kind & held).any():
+                continue
+            bias, weights = fit(features[kind & ~held], right[kind & ~held])
+            raw = bias + features[kind & held] @ weights
+            scores[kind & held] = 1 / (1 + np.exp(-raw))
+    return scores
+
+
+def main() -> None:
+    """Run the measurement; three minutes on two cores."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
+    parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
+    parser.add_argument("--fit", action="store_true", help="print the constants")
+    arguments = parser.parse_args()
+
+    from assistant.models.onnx_embedder import OnnxEmbedder
+
+    embedder = RememberingEmbedder(
+        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
+    )
+    rows = {language: read_rows(arguments.data, language) for language in LANGUAGES}
+    samples: list[Sample] = []
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), embedder)
+        for documents in rows:
+            for topics in rows:
+                pair = f"{topics}→{documents}"
+                samples += collect(bench, rows[documents], rows[topics], pair)
+    report(samples)
+    if arguments.fit:
+        for foreign in (False, True):
+            own = [s for s in samples if s.evidence.foreign is foreign]
+            bias, weights = fit(_features(own), np.array([s.right for s in own]))
+            print(f"foreign={foreign}: {bias:.3f}, {', '.join(f'{w:.3f}' for w in weights)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Looks into the documents one question is about: a collection, and the files that pass filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from assistant.core.documents import NO_FILTERS, Filters, Retrieval, Scope
+from assistant.core.protocols import Retriever
+from skills.follow_up import Understood
+from skills.judging import CANDIDATES, Judged, judge, judge_follow_up
+from skills.per_file import CHUNKS, POOL, Listed, judge_files
+
+if TYPE_CHECKING:
+    from assistant.core.protocols import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked, with which models.
+
+    `embedder` is None where its model is missing: words alone decide then.
+    """
+
+    retriever: Retriever
+    embedder: Embedder | None
+    detect_language: Callable[[str], str]
+    collection: str | None
+    filters: Filters
+
+    def judge(self, question: str, path: str | None = None) -> Judged:
+        """What answers a question; in the one file, where a path is given."""
+        filters = self._only(path)
+        found = self.retriever.retrieve(question, self.collection, CANDIDATES, filters)
+        return judge(question, found, self.embedder, self.detect_language)
+
+    def judge_understood(self, question: str, understood: Understood) -> tuple[Judged, bool]:
+        """What answers a question, and whether it was taken for a follow-up in the end."""
+        alone = self.judge(question)
+        if not understood.after:
+            return alone, False
+        together = self.judge(understood.question)
+        followed = judge_follow_up(question, together, alone, self.embedder)
+        return (alone, False) if followed is None else (followed, True)
+
+    def list_files(self, topic: str) -> Listed:
+        """The files that speak of a topic."""
+        found = self.retriever.retrieve(topic, self.collection, POOL, self.filters, CHUNKS)
+        files = judge_files(topic, found.candidates, self.embedder, self.detect_language)
+        return Listed(topic, found, files)
+
+    def count(self, filters: Filters) -> int:
+        """Files that pass some filters."""
+        return self.retriever.retrieve("", self.collection, 1, filters).files
+
+    def scope(self, found: Retrieval) -> Scope:
+        """What was searched."""
+        return Scope(found.collection or self.collection or "", found.files, self.filters)
+
+    def _only(self, path: str | None) -> Filters:
+        if path is None:
+            return self.filters
+        return msgspec.structs.replace(self.filters or NO_FILTERS, paths=(path,))
