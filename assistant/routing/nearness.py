@@ -1,0 +1,56 @@
+"""How near a message lies to the examples of each skill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from assistant.core.protocols import Ids, Vectors
+
+    Matrix = npt.NDArray[np.float32]
+
+_NEAREST = 3
+_SCALE = 20.0  # e5's cosines differ in the second decimal
+_FAR = 4.0  # what a skill with hardly an example may differ by
+_BLOCK = 512  # rows compared at once: 6 MB against 3,000 examples
+
+
+def nearness(queries: Vectors, examples: Vectors, targets: Ids, skills: int) -> Matrix:
+    """Mean cosine to the three nearest examples of each skill, against that of all: [n, skills].
+
+    Args:
+        queries: unit rows [n, d].
+        examples: unit rows [m, d].
+        targets: the skill of each example, from 0.
+    """
+    return _scaled(_nearest_means(queries @ examples.T, targets, skills))
+
+
+def own_nearness(examples: Vectors, targets: Ids, skills: int) -> Matrix:
+    """The same for the examples themselves, each without itself."""
+    blocks = []
+    for start in range(0, len(examples), _BLOCK):
+        likeness = examples[start : start + _BLOCK] @ examples.T
+        rows = np.arange(len(likeness))
+        likeness[rows, start + rows] = -1.0
+        blocks.append(_nearest_means(likeness, targets, skills))
+    return _scaled(np.concatenate(blocks))
+
+
+def _nearest_means(likeness: Matrix, targets: Ids, skills: int) -> Matrix:
+    columns = []
+    for skill in range(skills):
+        among = likeness[:, targets == skill]
+        best = min(_NEAREST, among.shape[1])
+        kept = np.partition(among, among.shape[1] - best, axis=1)[:, among.shape[1] - best :]
+        columns.append(kept.mean(axis=1))
+    return np.stack(columns, axis=1)
+
+
+def _scaled(means: Matrix) -> Matrix:
+    differences = (means - means.mean(axis=1, keepdims=True)) * _SCALE
+    return np.asarray(differences.clip(-_FAR, _FAR), np.float32)
