@@ -43,7 +43,8 @@ class TurnRunner:
             route = self._route(message, request)
             record.routed()
             yield _routed(route)
-            if not request.route_only:
+            asks = request.ask_if_unsure and route.unsure
+            if not request.route_only and not asks:
                 skill_request = SkillRequest(
                     message, request.history, _merge(route.params, request), cancelled
                 )
@@ -88,6 +89,7 @@ def _routed(route: Route) -> Routed:
         route.reason,
         route.alternatives,
         route.chain or (route.skill,),
+        route.unsure,
     )
 
 

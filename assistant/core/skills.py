@@ -85,6 +85,8 @@ class Route:
     params: Params = field(default_factory=Params)
     alternatives: tuple[Alternative, ...] = ()
     chain: tuple[str, ...] = ()
+    unsure: bool = False
+    """The margin is too small to act on unasked; `skill` is then the safer of the two."""
 
 
 class Router(Protocol):

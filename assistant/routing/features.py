@@ -89,7 +89,7 @@ def read_features(message: Message) -> Features:
     """Look at a message; costs about 0.1 ms whatever its length."""
     found = _COMMAND.match(message.text)
     text = message.text[found.end() :].strip() if found else message.text
-    ends = text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
+    ends = ends_of(text)
     lowered = ends.casefold()
     return Features(
         command=found.group(1) if found else None,
@@ -110,3 +110,8 @@ def read_features(message: Message) -> Features:
         language_topic=wording.LANGUAGES_THEMSELVES.search(lowered) is not None,
         quoted=_FOREIGN_QUOTE.search(ends) is not None,
     )
+
+
+def ends_of(text: str) -> str:
+    """What is looked at of a text; mentions are offsets into this."""
+    return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
