@@ -131,8 +131,8 @@ def _write_text(events: Iterable[Event], why: bool) -> bool:
                 sys.stdout.write(piece)
                 sys.stdout.flush()
                 ended_with_newline = piece.endswith("\n") if piece else ended_with_newline
-            case Routed(skill, score, _, reason) if why:
-                click.echo(f"[{skill} {score:.0%}: {reason}]", err=True)
+            case Routed():
+                _tell_choice(event, why)
             case Notice(text, hint):
                 click.echo(f"Note: {text} {hint}".rstrip(), err=True)
             case Failed(message, hint):
@@ -147,6 +147,19 @@ def _write_text(events: Iterable[Event], why: bool) -> bool:
     if not ended_with_newline:
         sys.stdout.write("\n")
     return failed
+
+
+def _tell_choice(routed: Routed, why: bool) -> None:
+    """The choice where it was asked for, and doubt in any case."""
+    if why:
+        click.echo(f"[{routed.skill} {routed.score:.0%}: {routed.reason}]", err=True)
+    if routed.unsure and routed.alternatives:
+        other = routed.alternatives[0]
+        click.echo(
+            f"Note: this may be for {routed.skill} ({routed.score:.0%}) or {other.skill} "
+            f"({other.score:.0%}); {routed.skill} is the safer. -s {other.skill} asks the other.",
+            err=True,
+        )
 
 
 def _write_json(events: Iterable[Event]) -> bool:

@@ -1,6 +1,6 @@
 """The engine process: reads jobs from standard input, works on them, writes events back.
 
-One thread reads; each lane (turns, index, downloads) is a thread of its own, so that a
+One thread reads; each lane (turns, routing, index, downloads) is a thread of its own, so that a
 question can be asked while a folder is being indexed. When standard input ends, the
 interface is gone, and so is this process a moment later.
 """
@@ -20,12 +20,13 @@ from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Done, Event, Failed, Progress, Timings
+from assistant.core.events import Done, Event, Failed, Progress, Taught, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
+    ExplainRoute,
     FromEngine,
     Happened,
     IndexAdd,
@@ -39,6 +40,8 @@ from assistant.engine.wire import (
     PullModels,
     Status,
     Submit,
+    Teach,
+    Unteach,
     WarmUp,
     frame_length,
     pack,
@@ -139,7 +142,9 @@ class Host:
         self._outlet = outlet
         self._board = board
         self._cancels: dict[int, threading.Event] = {}
-        self._lanes = {name: Lane(name, self._work) for name in ("turns", "index", "pulls")}
+        self._lanes = {
+            name: Lane(name, self._work) for name in ("turns", "routing", "index", "pulls")
+        }
 
     def serve(self, stream: BinaryIO) -> None:
         """Read requests until the stream ends, then cancel what is still under way."""
@@ -180,6 +185,12 @@ class Host:
                 yield from self._engine.index.add(paths, collection, cancelled.is_set)
             case IndexForget(paths, collection):
                 self._engine.index.forget(paths, collection)
+            case ExplainRoute(message, history, collection):
+                yield self._engine.router.explain(message, history, collection)
+            case Teach(text, skill):
+                yield Taught(self._engine.router.teach(text, skill))
+            case Unteach(text):
+                yield Taught(self._engine.router.unteach(text), undone=True)
             case PullModels(names):
                 yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case WarmUp():
@@ -192,6 +203,8 @@ def _lane(job: Job) -> str:
     match job:
         case TurnRequest() | WarmUp():
             return "turns"
+        case ExplainRoute() | Teach() | Unteach():
+            return "routing"
         case IndexAdd() | IndexForget() | IndexSync() | IndexWatch() | IndexList() | IndexStatus():
             return "index"
         case PullModels():

@@ -52,7 +52,7 @@ class Messages:
 
     def rows(self, chosen: Ids) -> Messages:
         """Some of them, by row number."""
-        terms = tuple(self.terms[row] for row in chosen)
+        terms = tuple(self.terms[int(row)] for row in chosen)
         return Messages(terms, self.vectors[chosen], self.cues[chosen])
 
 
@@ -165,8 +165,8 @@ def held_out_logits(lessons: Lessons) -> Matrix:
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         if len(held) and len(others):
             model = fit(lessons.rows(others), temperature=1.0)
-            columns = [lessons.skills.index(skill) for skill in model.skills]
-            logits[np.ix_(held, columns)] = model.logits(lessons.messages.rows(held))
+            columns = np.array([lessons.skills.index(skill) for skill in model.skills])
+            logits[held[:, None], columns] = model.logits(lessons.messages.rows(held))
     return logits
 
 

@@ -17,8 +17,10 @@ def fingerprint(lessons: Lessons) -> str:
     """What a fit depends on, as a digest."""
     digest = hashlib.blake2b(_METHOD, digest_size=16)
     messages = lessons.messages
-    for part in (messages.vectors, messages.cues, lessons.weights, *messages.terms):
+    for part in (messages.vectors, messages.cues, lessons.weights):
         digest.update(part.tobytes())
+    for found in messages.terms:
+        digest.update(found.tobytes() + b"/")
     digest.update("\n".join(lessons.labels).encode())
     return digest.hexdigest()
 

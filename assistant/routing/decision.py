@@ -124,7 +124,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, features, now)
+    kept = _possible(kept, now)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -154,7 +154,7 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], features: Features, now: Situation) -> dict[str, float]:
+def _possible(scores: Mapping[str, float], now: Situation) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback."""
     kept = dict(scores)
     for name, card in now.cards.items():

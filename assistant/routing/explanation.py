@@ -168,12 +168,15 @@ def _cues(features: Features) -> Iterator[Seen]:
 def _shortened(view: View) -> Iterator[tuple[str, str]]:
     """Words left out, and the message without them."""
     text = view.features.text
-    words = [seen.words for seen in _cues(view.features) if len(seen.words) > 1]
+    cues = [seen.words for seen in _cues(view.features) if len(seen.words) > 1]
     plain = _WORD.findall(text)
-    if len(plain) <= _WORDS:
-        words += plain
-    for word in dict.fromkeys(word.casefold() for word in words):
-        pattern = rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
-        rest = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    words = [*cues, *plain] if len(plain) <= _WORDS else cues
+    groups = [(word,) for word in dict.fromkeys(word.casefold() for word in words)]
+    together = tuple(dict.fromkeys(cue.casefold() for cue in cues))
+    for group in (*groups, together):
+        rest = text
+        for word in group:
+            pattern = rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+            rest = re.sub(pattern, " ", rest, flags=re.IGNORECASE)
         if rest != text and rest.strip(" ?!.,:;？！。，："):
-            yield word, " ".join(rest.split())
+            yield "”, “".join(group), " ".join(rest.split())

@@ -19,6 +19,7 @@ from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
 from assistant.routing.examples import Example, gather_continuations, gather_examples
 from assistant.routing.features import read_features
+from assistant.routing.nearness import likeness
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
@@ -54,17 +55,17 @@ class Learned:
 
     def neighbours(self, vector: Matrix, count: int) -> tuple[Neighbour, ...]:
         """The examples nearest to a unit vector [d]."""
-        likeness = self.lessons.messages.vectors @ vector
+        cosines = likeness(vector[None, :], self.lessons.messages.vectors)[0]
         first_correction = len(self.examples) - len(self.corrections)
         return tuple(
             Neighbour(
                 self.examples[at].skill,
                 self.examples[at].language,
                 self.examples[at].text,
-                float(likeness[at]),
+                float(cosines[at]),
                 bool(at >= first_correction),
             )
-            for at in np.argsort(-likeness)[:count]
+            for at in np.argsort(-cosines)[:count]
         )
 
     def nearest_correction(self, vector: Matrix) -> float:
@@ -72,7 +73,7 @@ class Learned:
         count = len(self.corrections)
         if not count:
             return 0.0
-        return float((self.lessons.messages.vectors[-count:] @ vector).max())
+        return float(likeness(vector[None, :], self.lessons.messages.vectors[-count:]).max())
 
     @cached_property
     def corrected(self) -> dict[str, Correction]:

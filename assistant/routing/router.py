@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -123,9 +123,7 @@ class SkillRouter:
         if command is not None:
             return explainer.commanded(features, chosen(command, f"with /{command}"))
         view = self._view(features, history, collection)
-        with self._lock:
-            learned = self._known()
-        return explainer.explain(view, learned)
+        return explainer.explain(view, self._learned_in_time())
 
     def prepare(self, progress: VectorProgress = _silent) -> None:
         """Make the classifier ready; does nothing where it is.
@@ -152,8 +150,10 @@ class SkillRouter:
         if not features.text.strip():
             raise UsageError("There is no message to learn from.", "Write the message.")
         language = detect(features.text)
-        correction = Correction(skill, language, date.today().isoformat(), features.text)
+        today = datetime.now().astimezone().date().isoformat()
+        correction = Correction(skill, language, today, features.text)
         self._file().add(correction)
+        self._learned_in_time()
         return correction
 
     def unteach(self, text: str | None = None) -> Correction:
@@ -168,6 +168,7 @@ class SkillRouter:
             raise UsageError(
                 "There is no such correction.", "assistant route corrections lists them."
             )
+        self._learned_in_time()
         return removed
 
     def validate(self, cases: Sequence[Case] = ()) -> Validation:

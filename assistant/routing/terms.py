@@ -59,7 +59,7 @@ def held_out_term_scores(
     scores = np.zeros((len(messages), skills), np.float32)
     for fold in range(_FOLDS):
         held = np.flatnonzero(folds == fold)
-        inside = [messages[row] for row in held]
+        inside = [messages[int(row)] for row in held]
         table = _odds(counts - _counts(inside, targets[held], skills, weights[held]))
         scores[held] = term_scores(inside, table)
     return scores
