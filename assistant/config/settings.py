@@ -66,6 +66,8 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     theme: Text = "ink"
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
+    ask_when_unsure: bool = True
+    """Ask which skill a message is for where two are about as likely."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

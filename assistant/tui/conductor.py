@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from assistant.core.errors import StoreError
-from assistant.core.events import Event, Failed
+from assistant.core.events import Event, Failed, Routed
 from assistant.core.messages import Message
 from assistant.engine.wire import TurnRequest
 from assistant.tui.ports import EngineLike, StoreLike
@@ -32,6 +32,9 @@ class _Live:
     async def show(self, event: Event) -> None:
         await self.view.show(event)
 
+    async def choose(self, routed: Routed) -> str | None:
+        return await self.view.choose(routed)
+
     async def settle(self) -> None:
         await self.view.settle()
 
@@ -46,6 +49,7 @@ class Conductor:
         transcript: Transcript,
         on_trouble: Callable[[StoreError], None],
         on_death: Failed,
+        asks: bool = True,
         seconds: Callable[[], float] = monotonic,
     ) -> None:
         self._engine = engine
@@ -53,6 +57,7 @@ class Conductor:
         self._transcript = transcript
         self._on_trouble = on_trouble
         self._on_death = on_death
+        self._asks = asks
         self._seconds = seconds
         self._live: _Live | None = None
         self.session = ChatSession(store, on_trouble)
@@ -108,7 +113,9 @@ class Conductor:
         turn = Turn(self._engine, answer, session.save, self._seconds, self._on_death)
         live = self._live = _Live(session, answer, turn, view)
         user = exchange.user
-        request = TurnRequest(user.text, user.attachments, session.history(exchange), skill)
+        history = session.history(exchange)
+        asks = self._asks and skill is None
+        request = TurnRequest(user.text, user.attachments, history, skill, ask_if_unsure=asks)
         try:
             outcome = await turn.run(request, live)
         finally:

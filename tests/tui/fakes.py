@@ -15,13 +15,24 @@ from assistant.core.events import (
     Alternative,
     Done,
     Event,
+    Explained,
     Measured,
     Routed,
+    Taught,
     TextDelta,
     Timings,
     Usage,
 )
-from assistant.engine.wire import Job, Status, TurnRequest, WarmUp
+from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
+from assistant.engine.wire import (
+    ExplainRoute,
+    Job,
+    Status,
+    Teach,
+    TurnRequest,
+    Unteach,
+    WarmUp,
+)
 from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
 from assistant.tui.ports import JobStreamLike, StatusListener, StoreLike
@@ -34,6 +45,20 @@ NOW = datetime(2026, 5, 14, 10, 30, tzinfo=UTC)
 READY = Status("ready", model="smollm2-135m-instruct", device="cpu", documents=12)
 USAGE = Usage(400, 96, 1.3, 0.24, 4096, READY.model, READY.device)
 ROUTED = Routed("generate", 0.97, 0.95, "No other skill fits.", (Alternative("qa", 0.02),))
+
+EXPLAINED = Explained(
+    ROUTED,
+    (Seen("question", "how"), Seen("language", "Dutch")),
+    (
+        Neighbour("generate", "en", "how do the Dutch spend a holiday", 0.93),
+        Neighbour("translate", "en", "how do the Dutch say hello", 0.91, corrected=True),
+    ),
+    0.12,
+    (
+        Counterfactual("without_words", "dutch", "translate", 0.71),
+        Counterfactual("with_evidence", "", "qa", 0.95),
+    ),
+)
 
 
 class Pause:
@@ -110,6 +135,12 @@ class FakeEngine:
         self.jobs.append(job)
         if isinstance(job, WarmUp):
             return FakeStream([done("")])
+        if isinstance(job, ExplainRoute):
+            return FakeStream([EXPLAINED, done("")])
+        if isinstance(job, Teach | Unteach):
+            skill = job.skill if isinstance(job, Teach) else "translate"
+            kept = Correction(skill, "en", "2026-05-14", job.text or "")
+            return FakeStream([Taught(kept, isinstance(job, Unteach)), done("")])
         return FakeStream(self._scripts.pop(0) if self._scripts else answer("An answer."))
 
     async def close(self) -> None:
@@ -144,8 +175,9 @@ def make_app(
     strings: Strings = ENGLISH,
     theme: str = "ink",
     keys: dict[str, str] | None = None,
+    settings: Settings | None = None,
 ) -> AssistantApp:
-    settings = Settings(ui=UiSettings(theme=theme), keys=keys or {})
+    settings = settings or Settings(ui=UiSettings(theme=theme), keys=keys or {})
     app = AssistantApp(
         settings,
         store,

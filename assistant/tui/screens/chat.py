@@ -60,6 +60,7 @@ class ChatScreen(Screen[None]):
             self._transcript,
             self._trouble,
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
+            services.settings.ui.ask_when_unsure,
         )
         self._errands = Errands(services, self)
         self._asking = Asking(
@@ -189,11 +190,14 @@ class ChatScreen(Screen[None]):
         elif event.what == "open" and isinstance(widget, AnswerView) and widget.passages:
             self._errands.open_passage(widget.passages[0])
         elif event.what == "why" and isinstance(widget, AnswerView):
-            self._errands.explain(widget)
+            history = self._conductor.session.history(widget.exchange)
+            self._errands.explain(widget, history)
         elif event.what == "regenerate":
             self._again(widget.exchange, None)
         elif event.what == "skill":
-            self._errands.choose_skill(lambda skill: self._again(widget.exchange, skill))
+            self._errands.choose_skill(lambda skill: self._with_skill(widget, skill))
+        elif event.what == "unteach":
+            self._errands.unteach(widget.exchange.user)
 
     def action_again(self) -> None:
         """Answer the last message again."""
@@ -204,6 +208,17 @@ class ChatScreen(Screen[None]):
         if not self._asking.is_busy():
             self._desk.prompt.focus()
             self._asking.again(exchange, skill)
+
+    def _with_skill(self, widget: TurnWidget, skill: str) -> None:
+        """Answer with another skill, and remember that it was the right one.
+
+        The focus stays on the message, where a key takes the correction back.
+        """
+        if not self._asking.is_busy():
+            chosen = widget.routed.skill if isinstance(widget, AnswerView) and widget.routed else ""
+            if skill != chosen:
+                self._errands.teach(widget.exchange.user, skill)
+            self._asking.again(widget.exchange, skill)
 
     @on(SourceRow.Opened)
     def _open_source(self, event: SourceRow.Opened) -> None:
