@@ -54,6 +54,9 @@ class TurnRunner:
             route = self._route(message, request)
             record.routed()
             yield _routed(route)
+            if request.ask_if_unsure and route.unsure:
+                yield record.done(cancelled())  # the person chooses first
+                return
             for event in self._work(route, message, request, cancelled):
                 record.see(event)
                 yield event
@@ -114,6 +117,7 @@ def _routed(route: Route) -> Routed:
         route.reason,
         route.alternatives,
         route.chain or (route.skill,),
+        route.unsure,
     )
 
 

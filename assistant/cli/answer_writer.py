@@ -53,8 +53,8 @@ class AnswerWriter:
                 self._stream.write(piece)
                 self._stream.flush()
                 self._open_line = not piece.endswith("\n")
-            case Routed(skill, score, _, reason) if self._why:
-                self._remark(f"[{skill} {score:.0%}: {reason}]")
+            case Routed():
+                self._tell_choice(event)
             case Planned(steps, _):
                 self._steps = steps
                 named = [f"{n} {_named(step)}" for n, step in enumerate(steps, 1)]
@@ -70,6 +70,18 @@ class AnswerWriter:
                 self._remark(f"Error: {message}\n{hint}".rstrip())
             case _:
                 return
+
+    def _tell_choice(self, routed: Routed) -> None:
+        """The choice where it was asked for, and doubt in any case."""
+        if self._why:
+            self._remark(f"[{routed.skill} {routed.score:.0%}: {routed.reason}]")
+        if routed.unsure and routed.alternatives:
+            other = routed.alternatives[0]
+            self._remark(
+                f"Note: this may be for {routed.skill} ({routed.score:.0%}) or {other.skill} "
+                f"({other.score:.0%}); {routed.skill} is the safer. "
+                f"-s {other.skill} asks the other."
+            )
 
     def _begin(self, index: int) -> None:
         self._end_line()

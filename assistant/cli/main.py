@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "serve": CommandEntry("assistant.cli.serve", "Open the chat in a browser of this machine."),
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
+    "route": CommandEntry("assistant.cli.route", "Show which skill a message is for; teach it."),
     "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
     "conversations": CommandEntry(
         "assistant.cli.conversations", "List, search, export, import, delete conversations."

@@ -40,6 +40,10 @@ class Places:
         return self.data / "index"
 
     @property
+    def corrections(self) -> Path:
+        return self.data / "corrections.tsv"
+
+    @property
     def engine_log(self) -> Path:
         return self.state / "engine.log"
 

@@ -89,6 +89,8 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the desktop hears of an answer that ends while the terminal is in the background."""
     motion: Literal["full", "reduced"] = "full"
     """"reduced": nothing turns, blinks or glides."""
+    ask_when_unsure: bool = True
+    """Ask which skill a message is for where two are about as likely."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

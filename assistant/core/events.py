@@ -10,6 +10,7 @@ import msgspec
 from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import Label, Passage, Scope
 from assistant.core.inventory import ModelInfo
+from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 
 
 class Alternative(msgspec.Struct, frozen=True):
@@ -56,6 +57,29 @@ class Routed(msgspec.Struct, frozen=True, tag=True):
     reason: str
     alternatives: tuple[Alternative, ...] = ()
     chain: tuple[str, ...] = ()
+    unsure: bool = False
+    """The lead over the next skill is too small to be called a choice."""
+
+
+class Explained(msgspec.Struct, frozen=True, tag=True):
+    """Why a message would go to its skill; answers a job that asks for it."""
+
+    routed: Routed
+    seen: tuple[Seen, ...]
+    """What in the message counted."""
+    neighbours: tuple[Neighbour, ...]
+    """The examples most like it, nearest first; none where the encoder is absent."""
+    evidence: float | None
+    """Probability that the documents answer it; None where they were not asked."""
+    counterfactuals: tuple[Counterfactual, ...]
+    """What would have made a difference, the greatest first."""
+
+
+class Taught(msgspec.Struct, frozen=True, tag=True):
+    """A correction of the router was kept, or taken back (`undone`)."""
+
+    correction: Correction
+    undone: bool = False
 
 
 class PlannedStep(msgspec.Struct, frozen=True):
@@ -191,6 +215,8 @@ Event = (
     | StepStarted
     | StepDone
     | Carried
+    | Explained
+    | Taught
     | Progress
     | TextDelta
     | Sources

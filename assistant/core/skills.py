@@ -109,6 +109,8 @@ class Route:
     chain: tuple[str, ...] = ()
     plan: Plan | None = None
     """The steps, where the message needs several skills; `skill` is then the first one."""
+    unsure: bool = False
+    """The margin is too small to act on unasked; `skill` is then the safer of the two."""
 
 
 class Router(Protocol):

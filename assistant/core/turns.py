@@ -21,3 +21,5 @@ class TurnRequest(msgspec.Struct, frozen=True, tag=True):
     collection: str | None = None
     filters: Filters = NO_FILTERS
     route_only: bool = False
+    ask_if_unsure: bool = False
+    """End after `Routed` where it is unsure, so that the person can choose."""

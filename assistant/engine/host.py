@@ -1,7 +1,7 @@
 """The engine process: reads jobs from standard input, works on them, writes events back.
 
-One thread reads; each lane (turns, index, downloads, lists) is a thread of its own, so that a
-question can be asked while a folder is being indexed. When standard input ends, the
+One thread reads; each lane (turns, routing, index, downloads, lists) is a thread of its own, so
+that a question can be asked while a folder is being indexed. When standard input ends, the
 interface is gone, and so is this process a moment later.
 """
 
@@ -20,12 +20,13 @@ from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Done, Event, Failed, Models, Progress, Timings
+from assistant.core.events import Done, Event, Failed, Models, Progress, Taught, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
+    ExplainRoute,
     FromEngine,
     Happened,
     IndexAdd,
@@ -40,6 +41,8 @@ from assistant.engine.wire import (
     PullModels,
     Status,
     Submit,
+    Teach,
+    Unteach,
     WarmUp,
     frame_length,
     pack,
@@ -141,7 +144,7 @@ class Host:
         self._board = board
         self._cancels: dict[int, threading.Event] = {}
         self._lanes = {
-            name: Lane(name, self._work) for name in ("turns", "index", "pulls", "lists")
+            name: Lane(name, self._work) for name in ("turns", "routing", "index", "pulls", "lists")
         }
 
     def serve(self, stream: BinaryIO) -> None:
@@ -183,6 +186,12 @@ class Host:
                 yield from self._engine.index.add(paths, collection, cancelled.is_set)
             case IndexForget(paths, collection):
                 self._engine.index.forget(paths, collection)
+            case ExplainRoute(message, history, collection):
+                yield self._engine.router.explain(message, history, collection)
+            case Teach(text, skill):
+                yield Taught(self._engine.router.teach(text, skill))
+            case Unteach(text):
+                yield Taught(self._engine.router.unteach(text), undone=True)
             case PullModels(names):
                 yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case ModelsList():
@@ -197,6 +206,8 @@ def _lane(job: Job) -> str:
     match job:
         case TurnRequest() | WarmUp():
             return "turns"
+        case ExplainRoute() | Teach() | Unteach():
+            return "routing"
         case IndexAdd() | IndexForget() | IndexSync() | IndexWatch() | IndexList() | IndexStatus():
             return "index"
         case PullModels():

@@ -13,6 +13,7 @@ import msgspec
 
 from assistant.core.errors import EngineError
 from assistant.core.events import Event
+from assistant.core.messages import Message
 from assistant.core.turns import TurnRequest as TurnRequest
 
 HEADER_BYTES = 4
@@ -72,8 +73,32 @@ class WarmUp(msgspec.Struct, frozen=True, tag=True):
     """Load the models an ordinary turn needs, so that the first one is quick."""
 
 
+class ExplainRoute(msgspec.Struct, frozen=True, tag=True):
+    """Why a message would go to its skill; answered by one `Explained`."""
+
+    message: Message
+    history: tuple[Message, ...] = ()
+    collection: str | None = None
+
+
+class Teach(msgspec.Struct, frozen=True, tag=True):
+    """A message was for that skill: keep it as a correction; answered by one `Taught`."""
+
+    text: str
+    skill: str
+
+
+class Unteach(msgspec.Struct, frozen=True, tag=True):
+    """Take back the correction of a text (None: the latest); answered by one `Taught`."""
+
+    text: str | None = None
+
+
 Job = (
     TurnRequest
+    | ExplainRoute
+    | Teach
+    | Unteach
     | IndexAdd
     | IndexForget
     | IndexSync

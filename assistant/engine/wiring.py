@@ -16,6 +16,7 @@ from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
 from index.loaders.document import Limits
@@ -35,6 +36,7 @@ class Engine:
     catalogue: Catalogue
     cache: ModelCache
     turns: TurnRunner
+    router: SkillRouter
     index: DocumentIndex
     generator: Lazy[Generator]
     warm_up: Callable[[], None]
@@ -100,6 +102,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         has_documents=lambda collection: index.file_count(collection) > 0,
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
+        corrections=CorrectionFile(places.corrections),
     )
 
     def warm_up() -> None:
@@ -115,6 +118,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         catalogue=catalogue,
         cache=cache,
         turns=TurnRunner(router, skills, reader.text),
+        router=router,
         index=index,
         generator=generator,
         warm_up=warm_up,

@@ -48,6 +48,10 @@ class Voice:
         """Say an event, or keep it for the end."""
         self.say(event)
 
+    async def choose(self, routed: Routed) -> str | None:
+        """The safer skill: in doubt `/skill` chooses another for the next message."""
+        return routed.skill
+
     async def settle(self) -> None:
         """Say what waited for the end."""
         self.finish()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.core.events import Alternative
+from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.language.names import language_name
+from assistant.routing.classifier import Messages
 from assistant.routing.features import Features
+from assistant.routing.follow_up import TRANSLATE, carried_on, goes_on
 
 Evidence = Callable[[str, str | None], float]
 """Probability in [0, 1] that the documents of a collection (None: the default) answer a
@@ -21,7 +24,15 @@ _STRONG = 0.5
 _OVERRULING = 0.9
 """Needed against a skill the wording points to: "what is the hymn known as in English?" can be
 about a document; "what is good morning in Spanish?" hardly is."""
-_SURE_WITHOUT_IMAGE = 0.8
+_SURE_WITHOUT_IMAGE = 0.6
+"""Needed to ask for a picture that is not there."""
+GOES_ON = 0.5
+"""Probability from which a message counts as going on from the one before."""
+_CONTINUED = "goes on from the message before"
+
+
+UNSURE = 0.2
+"""A smaller lead over the next skill is no choice: one message in thirty, half of them wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,50 @@ class Situation:
     """Whether there are documents to ask."""
     evidence: Evidence | None = None
     collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message as the decision sees it."""
+
+    features: Features
+    scores: Mapping[str, float]
+    """Probability of each skill by the message alone."""
+    basis: str
+    """How the scores came about, for the reason."""
+    previous: str | None = None
+    """The skill of the turn before."""
+    continues: float = 0.0
+    """Probability that the message goes on from the turn before."""
+    language_follows: bool = False
+    """It names a language right after a translation."""
+    correction: Correction | None = None
+    """The person's correction of just this message."""
+    near_correction: bool = False
+    """A correction of nearly this message has shaped the scores."""
+    messages: Messages | None = None
+    """The message as the classifier saw it, one row; None where the wording alone decides."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is understood only with the turn before."""
+        return self.previous is not None and self.continues > GOES_ON
+
+
+def settle(view: View, now: Situation) -> Route:
+    """The skill for a message the person left to the router."""
+    by_typed = by_image(view.features, view.scores, now) or _by_correction(view, now)
+    if by_typed is not None:
+        return by_typed
+    if view.language_follows and TRANSLATE in now.cards:
+        return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
+    scores, basis, previous = view.scores, view.basis, view.previous
+    if previous is not None and goes_on(previous, view.features, now.cards):
+        scores = carried_on(scores, previous, view.continues)
+        if view.goes_on:
+            basis = _CONTINUED
+    settled = view.near_correction or view.goes_on
+    return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
 
 
 def chosen(skill: str, how: str) -> Route:
@@ -47,7 +102,17 @@ def by_image(features: Features, scores: Mapping[str, float], now: Situation) ->
         return None
     kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
     reason = "an image is attached" if features.images == 1 else "images are attached"
-    return _ranked(kept, reason)
+    return _ranked(kept, reason, now)
+
+
+def _by_correction(view: View, now: Situation) -> Route | None:
+    correction = view.correction
+    card = now.cards.get(correction.skill) if correction is not None else None
+    if correction is None or card is None or _lacks_documents(card, now):
+        return None
+    others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
+    reason = f"you corrected this message on {correction.date}"
+    return Route(correction.skill, 1.0, 1.0, reason, alternatives=others)
 
 
 def decide(features: Features, scores: Mapping[str, float], now: Situation, basis: str) -> Route:
@@ -59,7 +124,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, features, now)
+    kept = _possible(kept, now)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -69,10 +134,10 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
         if strength is not None:
             kept = _weighed(kept, asker, leader, strength)
             if kept[asker] > kept[leader]:
-                return _ranked(kept, "your documents hold strong evidence for an answer")
+                return _ranked(kept, "your documents hold strong evidence for an answer", now)
     if wanted not in kept:
-        return _ranked(kept, _why_not(wanted, now, basis))
-    return _ranked(kept, _reason(max(kept, key=lambda name: kept[name]), features, basis))
+        return _ranked(kept, _why_not(wanted, now, basis), now)
+    return _ranked(kept, _reason(max(kept, key=lambda name: kept[name]), features, basis), now)
 
 
 def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, float]:
@@ -89,17 +154,21 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], features: Features, now: Situation) -> dict[str, float]:
+def _possible(scores: Mapping[str, float], now: Situation) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback."""
     kept = dict(scores)
     for name, card in now.cards.items():
-        unsure = not features.picture_word or kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
+        unsure = kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
         lacks_image = card.accepts == {"image"} and unsure
-        if lacks_image or ("documents" in card.accepts and not now.indexed):
+        if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
                 kept[FALLBACK] += share
     return _normalised(kept)
+
+
+def _lacks_documents(card: SkillCard, now: Situation) -> bool:
+    return "documents" in card.accepts and not now.indexed
 
 
 def _asks_documents(now: Situation) -> str:
@@ -110,6 +179,8 @@ def _evidence_strength(features: Features, now: Situation, leader: str) -> float
     """What the index says of a question; None where it need not be asked, or is too weak."""
     if now.evidence is None or not features.question or not features.text.strip():
         return None
+    if features.pasted:
+        return None  # it is about the text that came with it
     if features.to_assistant and not features.document_word:
         return None  # "are you a machine" is about the assistant, whatever documents say of one
     strength = now.evidence(features.text, now.collection)
@@ -132,12 +203,12 @@ def _reason(skill: str, features: Features, basis: str) -> str:
     about_documents = features.own_documents or (features.document_word and features.question)
     if about_documents and skill != FALLBACK:
         return "asks about your documents"
-    return f"{basis} of “{skill}”"
+    return basis if basis == _CONTINUED else f"{basis} of “{skill}”"
 
 
 def _why_not(wanted: str, now: Situation, basis: str) -> str:
     card = now.cards.get(wanted)
-    if card is not None and "documents" in card.accepts and not now.indexed:
+    if card is not None and _lacks_documents(card, now):
         return "sounds like a question about documents, but none are indexed"
     return basis.replace("reads like examples", "reads most like examples") + " that fit"
 
@@ -147,9 +218,21 @@ def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
     return {name: score / total for name, score in scores.items()} if total > 0 else dict(scores)
 
 
-def _ranked(scores: Mapping[str, float], reason: str) -> Route:
+def _ranked(scores: Mapping[str, float], reason: str, now: Situation) -> Route:
     order = sorted(scores, key=lambda name: (-scores[name], name))
-    best, others = order[0], order[1:]
-    runner_up = scores[others[0]] if others else 0.0
-    alternatives = tuple(Alternative(name, scores[name]) for name in others)
-    return Route(best, scores[best], scores[best] - runner_up, reason, alternatives=alternatives)
+    margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else 0.0)
+    unsure = len(order) > 1 and margin < UNSURE
+    if unsure and _safety(now.cards[order[1]]) > _safety(now.cards[order[0]]):
+        order[:2] = order[1], order[0]
+        reason = f"could as well be “{order[1]}”; this is the safer of the two"
+    alternatives = tuple(Alternative(name, scores[name]) for name in order[1:])
+    return Route(
+        order[0], scores[order[0]], margin, reason, alternatives=alternatives, unsure=unsure
+    )
+
+
+def _safety(card: SkillCard) -> int:
+    """How little a skill can do wrong: quotes can't be invented, free writing can."""
+    if "quotes" in card.produces:
+        return 2
+    return 0 if card.name == FALLBACK or card.accepts == {"image"} else 1

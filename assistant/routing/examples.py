@@ -10,6 +10,7 @@ from assistant.core.skills import SkillCard
 
 _PACKAGE = "assistant.routing"
 _FOLDER = "examples"
+_CONTINUATIONS = "continuations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,17 @@ def gather_examples(cards: Sequence[SkillCard]) -> tuple[Example, ...]:
     for example in (*_from_files(names), *_from_cards(cards)):
         seen.setdefault(" ".join(example.text.casefold().split()), example)
     return tuple(seen.values())
+
+
+def gather_continuations() -> tuple[Example, ...]:
+    """Messages that say nothing without the one before: "and the second one?", "shorter"."""
+    folder = files(_PACKAGE).joinpath(_CONTINUATIONS)
+    return tuple(
+        Example(_CONTINUATIONS, path.name.removesuffix(".txt"), line.strip())
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        for line in path.read_text("utf-8").splitlines()
+        if line.strip()
+    )
 
 
 def _from_files(skills: Iterable[str]) -> Iterator[Example]:

@@ -40,6 +40,8 @@ class Features:
     switch_word: bool
     language_topic: bool
     quoted: bool
+    writes: bool
+    indefinite: bool
 
     @property
     def names_language(self) -> bool:
@@ -81,6 +83,12 @@ class Features:
             self.quoted and named,
             self.language_topic and not self.translate_word,
             self.language_last,
+            self.writes and not named,
+            self.writes and self.document_word,
+            self.indefinite and self.document_word and not self.own_documents,
+            self.translate_word and self.question and not self.quoted,
+            self.translate_word and not named and not self.quoted,
+            self.question and named and not self.say_word and not self.translate_word,
         )
         return tuple(map(float, flags))
 
@@ -89,7 +97,7 @@ def read_features(message: Message) -> Features:
     """Look at a message; costs about 0.1 ms whatever its length."""
     found = _COMMAND.match(message.text)
     text = message.text[found.end() :].strip() if found else message.text
-    ends = text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
+    ends = ends_of(text)
     lowered = ends.casefold()
     return Features(
         command=found.group(1) if found else None,
@@ -109,4 +117,11 @@ def read_features(message: Message) -> Features:
         switch_word=wording.SWITCH.search(lowered) is not None,
         language_topic=wording.LANGUAGES_THEMSELVES.search(lowered) is not None,
         quoted=_FOREIGN_QUOTE.search(ends) is not None,
+        writes=wording.WRITES.search(lowered) is not None,
+        indefinite=wording.INDEFINITE.search(lowered) is not None,
     )
+
+
+def ends_of(text: str) -> str:
+    """What is looked at of a text; mentions are offsets into this."""
+    return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"

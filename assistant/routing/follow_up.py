@@ -1,18 +1,22 @@
-"""Recognises "and in Spanish?" after a translation: one turn back counts, no more."""
+"""What a message takes over from the turn before it: one turn back counts, no more."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.core.messages import Message
+from assistant.core.skills import SkillCard
 from assistant.routing.features import Features, read_features
 from assistant.routing.translation_request import read_translation
 
 TRANSLATE = "translate"
 
 _SHORT = 32  # characters
+_BRIEF = 80  # characters; a longer message stands alone
 
 
 def is_follow_up(features: Features) -> bool:
-    """Whether a message does hardly more than name a language."""
+    """Whether a message does hardly more than name a language: "and in Spanish?"."""
     if len(features.text) > _SHORT or not features.names_language or features.language_topic:
         return False
     if features.translate_word or features.switch_word:
@@ -20,11 +24,34 @@ def is_follow_up(features: Features) -> bool:
     return read_translation(features.text).payload is None
 
 
+def said_before(history: tuple[Message, ...]) -> str | None:
+    """The person's last message, if any."""
+    return next((turn.text for turn in reversed(history) if turn.role == "user"), None)
+
+
 def asked_before(history: tuple[Message, ...]) -> str | None:
     """The text the last message of the person asked to translate; None if it did not ask that."""
-    asked = next((turn.text for turn in reversed(history) if turn.role == "user"), None)
+    asked = said_before(history)
     if asked is None:
         return None
     features = read_features(Message("user", asked))
     wanted = features.translate_word or (features.asks_for_word and features.mentions)
     return read_translation(features.text).payload if wanted else None
+
+
+def goes_on(previous: str | None, features: Features, cards: Mapping[str, SkillCard]) -> bool:
+    """Whether a message could go on with the skill of the turn before.
+
+    A translation is only taken up by naming a language, and a picture has to be attached again.
+    """
+    card = cards.get(previous or "")
+    if card is None or card.name == TRANSLATE or card.accepts == {"image"}:
+        return False
+    return len(features.text) <= _BRIEF and not features.pasted
+
+
+def carried_on(scores: Mapping[str, float], previous: str, share: float) -> dict[str, float]:
+    """Scores of which a share, the probability that the message goes on, falls to a skill."""
+    kept = {name: score * (1 - share) for name, score in scores.items()}
+    kept[previous] = kept.get(previous, 0.0) + share
+    return kept

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from assistant.core.errors import AssistantError
+from assistant.core.errors import AssistantError, UsageError
+from assistant.core.events import Explained
 from assistant.core.messages import Message
 from assistant.core.protocols import Embedder
+from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
-from assistant.routing.classifier import SkillClassifier, fit
-from assistant.routing.classifier_file import fingerprint, load_classifier, save_classifier
-from assistant.routing.decision import Evidence, Situation, by_image, by_wording, chosen, decide
-from assistant.routing.examples import gather_examples
+from assistant.core.text import one_line
+from assistant.language.detection import detect
+from assistant.routing.classifier import Messages
+from assistant.routing.corrections import CorrectionFile, same_message
+from assistant.routing.decision import Evidence, Situation, View, by_wording, chosen, settle
+from assistant.routing.explanation import Explainer
 from assistant.routing.features import Features, read_features
-from assistant.routing.follow_up import TRANSLATE, asked_before, is_follow_up
+from assistant.routing.follow_up import TRANSLATE, asked_before, is_follow_up, said_before
+from assistant.routing.learning import CONTINUES, Learned, Learner
 from assistant.routing.parameters import read_params
 from assistant.routing.planning.planner import Planner
-from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
-
-if TYPE_CHECKING:
-    from assistant.routing.classifier import Matrix
+from assistant.routing.validation import Case, Validation, validate
+from assistant.routing.vectors import VectorProgress
 
 _PATIENCE = 3.0
 """Seconds a message waits for a classifier that is being made; then its wording decides."""
-_READ = 500  # characters the classifier looks at; an instruction stands at either end
+_REMEMBERED = 64  # messages whose skill is kept, for what follows them
+_NEARLY_THE_SAME = 0.96
+"""Cosine from which a correction speaks for a message as for its own."""
 
 _BY_EXAMPLES = "reads like examples"
 _BY_WORDING = "the routing model is not ready; by its wording alone this looks like one"
@@ -43,8 +49,8 @@ def _silent(_done: int, _total: int) -> None:
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time an embedder is used the examples are encoded (about 1,500, 3 to 9 s on
-    2 cores) and kept in `cache_dir`; later starts take 0.3 s.
+    The first time an embedder is used the examples are encoded (about 3,000, 6 to 15 s on
+    2 cores) and kept in `cache_dir`; later starts take 0.5 s.
 
     Args:
         embedder: gives the encoder; may raise AssistantError, then the wording alone decides.
@@ -53,6 +59,7 @@ class SkillRouter:
         evidence: probability that the index answers a question; asked only of questions that
             would otherwise be chat.
         cache_dir: where vectors of examples are kept.
+        corrections: the person's corrections.
     """
 
     def __init__(
@@ -62,18 +69,16 @@ class SkillRouter:
         has_documents: Callable[[str | None], bool],
         evidence: Evidence | None,
         cache_dir: Path,
+        corrections: CorrectionFile | None = None,
     ) -> None:
-        self._embedder = embedder
         self._cards = {card.name: card for card in cards}
         self._has_documents = has_documents
         self._evidence = evidence
-        self._cache_dir = cache_dir
-        self._vectors = ExampleVectors(cache_dir)
+        self._learner = Learner(embedder, cards, cache_dir, corrections)
+        self._corrections = corrections
         self._lock = threading.Lock()
-        self._classifier: SkillClassifier | None = None
-        self._planner = Planner(
-            self._cards, lambda text: self._scores(read_features(Message("user", text)))
-        )
+        self._planner = Planner(self._cards, self._scores)
+        self._recent: OrderedDict[tuple[str, str | None], str] = OrderedDict()
 
     def route(
         self,
@@ -84,7 +89,8 @@ class SkillRouter:
     ) -> Route:
         """The skill for a message, with its parameters read from the wording.
 
-        About 4 ms once ready, most of it the encoder's.
+        About 5 ms once ready, most of it the encoder's; again that for the message before,
+        where it was not routed here.
         """
         features = read_features(message)
         command = features.command if features.command in self._cards else None
@@ -93,9 +99,12 @@ class SkillRouter:
         elif command is not None:
             route = chosen(command, f"with /{command}")
         elif (planned := self._planner.plan(message)) is not None:
+            self._remember(message.text, collection, planned.chain[-1])
             return planned
         else:
-            route = self._decide(features, history, collection)
+            view = self._view(features, history, collection)
+            route = settle(view, self._now(collection))
+        self._remember(message.text, collection, route.skill)
         text = message.text if command is None else features.text
         explicit = skill is not None or command is not None
         params = read_params(route.skill, text, features, explicit)
@@ -104,6 +113,21 @@ class SkillRouter:
             params = msgspec.structs.replace(params, payload=payload)
         return replace(route, params=params)
 
+    def explain(
+        self, message: Message, history: tuple[Message, ...], collection: str | None = None
+    ) -> Explained:
+        """Why `route` would choose what it chooses, and what would change that.
+
+        Costs as much as ten messages.
+        """
+        features = read_features(message)
+        command = features.command if features.command in self._cards else None
+        explainer = Explainer(self._now(collection), self._judged)
+        if command is not None:
+            return explainer.commanded(features, chosen(command, f"with /{command}"))
+        view = self._view(features, history, collection)
+        return explainer.explain(view, self._learned_in_time())
+
     def prepare(self, progress: VectorProgress = _silent) -> None:
         """Make the classifier ready; does nothing where it is.
 
@@ -111,55 +135,115 @@ class SkillRouter:
             AssistantError: the embedder can't be had.
         """
         with self._lock:
-            self._prepare(progress)
+            self._learner.learned(progress)
 
-    def _prepare(self, progress: VectorProgress) -> SkillClassifier | None:
-        if self._classifier is None:
-            examples = gather_examples(list(self._cards.values()))
-            if len({example.skill for example in examples}) < 2:
-                return None
-            texts = [example.text for example in examples]
-            vectors = self._vectors.get(texts, self._embedder(), progress)
-            cues = [read_features(Message("user", text)).cues() for text in texts]
-            labels = [example.skill for example in examples]
-            self._classifier = self._fitted(vectors, np.array(cues, np.float32), labels)
-        return self._classifier
+    def teach(self, text: str, skill: str) -> Correction:
+        """Keep that a message was for a skill; the next message is routed with it.
 
-    def _fitted(self, vectors: Matrix, cues: Matrix, labels: list[str]) -> SkillClassifier:
-        path = self._cache_dir / f"classifier-{file_name(self._embedder().name)}.npz"
-        mark = fingerprint(vectors, cues, labels)
-        kept = load_classifier(path, mark)
-        if kept is not None:
-            return kept
-        classifier = fit(vectors, cues, labels)
-        save_classifier(path, mark, classifier)
-        return classifier
+        Raises:
+            UsageError: there is no such skill, or no text.
+            StoreError: the corrections can't be written.
+        """
+        features = read_features(Message("user", text))
+        if skill not in self._cards:
+            raise UsageError(
+                f"There is no skill “{one_line(skill, 40)}”.",
+                f"The skills are: {', '.join(sorted(self._cards))}.",
+            )
+        if not features.text.strip():
+            raise UsageError("There is no message to learn from.", "Write the message.")
+        language = detect(features.text)
+        today = datetime.now().astimezone().date().isoformat()
+        correction = Correction(skill, language, today, features.text)
+        self._file().add(correction)
+        self._learned_in_time()
+        return correction
 
-    def _decide(
+    def unteach(self, text: str | None = None) -> Correction:
+        """Take back the correction of a message (None: the latest).
+
+        Raises:
+            UsageError: there is none.
+            StoreError: the corrections can't be written.
+        """
+        removed = self._file().remove(text)
+        if removed is None:
+            raise UsageError(
+                "There is no such correction.", "assistant route corrections lists them."
+            )
+        self._learned_in_time()
+        return removed
+
+    def validate(self, cases: Sequence[Case] = ()) -> Validation:
+        """How the corrections change what is right, among examples held out and other cases.
+
+        Raises:
+            AssistantError: the encoder can't be had.
+        """
+        with self._lock:
+            return validate(self._learner, cases)
+
+    def _file(self) -> CorrectionFile:
+        if self._corrections is None:
+            raise UsageError("This router keeps no corrections.")
+        return self._corrections
+
+    def _now(self, collection: str | None) -> Situation:
+        return Situation(self._cards, self._has_documents(collection), self._evidence, collection)
+
+    def _view(
         self, features: Features, history: tuple[Message, ...], collection: str | None
-    ) -> Route:
-        if TRANSLATE in self._cards and is_follow_up(features) and asked_before(history):
-            return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
-        now = Situation(self._cards, self._has_documents(collection), self._evidence, collection)
-        scores = self._scores(features)
-        basis = _BY_EXAMPLES if scores is not None else _BY_WORDING
-        if scores is None:
-            scores = by_wording(features, self._cards)
-        return by_image(features, scores, now) or decide(features, scores, now, basis)
+    ) -> View:
+        (view,) = self._judged([features])
+        said = said_before(history)
+        if said is None:
+            return view
+        follows = is_follow_up(features) and asked_before(history) is not None
+        return replace(view, previous=self._skill_of(said, collection), language_follows=follows)
 
-    def _scores(self, features: Features) -> dict[str, float] | None:
-        if not features.text.strip() or not self._lock.acquire(timeout=_PATIENCE):
+    def _judged(self, asked: Sequence[Features]) -> list[View]:
+        """Messages by themselves."""
+        worded = [View(each, by_wording(each, self._cards), _BY_WORDING) for each in asked]
+        learned = self._learned_in_time()
+        if learned is None or not all(each.text.strip() for each in asked):
+            return worded
+        try:
+            messages = self._learner.see([each.text for each in asked])
+        except AssistantError:
+            return worded
+        return [_learned_view(each, messages, at, learned) for at, each in enumerate(asked)]
+
+    def _scores(self, text: str) -> Mapping[str, float] | None:
+        """What the classifier says of a part of a message; None while there is none."""
+        (view,) = self._judged([read_features(Message("user", text))])
+        return view.scores if view.messages is not None else None
+
+    def _learned_in_time(self) -> Learned | None:
+        if not self._lock.acquire(timeout=_PATIENCE):
             return None
         try:
-            classifier = self._prepare(_silent)
-            if classifier is None:
-                return None
-            vector = self._embedder().embed_queries([_ends(features.text)])[0]
-        except AssistantError:
-            return None
+            return self._known()
         finally:
             self._lock.release()
-        return classifier.probabilities(vector, features.cues())
+
+    def _known(self) -> Learned | None:
+        try:
+            return self._learner.learned(_silent)
+        except AssistantError:
+            return None
+
+    def _skill_of(self, said: str, collection: str | None) -> str:
+        """What an earlier message was for: as it was routed, else as it would be alone."""
+        known = self._recent.get((said, collection))
+        if known is None:
+            known = self.route(Message("user", said), (), None, collection).skill
+        return known
+
+    def _remember(self, text: str, collection: str | None, skill: str) -> None:
+        self._recent[text, collection] = skill
+        self._recent.move_to_end((text, collection))
+        if len(self._recent) > _REMEMBERED:
+            self._recent.popitem(last=False)
 
 
 def _payload(
@@ -172,6 +256,16 @@ def _payload(
     return features.text if command is not None else None
 
 
-def _ends(text: str) -> str:
-    half = _READ // 2
-    return text if len(text) <= _READ else f"{text[:half]}\n{text[-half:]}"
+def _learned_view(features: Features, messages: Messages, at: int, learned: Learned) -> View:
+    message = messages.rows(np.array([at]))
+    shares = learned.classifier.probabilities(message)[0]
+    going_on = learned.continuation.probabilities(message)[0]
+    return View(
+        features,
+        dict(zip(learned.classifier.skills, map(float, shares), strict=True)),
+        _BY_EXAMPLES,
+        continues=float(going_on[learned.continuation.skills.index(CONTINUES)]),
+        correction=learned.corrected.get(same_message(features.text)),
+        near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
+        messages=message,
+    )

@@ -55,6 +55,21 @@ PICTURE = re.compile(
     r"\b(?:pictures?|photos?|photographs?|images?|screenshots?|painting)\b|图片|照片|图像|截图|相片|这张图"
     r"|\b(?:fotos?|imagen|imágenes|imagem|imagens|bild|bilder|foto|photographie|capture)\b"
 )
+WRITES = re.compile(
+    r"^\W*(?:please |can you |could you |help me |bitte |por favor |(?:请|帮我|帮忙|给我|替我)*)*"
+    r"(?:write|draft|compose|create|make (?:me )?an?|design|invent|brainstorm|outline|suggest"
+    r"|recommend|name (?:a|some|three|five)|give me (?:an?|some|three|five)"
+    r"|写|起草|拟|编|设计|想[个一]|起[个一]|推荐|列|举"
+    r"|escrib|redact|haz(?:me)?\b|inventa|dame un|recomiénda|escrev|redija|faça\b|crie\b|invente"
+    r"|me dê um|recomende|sugira|schreib|verfass|entwirf|formulier|erfinde|gib mir ein|empfiehl"
+    r"|nenn|écri[st]|rédige|fais(?:-moi)?\b|invente|donne-moi un|conseille|propose|cite\b)"
+)
+"""Something new is to be made."""
+INDEFINITE = re.compile(
+    r"\b(?:an?|any|some|most|good|general(?:ly)?)\b|一[份篇封本部]|一般|通常|怎[么样].{0,6}[写做]|什么(?:是|叫)"
+    r"|\b(?:une?s?|unas?|uma?s?|uns|eine?n?[mrs]?|des)\b"
+)
+"""Things in general, not one certain thing."""
 TO_THE_ASSISTANT = re.compile(
     r"\b(?:you|your|yourself|u)\b|[你您]|\b(?:tú|tu|tus|usted|eres|tienes|puedes)\b"
     r"|\b(?:você|seu|sua|te)\b|\b(?:du|dich|dir|dein\w*|bist|kannst|hast)\b"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic, time
 
 from assistant.core.errors import StoreError
-from assistant.core.events import Event, Failed
+from assistant.core.events import Event, Failed, Routed
 from assistant.core.messages import Message
 from assistant.engine.wire import TurnRequest
 from assistant.tui.ports import EngineLike, StoreLike
@@ -32,6 +32,9 @@ class _Live:
     async def show(self, event: Event) -> None:
         await self.view.show(event)
 
+    async def choose(self, routed: Routed) -> str | None:
+        return await self.view.choose(routed)
+
     async def settle(self) -> None:
         await self.view.settle()
 
@@ -46,6 +49,7 @@ class Conductor:
         transcript: Transcript,
         on_trouble: Callable[[StoreError], None],
         on_death: Failed,
+        asks: bool = True,
         seconds: Callable[[], float] = monotonic,
         now: Callable[[], float] = time,
     ) -> None:
@@ -54,6 +58,7 @@ class Conductor:
         self._transcript = transcript
         self._on_trouble = on_trouble
         self._on_death = on_death
+        self._asks = asks
         self._seconds = seconds
         self._now = now
         self._live: _Live | None = None
@@ -140,6 +145,7 @@ class Conductor:
             session.history(exchange),
             skill,
             collection=self.collection(),
+            ask_if_unsure=self._asks and skill is None,
         )
         try:
             outcome = await turn.run(request, live)

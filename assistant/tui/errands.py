@@ -12,11 +12,13 @@ from textual.screen import Screen
 
 from assistant.core.documents import Passage
 from assistant.core.errors import AssistantError
-from assistant.core.events import Failed, Notice, Progress
+from assistant.core.events import Failed, Notice, Progress, Taught
+from assistant.core.messages import Message
 from assistant.core.text import one_line
-from assistant.engine.wire import IndexAdd
+from assistant.engine.wire import ExplainRoute, IndexAdd, Teach, Unteach
 from assistant.tui import opening
 from assistant.tui.attachments import attach
+from assistant.tui.ports import JobStreamLike
 from assistant.tui.services import Services
 from assistant.tui.widgets import gauge, remarks
 from assistant.tui.widgets.answer import AnswerView
@@ -80,11 +82,36 @@ class Errands:
 
         self._screen.app.push_screen(AttachScreen(self._strings), done)
 
-    def explain(self, view: AnswerView) -> None:
+    def explain(self, view: AnswerView, history: tuple[Message, ...]) -> None:
         """Say why this skill answered."""
         from assistant.tui.screens.why import WhyScreen
 
-        self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, self._strings))
+        def ask() -> JobStreamLike:
+            return self._services.engine.submit(ExplainRoute(view.exchange.user, history))
+
+        self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, ask, self._strings))
+
+    def teach(self, message: Message, skill: str) -> None:
+        """Keep that a message was for a skill. With an image there is nothing to learn: the
+        image decides, not the words."""
+        if message.text.strip() and not message.images:
+            self._screen.run_worker(self._corrected(Teach(message.text, skill)), group="routing")
+
+    def unteach(self, message: Message) -> None:
+        """Forget the correction of a message."""
+        self._screen.run_worker(self._corrected(Unteach(message.text)), group="routing")
+
+    async def _corrected(self, job: Teach | Unteach) -> None:
+        strings = self._strings
+        try:
+            async for event in self._services.engine.submit(job):
+                if isinstance(event, Taught):
+                    told = strings.forgotten if event.undone else strings.remembered
+                    self._say(told.format(strings.skill(one_line(event.correction.skill, 24))), 6)
+                elif isinstance(event, Failed):
+                    self._warn(one_line(f"{event.message} {event.hint}", 300))
+        except AssistantError as error:
+            self._warn(one_line(str(error), 300))
 
     def choose_skill(self, then: Callable[[str], None]) -> None:
         """Let the person choose a skill."""
@@ -133,8 +160,8 @@ class Errands:
         except (OSError, SuspendNotSupported) as error:
             self._warn(self._strings.editor_missing.format(one_line(str(error), 200)))
 
-    def _say(self, text: str) -> None:
-        self._screen.notify(text, timeout=2, markup=False)
+    def _say(self, text: str, seconds: float = 2) -> None:
+        self._screen.notify(text, timeout=seconds, markup=False)
 
     def _warn(self, text: str) -> None:
         self._screen.notify(text, severity="warning", markup=False)

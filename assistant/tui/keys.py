@@ -57,6 +57,7 @@ KEYS: tuple[Key, ...] = (
     Key("edit", "e", "edit", "message", "message"),
     Key("regenerate", "r", "regenerate", "message", "message"),
     Key("skill", "s", "skill", "message", "message"),
+    Key("unteach", "u", "unteach", "message", "message"),
     Key("why", "w", "why", "message", "message"),
     Key("open", "o", "open", "message", "message"),
     Key("add", "a", "add", "documents", "documents"),

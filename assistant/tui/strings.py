@@ -69,6 +69,19 @@ class Strings:
     reason: str
     alternatives: str
     timings: str
+    why_asking: str
+    why_now: str
+    seen: str
+    neighbours: str
+    yours: str
+    evidence: str
+    would_change: str
+    signs: Mapping[str, str]
+    changes: Mapping[str, str]
+    unsure: str
+    unsure_keys: str
+    remembered: str
+    forgotten: str
     other_skill_title: str
     # sidebar
     conversations: str

@@ -141,6 +141,7 @@ SETTINGS = SettingTexts(
         "index.quotes": "一个回答引用多少句原文。",
         "ui.theme": "配色。",
         "ui.sidebar": "对话列表；auto = 从 100 列起显示。",
+        "ui.ask_when_unsure": "两种技能差不多可能时，先问用哪一种。",
         "ui.pictures": "怎样显示图片；“auto” = 按终端的能力。",
         "ui.notify": "终端在后台时，回答完成是否发桌面通知。",
         "ui.motion": "“reduced”：没有转动、闪烁和滑动。",

@@ -6,8 +6,19 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal, Protocol
 
+import msgspec
+
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Carried, Done, Event, Failed, Progress, StepStarted, TextDelta
+from assistant.core.events import (
+    Carried,
+    Done,
+    Event,
+    Failed,
+    Progress,
+    Routed,
+    StepStarted,
+    TextDelta,
+)
 from assistant.core.text import sanitize
 from assistant.engine.wire import TurnRequest
 from assistant.tui.ports import EngineLike, JobStreamLike
@@ -23,6 +34,10 @@ class AnswerView(Protocol):
     """Where an answer is shown."""
 
     async def show(self, event: Event) -> None: ...
+    async def choose(self, routed: Routed) -> str | None:
+        """Let the person choose between the skills of an unsure route; None to stop."""
+        ...
+
     async def settle(self) -> None:
         """Everything was shown; the answer's state is final."""
         ...
@@ -46,13 +61,13 @@ class Turn:
         self._on_death = on_death
         self._saved = seconds()
         self._stream: JobStreamLike | None = None
-        self._cancelled = False
+        self._cancelled = asyncio.Event()
         self._fresh = False
         """A step began and has said nothing yet: what the one before said still stands."""
 
     def cancel(self) -> None:
         """Ask the engine to stop; what is written stays."""
-        self._cancelled = True
+        self._cancelled.set()
         if self._stream is not None:
             self._stream.cancel()
 
@@ -76,18 +91,43 @@ class Turn:
 
     async def _follow(self, request: TurnRequest, view: AnswerView) -> Outcome:
         self._stream = self._engine.submit(request)
-        if self._cancelled:
+        if self._cancelled.is_set():
             self._stream.cancel()
         outcome: Outcome = "stopped"
+        doubt: Routed | None = None
         async for event in self._stream:
             if isinstance(event, Failed):
                 await self._failed(event, view)
                 return "failed"
+            if isinstance(event, Routed) and event.unsure and request.ask_if_unsure:
+                doubt = event
+            if doubt is not None:
+                continue  # nothing else happens before the person has chosen
             self._take(event)
             await view.show(event)
             if isinstance(event, Done):
-                outcome = "stopped" if event.cancelled or self._cancelled else "complete"
-        return outcome
+                stopped = event.cancelled or self._cancelled.is_set()
+                outcome = "stopped" if stopped else "complete"
+        if doubt is None:
+            return outcome
+        skill = await self._chosen(doubt, view)
+        if skill is None:
+            self._take(doubt)
+            await view.show(doubt)
+            return "stopped"
+        settled = msgspec.structs.replace(request, skill=skill, ask_if_unsure=False)
+        return await self._follow(settled, view)
+
+    async def _chosen(self, doubt: Routed, view: AnswerView) -> str | None:
+        """The person's choice, unless they stop the turn first."""
+        choice = asyncio.ensure_future(view.choose(doubt))
+        stop = asyncio.ensure_future(self._cancelled.wait())
+        try:
+            await asyncio.wait((choice, stop), return_when=asyncio.FIRST_COMPLETED)
+            return choice.result() if choice.done() else None
+        finally:
+            choice.cancel()
+            stop.cancel()
 
     async def _failed(self, event: Failed, view: AnswerView) -> None:
         self._answer.events += (event,)

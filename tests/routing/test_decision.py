@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from assistant.core.messages import ImageAttachment, Message
+from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.core.routing import Correction
 from assistant.core.skills import Kind, Route, SkillCard
-from assistant.routing.decision import Evidence, Situation, by_image, by_wording, decide
+from assistant.routing.decision import (
+    Evidence,
+    Situation,
+    View,
+    by_image,
+    by_wording,
+    decide,
+    settle,
+)
 from assistant.routing.features import read_features
 
 TEXT: frozenset[Kind] = frozenset({"text"})
@@ -99,10 +110,90 @@ def test_an_image_goes_to_the_skill_that_takes_images() -> None:
 
 
 def test_without_an_image_only_sure_words_go_to_the_image_skill() -> None:
-    scores = {"describe": 0.9, "generate": 0.1}
-    assert route("what is this?", scores).skill == "generate"
-    assert route("what is in this picture?", scores).skill == "describe"
-    assert route("draw a picture", {"describe": 0.6, "generate": 0.4}).skill == "generate"
+    assert route("what is in it?", {"describe": 0.5, "generate": 0.3}).skill == "generate"
+    assert route("what is in this picture?", {"describe": 0.9, "generate": 0.1}).skill == "describe"
+
+
+def test_a_small_lead_is_called_unsure_and_the_safer_skill_goes_first() -> None:
+    decided = route("the numbers?", {"generate": 0.52, "qa": 0.48}, indexed=True)
+    assert (decided.skill, decided.unsure) == ("qa", True)
+    assert decided.score == pytest.approx(0.48)
+    assert decided.margin == pytest.approx(0.04)
+    assert [a.skill for a in decided.alternatives] == ["generate"]
+    assert "generate" in decided.reason
+
+
+def test_a_clear_lead_is_not_called_unsure() -> None:
+    assert not route("the numbers?", {"generate": 0.7, "qa": 0.3}, indexed=True).unsure
+
+
+def test_asking_for_a_picture_that_is_not_there_is_never_the_safer_choice() -> None:
+    scores = {"describe": 0.62, "generate": 0.45, "translate": 0.0}
+    assert route("the picture?", scores).skill == "describe"
+    assert route("the picture?", {"describe": 0.4, "generate": 0.6}).skill == "generate"
+
+
+def seen(text: str, scores: dict[str, float], **known: Any) -> View:
+    return View(read_features(Message("user", text)), scores, "reads like examples", **known)
+
+
+def test_a_message_that_goes_on_stays_with_the_skill_before() -> None:
+    view = seen("why?", {"generate": 0.9, "qa": 0.1}, previous="qa", continues=0.9)
+    decided = settle(view, Situation(CARDS, True))
+    assert (decided.skill, decided.reason) == ("qa", "goes on from the message before")
+
+
+def test_a_message_that_stands_alone_leaves_the_skill_before() -> None:
+    view = seen("tell me a joke", {"generate": 0.9, "qa": 0.1}, previous="qa", continues=0.05)
+    assert settle(view, Situation(CARDS, True)).skill == "generate"
+
+
+@pytest.mark.parametrize("previous", ["translate", "describe", None, "gone"])
+def test_some_skills_are_not_gone_on_with(previous: str | None) -> None:
+    view = seen("why?", {"generate": 0.9, "qa": 0.1}, previous=previous, continues=0.9)
+    assert settle(view, Situation(CARDS, True)).skill == "generate"
+
+
+def test_a_message_that_goes_on_asks_nothing_of_the_index() -> None:
+    def never(_question: str, _collection: str | None) -> float:
+        raise AssertionError("the index was asked")
+
+    view = seen("why?", {"generate": 0.9, "qa": 0.1}, previous="generate", continues=0.9)
+    assert settle(view, Situation(CARDS, True, never)).skill == "generate"
+
+
+def test_a_correction_beats_the_scores_and_the_evidence() -> None:
+    correction = Correction("generate", "en", "2026-05-14", "who is the king?")
+    view = seen("who is the king?", {"qa": 0.9, "generate": 0.1}, correction=correction)
+    decided = settle(view, Situation(CARDS, True, lambda *_: 0.99))
+    assert (decided.skill, decided.score) == ("generate", 1.0)
+    assert "2026-05-14" in decided.reason
+
+
+def test_near_a_correction_the_evidence_does_not_count() -> None:
+    view = seen("who is king?", {"qa": 0.2, "generate": 0.8}, near_correction=True)
+    assert settle(view, Situation(CARDS, True, lambda *_: 0.99)).skill == "generate"
+
+
+def test_a_correction_to_documents_waits_until_there_are_some() -> None:
+    correction = Correction("qa", "en", "2026-05-14", "who is the king?")
+    view = seen("who is the king?", {"qa": 0.1, "generate": 0.9}, correction=correction)
+    assert settle(view, Situation(CARDS, False)).skill == "generate"
+    assert settle(view, Situation(CARDS, True)).skill == "qa"
+
+
+def test_a_picture_beats_a_correction() -> None:
+    correction = Correction("generate", "en", "2026-05-14", "what is it")
+    message = Message("user", "what is it", (ImageAttachment("a.png"),))
+    view = View(read_features(message), {"generate": 1.0}, "reads", correction=correction)
+    assert settle(view, Situation(CARDS, False)).skill == "describe"
+
+
+def test_a_question_about_text_that_came_with_it_is_not_put_to_the_index() -> None:
+    message = Message("user", "when did it open?", (TextAttachment("paste", "…"),))
+    now = Situation(CARDS, True, lambda *_: 0.99)
+    scores = {"generate": 0.8, "qa": 0.2}
+    assert decide(read_features(message), scores, now, "reads like examples").skill == "generate"
 
 
 @pytest.mark.parametrize(

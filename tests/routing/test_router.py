@@ -25,11 +25,6 @@ CARDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("routing")
-
-
 def router(
     cache: Path,
     embedder: Callable[[], Embedder] = lambda: HashingEmbedder(dimension=256),
@@ -126,6 +121,31 @@ def test_and_in_spanish_after_a_translation_takes_the_same_text(cache: Path) -> 
     decided = route(cache, "and in spanish?", history)
     assert decided.skill == "translate"
     assert decided.params == Params("boat", None, "es")
+
+
+def test_and_the_last_one_after_a_question_to_the_documents_asks_them_again(
+    cache: Path,
+) -> None:
+    said = "what does my contract say about the notice period?"
+    history = (Message("user", said), Message("assistant", "> Three months."))
+    decided = router(cache, indexed=True).route(Message("user", "and the last one"), history)
+    assert decided.skill == "qa"
+    assert decided.params.payload is None  # the skill reads the turn before itself
+
+
+def test_now_shorter_after_a_poem_stays_with_writing(cache: Path) -> None:
+    history = (Message("user", "write a poem about the sea"), Message("assistant", "Waves …"))
+    decided = router(cache, indexed=True).route(Message("user", "now shorter"), history)
+    assert decided.skill == "generate"
+    assert decided.params.payload is None
+
+
+def test_the_persons_own_choice_counts_as_the_turn_before(cache: Path) -> None:
+    asked = router(cache, indexed=True)
+    said = "the notice period, the rent and the pets"
+    asked.route(Message("user", said), (), "qa")
+    decided = asked.route(Message("user", "and the last one"), (Message("user", said),))
+    assert decided.skill == "qa"
 
 
 def test_only_the_turn_before_counts(cache: Path) -> None:

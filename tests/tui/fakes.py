@@ -17,22 +17,28 @@ from assistant.core.events import (
     Collections,
     Done,
     Event,
+    Explained,
     Measured,
     Models,
     Receipt,
     Routed,
+    Taught,
     TextDelta,
     Timings,
     Usage,
 )
 from assistant.core.inventory import ModelInfo
+from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 from assistant.engine.wire import (
+    ExplainRoute,
     IndexList,
     IndexStatus,
     Job,
     ModelsList,
     Status,
+    Teach,
     TurnRequest,
+    Unteach,
     WarmUp,
 )
 from assistant.store.conversations import ConversationStore
@@ -47,6 +53,20 @@ NOW = datetime(2026, 5, 14, 10, 30, tzinfo=UTC)
 READY = Status("ready", model="smollm2-135m-instruct", device="cpu", documents=12)
 USAGE = Usage(400, 96, 1.3, 0.24, 4096, READY.model, READY.device)
 ROUTED = Routed("generate", 0.97, 0.95, "No other skill fits.", (Alternative("qa", 0.02),))
+
+EXPLAINED = Explained(
+    ROUTED,
+    (Seen("question", "how"), Seen("language", "Dutch")),
+    (
+        Neighbour("generate", "en", "how do the Dutch spend a holiday", 0.93),
+        Neighbour("translate", "en", "how do the Dutch say hello", 0.91, corrected=True),
+    ),
+    0.12,
+    (
+        Counterfactual("without_words", "dutch", "translate", 0.71),
+        Counterfactual("with_evidence", "", "qa", 0.95),
+    ),
+)
 
 
 class Pause:
@@ -142,6 +162,12 @@ class FakeEngine:
                 return FakeStream([*([pause] if pause else []), receipt, done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
+            case ExplainRoute():
+                return FakeStream([EXPLAINED, done("")])
+            case Teach() | Unteach():
+                skill = job.skill if isinstance(job, Teach) else "translate"
+                kept = Correction(skill, "en", "2026-05-14", job.text or "")
+                return FakeStream([Taught(kept, isinstance(job, Unteach)), done("")])
         return FakeStream(self.scripts.pop(0) if self.scripts else answer("An answer."))
 
     def restart(self) -> None:

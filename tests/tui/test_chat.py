@@ -9,11 +9,28 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from assistant.config import UiSettings
 from assistant.core.documents import Passage, Place
 from assistant.core.errors import EngineError, StoreError
-from assistant.core.events import Failed, Notice, Progress, Routed, Sources, TextDelta
+from assistant.core.events import (
+    Alternative,
+    Failed,
+    Notice,
+    Progress,
+    Routed,
+    Sources,
+    TextDelta,
+)
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
-from assistant.engine.wire import IndexAdd, MissingModel, PullModels, Status, WarmUp
+from assistant.engine.wire import (
+    IndexAdd,
+    MissingModel,
+    PullModels,
+    Status,
+    Teach,
+    Unteach,
+    WarmUp,
+)
 from assistant.store.conversations import ConversationStore
 from assistant.tui.screens.attach import AttachScreen
 from assistant.tui.screens.download import DownloadScreen
@@ -417,6 +434,8 @@ async def test_walking_to_an_answer_copies_regenerates_and_explains_it(
         await pilot.pause()
         assert isinstance(pilot.app.screen, WhyScreen)
         assert "No other skill fits." in screen_text(pilot)
+        assert "how do the Dutch say hello (yours)" in screen_text(pilot)
+        assert "without “dutch”  → Translate 71%" in screen_text(pilot)
         await pilot.press("escape", "r")
         await until_answered(pilot)
         assert [view.has_class("-earlier") for view in answers(pilot)] == [True, False]
@@ -437,6 +456,91 @@ async def test_another_skill_can_be_chosen_for_an_answer(store: ConversationStor
         await pilot.press("down", "enter")
         await until_answered(pilot)
         assert [turn.skill for turn in engine.turns] == [None, "generate"]
+
+
+async def test_another_skill_is_remembered_and_one_key_undoes_it(store: ConversationStore) -> None:
+    engine = FakeEngine()
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "s")
+        await pilot.pause()
+        await pilot.press("down", "down", "down", "enter")
+        await until_answered(pilot)
+        assert Teach("hi", "translate") in engine.jobs
+        assert "Remembered: this is for Translate. u undoes." in toasts(pilot)
+        await pilot.press("u")
+        await until_answered(pilot)
+        assert engine.jobs[-1] == Unteach("hi")
+        assert "Forgotten: this was for Translate." in toasts(pilot)
+
+
+async def test_nothing_is_remembered_of_a_message_whose_image_decides(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    engine = FakeEngine()
+    image = tmp_path / "cat.png"
+    image.write_bytes(b"\x89PNG")
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, f"{image} what is it")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "s")
+        await pilot.pause()
+        await pilot.press("down", "down", "down", "enter")
+        await until_answered(pilot)
+        assert not [job for job in engine.jobs if isinstance(job, Teach)]
+
+
+UNSURE = Routed("qa", 0.48, 0.03, "unsure", (Alternative("generate", 0.45),), unsure=True)
+
+
+@pytest.mark.parametrize(("key", "skill"), [("enter", "qa"), ("1", "qa"), ("2", "generate")])
+async def test_in_doubt_one_key_chooses_the_skill(
+    store: ConversationStore, key: str, skill: str
+) -> None:
+    engine = FakeEngine([[UNSURE, done("")], answer("Settled.")])
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "and the numbers?")
+        assert "What is this for?" in screen_text(pilot)
+        assert "1  Documents 48%" in screen_text(pilot)
+        await pilot.press(key)
+        await until_answered(pilot)
+        assert [turn.skill for turn in engine.turns] == [None, skill]
+        assert [turn.ask_if_unsure for turn in engine.turns] == [True, False]
+        assert answers(pilot)[-1].answer.text == "Settled."
+        assert "What is this for?" not in screen_text(pilot)
+        assert desk(pilot).prompt.has_focus
+
+
+async def test_a_key_that_is_no_choice_leaves_the_question(store: ConversationStore) -> None:
+    engine = FakeEngine([[UNSURE, done("")], answer("Settled.")])
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "and the numbers?")
+        await pilot.press("7", "x")
+        assert "What is this for?" in screen_text(pilot)
+        await pilot.press("escape")
+        await until_answered(pilot)
+        assert len(engine.turns) == 1
+        assert answers(pilot)[-1].answer.state == "stopped"
+
+
+async def test_opening_another_conversation_lets_the_safer_skill_answer(
+    store: ConversationStore,
+) -> None:
+    engine = FakeEngine([[UNSURE, done("")], answer("Settled.")])
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "and the numbers?")
+        await pilot.press("ctrl+n")
+        await until_answered(pilot)
+        assert [turn.skill for turn in engine.turns] == [None, "qa"]
+
+
+async def test_asking_in_doubt_can_be_switched_off(store: ConversationStore) -> None:
+    engine = FakeEngine()
+    async with make_app(store, engine, ui=UiSettings(ask_when_unsure=False)).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        assert [turn.ask_if_unsure for turn in engine.turns] == [False]
 
 
 async def test_regenerating_an_earlier_answer_asks_again_at_the_end(

@@ -9,7 +9,16 @@ import pytest
 
 from assistant.core.documents import Label
 from assistant.core.errors import EngineError
-from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, Routed, TextDelta
+from assistant.core.events import (
+    Alternative,
+    Failed,
+    Labelled,
+    Notice,
+    Picture,
+    Progress,
+    Routed,
+    TextDelta,
+)
 from assistant.core.messages import FileAttachment, ImageAttachment, TextAttachment
 from assistant.engine.wire import MissingModel, Status
 from assistant.store.conversations import ConversationStore
@@ -174,8 +183,19 @@ class TestStates:
         async def before(pilot: AppPilot) -> None:
             await ask(next(iter(SCRIPT)))(pilot)
             await pilot.press("alt+up", "w")
+            await until_answered(pilot)
 
         app = make_app(store, demo_engine(), theme=theme)
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+    def test_unsure(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        async def before(pilot: AppPilot) -> None:
+            await send(pilot, "And the numbers?")
+
+        unsure = Routed("qa", 0.48, 0.03, "", (Alternative("generate", 0.45),), unsure=True)
+        app = make_app(store, FakeEngine([[unsure, done("")]]), theme=theme)
         assert snap_compare(app, terminal_size=size, run_before=before)
 
     def test_help(

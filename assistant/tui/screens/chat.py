@@ -86,6 +86,7 @@ class ChatScreen(Screen[None]):
             self._transcript,
             self._trouble,
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
+            services.settings.ui.ask_when_unsure,
             now=lambda: services.now().timestamp(),
         )
         self._conductor.collection = lambda: services.indexing.scope
@@ -272,11 +273,14 @@ class ChatScreen(Screen[None]):
         elif event.what.startswith("version"):
             self._choose_version(widget.exchange, 1 if event.what == "version_after" else -1)
         elif event.what == "why" and isinstance(widget, AnswerView):
-            self._errands.explain(widget)
+            history = self._conductor.session.history(widget.exchange)
+            self._errands.explain(widget, history)
         elif event.what == "regenerate":
             self._again(widget.exchange, None)
         elif event.what == "skill":
-            self._errands.choose_skill(lambda skill: self._again(widget.exchange, skill))
+            self._errands.choose_skill(lambda skill: self._with_skill(widget, skill))
+        elif event.what == "unteach":
+            self._errands.unteach(widget.exchange.user)
 
     def _copy_code(self, widget: TurnWidget) -> None:
         blocks = widget.query("CodeBlock")
@@ -331,6 +335,17 @@ class ChatScreen(Screen[None]):
         if not self._asking.is_busy():
             self._desk.prompt.focus()
             self._asking.again(exchange, skill)
+
+    def _with_skill(self, widget: TurnWidget, skill: str) -> None:
+        """Answer with another skill, and remember that it was the right one.
+
+        The focus stays on the message, where a key takes the correction back.
+        """
+        if not self._asking.is_busy():
+            chosen = widget.routed.skill if isinstance(widget, AnswerView) and widget.routed else ""
+            if skill != chosen:
+                self._errands.teach(widget.exchange.user, skill)
+            self._asking.again(widget.exchange, skill)
 
     @on(SourceRow.Opened)
     def _open_source(self, event: SourceRow.Opened) -> None:

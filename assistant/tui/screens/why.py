@@ -1,29 +1,47 @@
-"""Explains why a skill was chosen: how sure, by how much, the reason, the others."""
+"""Explains why a skill was chosen: how sure, what was seen, what is like it, what would differ."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from assistant.core.events import Routed
+from assistant.core.errors import AssistantError
+from assistant.core.events import Explained, Failed, Routed
+from assistant.core.routing import Counterfactual, Neighbour, Seen
 from assistant.core.text import one_line, sanitize
+from assistant.tui.ports import JobStreamLike
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.badge import COLOURS, OTHER_COLOUR
 
 BAR_CELLS = 24
 NAME_CELLS = 16
+TEXT_CELLS = 46
 
 
 class WhyScreen(Dialog[None]):
-    """Shows a `Routed` event."""
+    """Shows a `Routed` event at once, and what the engine says of it when it has looked.
 
-    def __init__(self, routed: Routed | None, seconds: float | None, strings: Strings) -> None:
+    Args:
+        ask: asks the engine to explain; may raise AssistantError.
+    """
+
+    def __init__(
+        self,
+        routed: Routed | None,
+        seconds: float | None,
+        ask: Callable[[], JobStreamLike],
+        strings: Strings,
+    ) -> None:
         super().__init__(strings.why_title, strings.close_hint)
         self._routed = routed
         self._seconds = seconds
+        self._ask = ask
         self._strings = strings
+        self._details = Static(Content.styled(strings.why_asking, "$foreground-muted"))
 
     def parts(self) -> ComposeResult:
         if self._routed is None:
@@ -31,6 +49,24 @@ class WhyScreen(Dialog[None]):
             return
         yield Static(self._scores(self._routed), markup=False)
         yield Static(self._facts(self._routed), markup=False)
+        yield self._details
+
+    def on_mount(self) -> None:
+        """Look closer, while what is known is already there to read."""
+        if self._routed is not None:
+            self.run_worker(self._look())
+
+    async def _look(self) -> None:
+        found = Content("")
+        try:
+            async for event in self._ask():
+                if isinstance(event, Explained):
+                    found = self._explained(event)
+                elif isinstance(event, Failed):
+                    found = Content.styled(sanitize(event.message), "$foreground-muted")
+        except AssistantError as error:
+            found = Content.styled(sanitize(str(error)), "$foreground-muted")
+        self._details.update(found)
 
     def _scores(self, routed: Routed) -> Content:
         lines = [self._bar(routed.skill, routed.score, chosen=True)]
@@ -38,8 +74,7 @@ class WhyScreen(Dialog[None]):
         return Content("\n").join(lines)
 
     def _bar(self, skill: str, score: float, *, chosen: bool) -> Content:
-        name = Content(one_line(self._strings.skill(skill), NAME_CELLS - 2))
-        name = name.pad_right(max(1, NAME_CELLS - name.cell_length))
+        name = self._titled(skill)
         if chosen:
             name = name.stylize("bold")
         filled = round(max(0.0, min(1.0, score)) * BAR_CELLS)
@@ -47,6 +82,10 @@ class WhyScreen(Dialog[None]):
         return name + Content.assemble(
             ("━" * filled, colour), ("━" * (BAR_CELLS - filled), "$panel"), f" {score:>4.0%}"
         )
+
+    def _titled(self, skill: str, cells: int = NAME_CELLS) -> Content:
+        name = Content(one_line(self._strings.skill(skill), cells - 2))
+        return name.pad_right(max(1, cells - name.cell_length))
 
     def _facts(self, routed: Routed) -> Content:
         strings = self._strings
@@ -63,4 +102,38 @@ class WhyScreen(Dialog[None]):
         if self._seconds is not None:
             took = strings.timings.format(f"{self._seconds:.1f}")
             parts.append(Content.styled(took, "$foreground-muted"))
-        return Content("\n") + Content("\n").join(parts)
+        return Content("\n") + Content("\n").join(parts) + Content("\n")
+
+    def _explained(self, found: Explained) -> Content:
+        strings = self._strings
+        parts = []
+        now = found.routed
+        if self._routed is not None and now.skill != self._routed.skill:
+            skill = one_line(strings.skill(now.skill), 24)
+            parts.append(Content(strings.why_now.format(skill, f"{now.score:.0%}")))
+        seen = "   ".join(map(self._sign, found.seen))
+        parts += self._block(strings.seen, [Content(seen)] if seen else [])
+        if found.evidence is not None:
+            label = (f"{strings.evidence}  ", "$foreground-muted")
+            parts.append(Content.assemble(label, f"{found.evidence:.0%}"))
+        parts += self._block(strings.neighbours, map(self._neighbour, found.neighbours))
+        parts += self._block(strings.would_change, map(self._change, found.counterfactuals))
+        return Content("\n").join(parts)
+
+    def _block(self, title: str, lines: Iterable[Content]) -> list[Content]:
+        found = list(lines)
+        return [Content.styled(title, "$foreground-muted"), *found] if found else []
+
+    def _sign(self, seen: Seen) -> str:
+        return self._strings.signs[seen.sign].format(one_line(seen.words, 24))
+
+    def _neighbour(self, near: Neighbour) -> Content:
+        own = f" ({self._strings.yours})" if near.corrected else ""
+        text = one_line(near.text, TEXT_CELLS) + own
+        score = f"{near.similarity:.2f} "
+        return Content.assemble((score, "$foreground-muted"), self._titled(near.skill, 12), text)
+
+    def _change(self, found: Counterfactual) -> Content:
+        change = self._strings.changes[found.change].format(one_line(found.words, TEXT_CELLS))
+        skill = one_line(self._strings.skill(found.skill), 24)
+        return Content.assemble(change, ("  → ", "$foreground-muted"), f"{skill} {found.score:.0%}")

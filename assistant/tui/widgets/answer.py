@@ -36,6 +36,7 @@ from assistant.tui.moments import took, written
 from assistant.tui.session import Answer, Exchange
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
+from assistant.tui.widgets.choice import SkillChoice
 from assistant.tui.widgets.picture import FULL, PictureView
 from assistant.tui.widgets.plan import PlanLine, StepOutput
 from assistant.tui.widgets.sources import SourceList
@@ -109,6 +110,21 @@ class AnswerView(TurnWidget):
         """Show what just happened; before the mount it is left to `on_mount`."""
         if self._ready and self.is_attached:
             await self._present(event)
+
+    async def choose(self, routed: Routed) -> str | None:
+        """Ask which skill it is for; the safer one where nobody can see the question."""
+        if not self.is_attached:
+            return routed.skill
+        choice = SkillChoice(routed, self._strings)
+        before = self.screen.focused
+        await self._add(choice)
+        choice.focus()
+        try:
+            return await choice.made
+        finally:
+            if self.is_attached:
+                choice.remove()
+                self.screen.set_focus(before)
 
     @singledispatchmethod
     async def _present(self, event: Event) -> None:

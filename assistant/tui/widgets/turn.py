@@ -74,6 +74,10 @@ class TurnWidget(Vertical, can_focus=True):
         """Answer with another skill."""
         self._want("skill")
 
+    def action_unteach(self) -> None:
+        """Forget the correction that another skill made."""
+        self._want("unteach")
+
     def action_why(self) -> None:
         """Explain the choice of the skill."""
         self._want("why")

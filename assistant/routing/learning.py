@@ -1,0 +1,228 @@
+"""Keeps what the router has learned from examples and corrections, and learns again on change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.core.messages import Message
+from assistant.core.protocols import Embedder
+from assistant.core.routing import Correction, Neighbour
+from assistant.core.skills import SkillCard
+from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
+from assistant.routing.classifier_file import load_classifier, save_classifier
+from assistant.routing.corrections import CorrectionFile, Stamp, same_message
+from assistant.routing.examples import Example, gather_continuations, gather_examples
+from assistant.routing.features import read_features
+from assistant.routing.nearness import likeness
+from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
+
+if TYPE_CHECKING:
+    from assistant.core.protocols import Ids
+    from assistant.routing.classifier import Matrix
+
+CONTINUES, STANDS_ALONE = "continues", "stands alone"
+CORRECTION_WEIGHT = 8.0
+"""Ordinary examples a correction counts for, before it is insisted on."""
+_READ = 500  # characters the classifier looks at; an instruction stands at either end
+_IMAGE_ONLY = frozenset({"image"})
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What there is to judge a message by."""
+
+    examples: tuple[Example, ...]
+    """The corrections stand last."""
+    corrections: tuple[Correction, ...]
+    lessons: Lessons
+    """The examples as the classifier sees them."""
+    classifier: SkillClassifier
+    uncorrected: SkillClassifier
+    """Fitted to the examples alone."""
+    continuation: SkillClassifier
+    """Tells a message that goes on from the one before from one that stands alone."""
+
+    @property
+    def uncorrected_lessons(self) -> Lessons:
+        """The examples without the corrections."""
+        return self.lessons.rows(np.arange(len(self.examples) - len(self.corrections)))
+
+    def neighbours(self, vector: Matrix, count: int) -> tuple[Neighbour, ...]:
+        """The examples nearest to a unit vector [d]."""
+        cosines = likeness(vector[None, :], self.lessons.messages.vectors)[0]
+        first_correction = len(self.examples) - len(self.corrections)
+        return tuple(
+            Neighbour(
+                self.examples[at].skill,
+                self.examples[at].language,
+                self.examples[at].text,
+                float(cosines[at]),
+                bool(at >= first_correction),
+            )
+            for at in np.argsort(-cosines)[:count]
+        )
+
+    def nearest_correction(self, vector: Matrix) -> float:
+        """Cosine to the most similar correction; 0 where there are none."""
+        count = len(self.corrections)
+        if not count:
+            return 0.0
+        return float(likeness(vector[None, :], self.lessons.messages.vectors[-count:]).max())
+
+    @cached_property
+    def corrected(self) -> dict[str, Correction]:
+        """Corrections by their message."""
+        return {same_message(correction.text): correction for correction in self.corrections}
+
+
+class Learner:
+    """Learns at the first call and whenever the corrections change; kept in a cache folder.
+
+    Not safe for several threads at once; the router holds a lock.
+    """
+
+    def __init__(
+        self,
+        embedder: Callable[[], Embedder],
+        cards: Sequence[SkillCard],
+        cache_dir: Path,
+        corrections: CorrectionFile | None,
+    ) -> None:
+        self._embedder = embedder
+        self._cards = {card.name: card for card in cards}
+        self._cache_dir = cache_dir
+        self._vectors = ExampleVectors(cache_dir)
+        self._file = corrections
+        self._base: Learned | None = None
+        self._stamp: Stamp = None
+        self._learned: Learned | None = None
+
+    def learned(self, progress: VectorProgress) -> Learned | None:
+        """What is known now; None where there are not two skills to tell apart.
+
+        Raises:
+            AssistantError: the encoder can't be had.
+        """
+        stamp = self._file.stamp() if self._file is not None else None
+        if self._learned is None or stamp != self._stamp:
+            base = self._base = self._base or self._from_examples(progress)
+            if base is None:
+                return None
+            self._learned, self._stamp = self._with_corrections(base), stamp
+        return self._learned
+
+    def see(self, texts: Sequence[str]) -> Messages:
+        """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
+        read = [glance(text) for text in texts]
+        return _seen(read, self._embedder().embed_queries(read))
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Those for skills that are there."""
+        kept = self._file.read().kept if self._file is not None else ()
+        return tuple(correction for correction in kept if correction.skill in self._cards)
+
+    def lessons_of(self, corrections: Sequence[Correction]) -> Lessons:
+        """Corrections as the classifier learns them."""
+        labels = tuple(correction.skill for correction in corrections)
+        weights = np.full(len(labels), CORRECTION_WEIGHT, np.float32)
+        texts = [glance(correction.text) for correction in corrections]
+        vectors = self._vectors.get(texts, self._embedder(), _silent, keep=True)
+        return Lessons(_seen(texts, vectors), labels, weights)
+
+    def _from_examples(self, progress: VectorProgress) -> Learned | None:
+        examples = tuple(e for e in gather_examples(list(self._cards.values())) if self._tells(e))
+        if len({example.skill for example in examples}) < 2:
+            return None
+        continuations = gather_continuations()
+        texts = [example.text for example in (*examples, *continuations)]
+        messages = _seen(texts, self._vectors.get(texts, self._embedder(), progress))
+        own = np.arange(len(examples))
+        labels = tuple(example.skill for example in examples)
+        lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
+        classifier = self._fitted("classifier", lessons)
+        continuing = _continuation_lessons(examples, continuations, messages)
+        continuation = self._fitted("continuation", continuing)
+        return Learned(examples, (), lessons, classifier, classifier, continuation)
+
+    def _with_corrections(self, base: Learned) -> Learned:
+        corrections = self.corrections()
+        if not corrections:
+            return base
+        lessons = joined(base.lessons, self.lessons_of(corrections))
+        temperature, rows = base.classifier.temperature, np.arange(len(lessons.labels))
+        classifier = self._fitted("corrected", lessons, temperature, rows[len(base.examples) :])
+        added = tuple(Example(c.skill, c.language, c.text) for c in corrections)
+        return replace(
+            base,
+            examples=(*base.examples, *added),
+            corrections=corrections,
+            lessons=lessons,
+            classifier=classifier,
+        )
+
+    def _fitted(
+        self,
+        name: str,
+        lessons: Lessons,
+        temperature: float | None = None,
+        insist: Ids | None = None,
+    ) -> SkillClassifier:
+        path = self._cache_dir / f"{name}-{file_name(self._embedder().name)}.npz"
+        kept = load_classifier(path, lessons)
+        if kept is not None:
+            return kept
+        classifier = fit(lessons, temperature, insist)
+        save_classifier(path, lessons, classifier)
+        return classifier
+
+    def _tells(self, example: Example) -> bool:
+        """Whether the words alone tell the skill: "what is this?" needs its picture, which
+        decides by itself."""
+        card = self._cards[example.skill]
+        if card.accepts != _IMAGE_ONLY:
+            return True
+        return read_features(Message("user", example.text)).picture_word
+
+
+def joined(lessons: Lessons, more: Lessons) -> Lessons:
+    """Lessons one after the other."""
+    one, other = lessons.messages, more.messages
+    messages = Messages(
+        (*one.terms, *other.terms),
+        np.concatenate([one.vectors, other.vectors]),
+        np.concatenate([one.cues, other.cues]),
+    )
+    weights = np.concatenate([lessons.weights, more.weights])
+    return Lessons(messages, (*lessons.labels, *more.labels), weights)
+
+
+def glance(text: str) -> str:
+    """The ends of a message, where its instruction stands."""
+    half = _READ // 2
+    return text if len(text) <= _READ else f"{text[:half]}\n{text[-half:]}"
+
+
+def _seen(texts: Sequence[str], vectors: Matrix) -> Messages:
+    cues = [read_features(Message("user", text)).cues() for text in texts]
+    return Messages.seen(texts, vectors, np.array(cues, np.float32))
+
+
+def _continuation_lessons(
+    examples: Sequence[Example], continuations: Sequence[Example], messages: Messages
+) -> Lessons:
+    """A text that is among both continues."""
+    going_on = {same_message(example.text) for example in continuations}
+    alone = [at for at, e in enumerate(examples) if same_message(e.text) not in going_on]
+    rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
+    labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
+    return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Report nothing."""

@@ -1,0 +1,70 @@
+"""semantic-router beside ours: the same encoder, the same examples, its scores fitted on them.
+
+It is installed by hand (`pip install semantic-router`, 1.1 or newer), and left out where absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from assistant.core.protocols import Embedder
+from assistant.core.skills import SkillCard
+from assistant.routing.examples import gather_examples
+
+PACKAGE = "semantic_router"
+AGGREGATIONS = ("mean", "max")
+Choose = Callable[[str], str | None]
+
+
+def is_installed() -> bool:
+    """Whether the comparison can be made."""
+    return find_spec(PACKAGE) is not None
+
+
+def fitted_peers(embedder: Embedder, cards: Sequence[SkillCard]) -> dict[str, Choose]:
+    """A router for each way of adding up similarities, calibrated on the examples."""
+    examples = gather_examples(cards)
+    texts = [example.text for example in examples]
+    labels = [example.skill for example in examples]
+    return {
+        f"semantic-router ({aggregation})": _fitted(embedder, texts, labels, aggregation)
+        for aggregation in AGGREGATIONS
+    }
+
+
+def _fitted(embedder: Embedder, texts: list[str], labels: list[str], aggregation: str) -> Choose:
+    package: Any = import_module(PACKAGE)
+    routers: Any = import_module(f"{PACKAGE}.routers")
+    routes = [
+        package.Route(
+            name=skill, utterances=[t for t, s in zip(texts, labels, strict=True) if s == skill]
+        )
+        for skill in sorted(set(labels))
+    ]
+    router = routers.IndexedRouter(_encoder(embedder), routes, aggregation=aggregation)
+    router.fit(texts, labels)
+
+    def choose(text: str) -> str | None:
+        name: str | None = router(text).name
+        return name
+
+    return choose
+
+
+def _encoder(embedder: Embedder) -> Any:
+    """Our encoder as one of theirs; both of its sides embed as queries do."""
+    encoders: Any = import_module(f"{PACKAGE}.encoders.base")
+
+    class SameEncoder(encoders.DenseEncoder):  # type: ignore[misc]
+        """multilingual-e5-small as this program runs it."""
+
+        name: str = embedder.name
+
+        def __call__(self, docs: list[str]) -> list[list[float]]:
+            vectors: list[list[float]] = embedder.embed_queries(docs).tolist()
+            return vectors
+
+    return SameEncoder()
