@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,7 @@ MAX_PATH_LENGTH = 4_096
 _MOST_WORDS = 12  # words an unquoted path may go on for
 _CLOSING = "?!.,;:)]}’”？！。，；：）」』"
 _BETWEEN_WORDS = re.compile(r"(?<=\S)\s")
-_UNC = re.compile(r"\\\\[^\\\s]")
+_WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\[^\\\s]")
 
 _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
@@ -106,13 +107,14 @@ def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
 def _file_at(text: str, token: re.Match[str]) -> tuple[Path, int] | None:
     """The file that a token, or it and the words after it, names; and where its name ends."""
     written = _unquoted(token)
-    if not _PATH_START.match(written) and not _UNC.match(token.group()):
+    of_windows = _WINDOWS.match(token.group()) is not None
+    if not _PATH_START.match(written) and not of_windows:
         return None
-    if token.group(3) is None or "\\" in token.group():
-        path = existing_file(token.group() if _UNC.match(token.group()) else written)
+    if token.group(3) is None or ("\\" in written + token.group() and not of_windows):
+        path = existing_file(written)
         return None if path is None else (path, token.end())
-    ends = [end.start() for end in _BETWEEN_WORDS.finditer(text, token.end())][:_MOST_WORDS]
-    for end in (token.end(), *ends, len(text)):
+    spaces = islice(_BETWEEN_WORDS.finditer(text, token.end()), _MOST_WORDS)
+    for end in (token.end(), *(space.start() for space in spaces), len(text)):
         raw = text[token.start() : end]
         if "\n" in raw:
             break

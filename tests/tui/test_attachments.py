@@ -114,6 +114,17 @@ def test_percent_encoded_addresses_of_files_are_paths(photo: Path) -> None:
     assert typed_files(f"what is {photo.as_uri()}?") == ("what is ?", (photo,))
 
 
+def test_a_windows_path_with_spaces_is_tried_as_it_is_written(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {r"C:\Users\me\my notes.md", r"\\server\share\a b.md"}
+    monkeypatch.setattr(
+        "assistant.tui.attachments.existing_file", lambda text: notes if text in known else None
+    )
+    for path in known:
+        assert typed_files(f"read {path}, please") == ("read , please", (notes,))
+
+
 @pytest.mark.parametrize("text", [r"\\server\share\a.png", r"C:\no\such\file.png", "/ /usr /a b c"])
 def test_paths_that_are_not_there_stay_text(text: str) -> None:
     assert typed_files(text) == (text, ())
