@@ -55,6 +55,24 @@ def test_route_only_runs_no_skill() -> None:
     assert skill.requests == []
 
 
+UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)
+
+
+def test_in_doubt_a_turn_that_may_ask_ends_before_any_skill_runs() -> None:
+    skill = FakeSkill()
+    asked = run(TurnRequest("x", ask_if_unsure=True), skill, router=FixedRouter(UNSURE))
+    assert [type(e) for e in asked] == [Routed, Done]
+    assert isinstance(asked[0], Routed)
+    assert asked[0].unsure
+    assert skill.requests == []
+
+
+def test_in_doubt_a_turn_that_may_not_ask_goes_on() -> None:
+    skill = FakeSkill()
+    run(TurnRequest("x"), skill, router=FixedRouter(UNSURE))
+    assert len(skill.requests) == 1
+
+
 def test_a_chosen_skill_overrules_the_router() -> None:
     chosen = FakeSkill("translate")
     run(TurnRequest("hello", skill="translate"), FakeSkill(), chosen)

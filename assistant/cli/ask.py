@@ -21,6 +21,7 @@ from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
 from assistant.core.turns import TurnRequest
+from assistant.tui.attachments import attach, merged, typed_files
 
 _STDIN_LIMIT = 8_000_000  # characters
 
@@ -62,7 +63,7 @@ def command(
 ) -> None:
     """Ask one question and print the answer.
 
-    Text piped into standard input becomes context:
+    Paths of files in the question are attached. Text piped into standard input becomes context:
 
       cat notes.md | assistant ask "summarise this"
 
@@ -75,9 +76,10 @@ def command(
     """
     from skills.filter_values import make_filters
 
+    words, named = typed_files(" ".join(text))
     request = TurnRequest(
-        text=" ".join(text),
-        attachments=_attachments(files, images),
+        text=words,
+        attachments=merged(map(attach, named), _attachments(files, images)),
         skill=skill,
         target=target,
         source=source,

@@ -14,6 +14,8 @@ from assistant.language.names import NAMED_IN, find_language, lexicon
 MentionKind = Literal["language", "place", "people"]
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_REGIONAL_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _MOST_WORDS = 3
 _MOST_HAN = 8
 _TERRITORIES = (
@@ -49,7 +51,8 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 
     The longest name wins; overlapping shorter ones are not reported.
     """
-    return tuple(sorted((*_latin_mentions(text), *_han_mentions(text)), key=lambda m: m.start))
+    found = (*_latin_mentions(text), *_han_mentions(text), *_flag_mentions(text))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def _latin_mentions(text: str) -> Iterator[Mention]:
@@ -79,6 +82,24 @@ def _han_mentions(text: str) -> Iterator[Mention]:
                     at = end - 1
                     break
             at += 1
+
+
+def _flag_mentions(text: str) -> Iterator[Mention]:
+    """Flags written as two regional indicators: 🇧🇷."""
+    for flag in _FLAG.finditer(text):
+        territory = "".join(chr(ord(letter) - _REGIONAL_A + ord("A")) for letter in flag.group())
+        code = _language_of(territory)
+        if code is not None:
+            yield Mention(code, flag.start(), flag.end(), "place")
+
+
+@cache
+def _language_of(territory: str) -> str | None:
+    """The language most spoken in a territory, by CLDR."""
+    from langcodes import Language
+
+    spoken = Language.make(territory=territory).maximize().language
+    return find_language(spoken) if spoken else None
 
 
 @cache

@@ -25,6 +25,8 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _MOST_LABELS = 20
+_SHORT = 60  # characters
+_BARE = re.compile(rf"[^?.!？。！]{{1,40}}?(?:{_OR})[^?.!？。！]{{1,30}}", re.IGNORECASE)
 
 
 def read_params(skill: str, text: str, features: Features, explicit: bool = False) -> Params:
@@ -39,14 +41,23 @@ def read_params(skill: str, text: str, features: Features, explicit: bool = Fals
     if skill == "translate":
         return read_translation(text, explicit)
     if features.images:
-        return Params(labels=read_labels(text))
+        return Params(labels=read_labels(text) or _bare_choice(text))
     return Params()
 
 
 def read_labels(text: str) -> tuple[str, ...]:
     """The choices of "is it a cat, a dog or a fox?", in six languages; empty where none."""
     found = _CHOICE.search(text)
-    if found is None:
-        return ()
-    parts = (_ARTICLE.sub("", part.strip()).strip(" \"'“”") for part in _BETWEEN.split(found[1]))
+    return () if found is None else _choices(found[1])
+
+
+def _bare_choice(text: str) -> tuple[str, ...]:
+    """The choices of "cat or dog?", beside a picture."""
+    bare = text.strip(" ?？!.。")
+    whole = _BARE.fullmatch(bare) is not None and len(bare) <= _SHORT
+    return _choices(bare) if whole else ()
+
+
+def _choices(text: str) -> tuple[str, ...]:
+    parts = (_ARTICLE.sub("", part.strip()).strip(" \"'“”") for part in _BETWEEN.split(text))
     return tuple(part for part in parts if part)[:_MOST_LABELS]

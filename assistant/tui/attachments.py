@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +24,10 @@ FOLD_LINES = 40
 MAX_PATHS = 50
 """More tokens than this in one paste are prose, not a drop of files."""
 MAX_PATH_LENGTH = 4_096
+_MOST_WORDS = 12  # words an unquoted path may go on for
+_CLOSING = "?!.,;:)]}’”？！。，；：）」』"
+_BETWEEN_WORDS = re.compile(r"(?<=\S)\s")
+_WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\[^\\\s]")
 
 _IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
@@ -87,19 +92,43 @@ def pasted_files(text: str) -> tuple[Path, ...]:
 def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
     """The text without the paths of existing files in it, and those files.
 
-    Only words that start like a path (`/`, `~`, `./`, `file://`) are tried.
+    Only words that start like a path (`/`, `~`, `./`, `file://`, `C:\\`, `\\\\server`) are tried,
+    with the words after them where the name has spaces, and without the mark that ends a
+    sentence.
     """
     found: list[Path] = []
+    rest: list[str] = []
+    at = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() < at or len(found) >= MAX_PATHS:
+            continue
+        named = _file_at(text, match)
+        if named is not None:
+            rest.append(text[at : match.start()])
+            found.append(named[0])
+            at = named[1]
+    return ("".join((*rest, text[at:])).strip() if found else text), tuple(found)
 
-    def take(match: re.Match[str]) -> str:
-        path = _named_file(_unquoted(match)) if len(found) < MAX_PATHS else None
-        if path is None:
-            return match.group()
-        found.append(path)
-        return ""
 
-    rest = _TOKEN.sub(take, text)
-    return (rest.strip() if found else text), tuple(found)
+def _file_at(text: str, token: re.Match[str]) -> tuple[Path, int] | None:
+    """The file that a token, or it and the words after it, names; and where its name ends."""
+    written = _unquoted(token)
+    of_windows = _WINDOWS.match(token.group()) is not None
+    if not _PATH_START.match(written) and not of_windows:
+        return None
+    if token.group(3) is None or ("\\" in written + token.group() and not of_windows):
+        path = existing_file(written)
+        return None if path is None else (path, token.end())
+    spaces = islice(_BETWEEN_WORDS.finditer(text, token.end()), _MOST_WORDS)
+    for end in (token.end(), *(space.start() for space in spaces), len(text)):
+        raw = text[token.start() : end]
+        if "\n" in raw:
+            break
+        name = raw.rstrip(_CLOSING)
+        path = existing_file(name) or (existing_file(raw) if raw != name else None)
+        if path is not None:
+            return path, token.start() + len(name if existing_file(name) else raw)
+    return None
 
 
 def folds(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from assistant.core.documents import Filters, Label, Passage, Place
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import (
     Abstained,
+    Alternative,
     Labelled,
     Measured,
     Notice,
@@ -79,6 +81,39 @@ def test_words_of_the_question_need_no_quotes(bench: Bench) -> None:
     skill = bench.put(FakeSkill())
     bench.ask("what", "is", "this")
     assert skill.requests[0].message.text == "what is this"
+
+
+def test_a_path_in_the_question_is_attached(bench: Bench, tmp_path: Path) -> None:
+    image = tmp_path / "my cat.png"
+    image.write_bytes(b"\x89PNG\r\n\x1a\n")
+    skill = bench.put(FakeSkill())
+    bench.ask(f"what is {image} about?")
+    (request,) = skill.requests
+    assert request.message.images == (str(image),)
+    assert request.message.text == "what is  about?"
+
+
+def test_batch_opens_no_file_named_in_its_text(bench: Bench, tmp_path: Path) -> None:
+    image = tmp_path / "cat.png"
+    image.write_bytes(b"\x89PNG\r\n\x1a\n")
+    skill = bench.put(FakeSkill())
+    bench.batch(json.dumps({"text": f"what is {image}"}))
+    assert skill.requests[0].message.attachments == ()
+
+
+def test_doubt_is_told_with_the_other_skill(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    doubt = Route("generate", 0.48, 0.03, "", alternatives=(Alternative("qa", 0.45),), unsure=True)
+    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_: doubt)
+    result = bench.ask("the numbers?")
+    assert result.stdout == "fine\n"
+    assert "may be for generate (48%) or qa (45%)" in result.stderr
+    assert "-s qa" in result.stderr
+
+
+def test_batch_never_asks(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    doubt = Route("generate", 0.48, 0.03, "", alternatives=(Alternative("qa", 0.45),), unsure=True)
+    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_: doubt)
+    assert bench.batch('{"text":"a"}')[1][0]["text"] == "fine"
 
 
 def test_images_labels_and_languages_reach_the_skill(bench: Bench) -> None:

@@ -13,9 +13,21 @@ from typing import BinaryIO, cast
 import pytest
 
 from assistant.config import Settings
-from assistant.core.errors import ModelError
-from assistant.core.events import Done, Event, Failed, Models, Progress, TextDelta
+from assistant.core.errors import ModelError, UsageError
+from assistant.core.events import (
+    Done,
+    Event,
+    Explained,
+    Failed,
+    Models,
+    Progress,
+    Routed,
+    Taught,
+    TextDelta,
+)
 from assistant.core.inventory import ModelInfo
+from assistant.core.messages import Message
+from assistant.core.routing import Correction
 from assistant.core.skills import Cancelled
 from assistant.core.turns import TurnRequest
 from assistant.engine.host import Host, Outlet, StatusBoard
@@ -23,6 +35,7 @@ from assistant.engine.lazy import Lazy
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
+    ExplainRoute,
     FromEngine,
     Happened,
     IndexAdd,
@@ -31,7 +44,9 @@ from assistant.engine.wire import (
     PullModels,
     Status,
     Submit,
+    Teach,
     ToEngine,
+    Unteach,
     WarmUp,
     frame_length,
     pack,
@@ -64,6 +79,28 @@ class FakeIndex:
 
     def file_count(self, collection: str | None) -> int:
         return self.files
+
+
+class FakeTeachable:
+    """A router's teaching side."""
+
+    def __init__(self) -> None:
+        self.kept: list[Correction] = []
+
+    def explain(
+        self, message: Message, history: tuple[Message, ...], collection: str | None
+    ) -> Explained:
+        routed = Routed("generate", 0.9, 0.8, f"{message.text} after {len(history)}")
+        return Explained(routed, (), (), None, ())
+
+    def teach(self, text: str, skill: str) -> Correction:
+        self.kept.append(Correction(skill, "en", "2026-05-14", text))
+        return self.kept[-1]
+
+    def unteach(self, text: str | None) -> Correction:
+        if not self.kept:
+            raise UsageError("There is no such correction.", "List them.")
+        return self.kept.pop()
 
 
 @dataclass
@@ -108,6 +145,7 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
     parts = SimpleNamespace(
         settings=Settings(),
         turns=TurnRunner(FixedRouter(), skills, str),
+        router=FakeTeachable(),
         index=FakeIndex(),
         generator=Lazy("the language model", FakeGenerator, board.watch),
         missing=tuple,
@@ -214,3 +252,20 @@ def test_the_end_of_input_cancels_what_is_under_way(host: Wired) -> None:
     assert done.cancelled
     host.thread.join(10)
     assert not host.thread.is_alive()
+
+
+def test_a_route_is_explained_and_corrected_while_an_answer_is_written(host: Wired) -> None:
+    host.send(Submit(1, TurnRequest("x", skill="wait")))
+    asked = ExplainRoute(Message("user", "and page 3?"), (Message("user", "page 2?"),))
+    explained, done = host.run(2, asked)
+    assert isinstance(explained, Explained)
+    assert explained.routed.reason == "and page 3? after 1"
+    assert isinstance(done, Done)
+    taught, _ = host.run(3, Teach("x", "qa"))
+    assert taught == Taught(Correction("qa", "en", "2026-05-14", "x"))
+    undone, _ = host.run(4, Unteach("x"))
+    assert isinstance(undone, Taught)
+    assert undone.undone
+    (refused,) = host.run(5, Unteach())
+    assert refused == Failed("There is no such correction.", "List them.")
+    host.send(Cancel(1))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.routing.parameters import read_labels
+from assistant.core.messages import ImageAttachment, Message
+from assistant.routing.features import read_features
+from assistant.routing.parameters import read_labels, read_params
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,25 @@ from assistant.routing.parameters import read_labels
 )
 def test_the_choices_of_a_question_are_labels(question: str, labels: tuple[str, ...]) -> None:
     assert read_labels(question) == labels
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("cat or dog?", ("cat", "dog")),
+        ("a crow, a raven or a rook", ("crow", "raven", "rook")),
+        ("猫还是狗", ("猫", "狗")),
+        ("what is better in general for a small flat in town, a cat or maybe a dog?", ()),
+        ("what is this", ()),
+    ],
+)
+def test_a_bare_choice_beside_a_picture_gives_labels(
+    question: str, labels: tuple[str, ...]
+) -> None:
+    message = Message("user", question, (ImageAttachment("a.png"),))
+    assert read_params("describe", question, read_features(message)).labels == labels
+
+
+def test_a_bare_choice_without_a_picture_gives_none() -> None:
+    features = read_features(Message("user", "cat or dog?"))
+    assert read_params("describe", "cat or dog?", features).labels == ()

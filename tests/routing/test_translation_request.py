@@ -93,6 +93,8 @@ REQUESTS: list[tuple[str, str | None, str | None, str | None]] = [
         None,
         "en",
     ),
+    ("to 🇧🇷: see you at the airport", "see you at the airport", None, "pt"),
+    ("translate good night to 🇯🇵", "good night", None, "ja"),
     ("translate", None, None, None),
     ("translate this", None, None, None),
     ("translate to pt: hello", "hello", None, "pt"),

@@ -95,8 +95,44 @@ def test_hostile_text_names_no_file(text: str) -> None:
 
 def test_paths_typed_into_a_message_are_taken_out_of_it(photo: Path, notes: Path) -> None:
     text, paths = typed_files(f'what is in "{photo}" and {notes}?')
-    assert paths == (photo,)
-    assert text == f"what is in  and {notes}?"
+    assert paths == (photo, notes)
+    assert text == "what is in  and ?"
+
+
+def test_a_path_with_spaces_needs_no_quotes(photo: Path, notes: Path) -> None:
+    assert typed_files(f"look at {photo} please") == ("look at  please", (photo,))
+    assert typed_files(f"{photo}, {notes}: compare") == (", : compare", (photo, notes))
+    assert typed_files(f"这是什么 {photo}？") == ("这是什么 ？", (photo,))
+
+
+def test_a_path_does_not_go_on_over_the_line(photo: Path) -> None:
+    broken = str(photo).replace("my photo", "my\nphoto")
+    assert typed_files(broken) == (broken, ())
+
+
+def test_percent_encoded_addresses_of_files_are_paths(photo: Path) -> None:
+    assert typed_files(f"what is {photo.as_uri()}?") == ("what is ?", (photo,))
+
+
+def test_a_windows_path_with_spaces_is_tried_as_it_is_written(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {r"C:\Users\me\my notes.md", r"\\server\share\a b.md"}
+    monkeypatch.setattr(
+        "assistant.tui.attachments.existing_file", lambda text: notes if text in known else None
+    )
+    for path in known:
+        assert typed_files(f"read {path}, please") == ("read , please", (notes,))
+
+
+@pytest.mark.parametrize("text", [r"\\server\share\a.png", r"C:\no\such\file.png", "/ /usr /a b c"])
+def test_paths_that_are_not_there_stay_text(text: str) -> None:
+    assert typed_files(text) == (text, ())
+
+
+def test_many_words_that_look_like_paths_cost_no_more_than_their_number() -> None:
+    text = "/x " * 5_000
+    assert typed_files(text) == (text, ())
 
 
 def test_a_message_without_paths_stays_as_it_is() -> None:
