@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
     from assistant.core.protocols import Ids, Vectors
 
 DATABASE = "index.sqlite3"
+LEFT_BY_EXPORT = "export-"
+"""How the folders begin that an export makes in the collection's."""
 LOCK_SECONDS = 2.0
 """How long a writer waits for another one before it says so."""
+
+
+class CollectionBusyError(StoreError):
+    """Another thread or process is changing the collection."""
 
 
 class Collection:
@@ -40,23 +47,33 @@ class Collection:
         self._generation = 0
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, patience: float | None = None) -> Iterator[Session]:
         """A session that may change the collection; one at a time on this machine.
 
+        Args:
+            patience: seconds to wait for another writer, `LOCK_SECONDS` by default.
+
         Raises:
-            StoreError: another thread or process is writing and didn't end in time.
+            CollectionBusyError: another thread or process is writing and didn't end in time.
         """
         with self.catalogue.session() as session:  # makes the folder
-            lock = FileLock(self.folder / "writing.lock", timeout=LOCK_SECONDS, mode=0o600)
+            lock = FileLock(
+                self.folder / "writing.lock",
+                timeout=LOCK_SECONDS if patience is None else patience,
+                mode=0o600,
+                thread_local=False,  # a stream of events may be closed by another thread
+            )
             try:
                 lock.acquire()
             except Timeout as error:
-                raise StoreError(
+                raise CollectionBusyError(
                     f"The collection “{self.folder.name}” is being changed by another program.",
                     "Wait until it has finished, or stop it; questions are answered meanwhile.",
                 ) from error
             try:
-                session.remake_words_if_old()
+                for left in self.folder.glob(f"{LEFT_BY_EXPORT}*"):  # by a killed one
+                    shutil.rmtree(left, ignore_errors=True)
+                session.recover()
                 yield session
             finally:
                 lock.release()
@@ -78,7 +95,7 @@ class Collection:
         """Write the vectors to their file, so that the next start need not gather them."""
         with self._lock, session.snapshot():
             store = self._caught_up(session, embedder, dimension)
-            store.save(self._file(session, embedder), self._generation)
+            store.save(self.vector_file(session, embedder), self._generation)
 
     def forget_vectors(self) -> None:
         """Delete the vector files, which may hold what was removed; the next question or
@@ -100,7 +117,7 @@ class Collection:
         return self._store
 
     def _loaded(self, session: Session, embedder: str, dimension: int) -> tuple[FaissStore, int]:
-        loaded = FaissStore.load(self._file(session, embedder))
+        loaded = FaissStore.load(self.vector_file(session, embedder))
         return (FaissStore.empty(dimension), 0) if loaded is None else loaded
 
     def _follow(self, session: Session, store: FaissStore) -> None:
@@ -114,6 +131,7 @@ class Collection:
         for ids, vectors in table.after(store.last_id):
             store.add(ids, vectors)
 
-    def _file(self, session: Session, embedder: str) -> Path:
+    def vector_file(self, session: Session, embedder: str) -> Path:
+        """Where the vectors of that embedder are saved."""
         key, number = session.meta("key"), session.vectors(embedder).identity()
         return self.folder / f"vectors-{key:x}-{number}.faiss"

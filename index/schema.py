@@ -98,3 +98,18 @@ def upgrade(connection: sqlite3.Connection) -> None:
         return
     script = f"{_TABLES}{WORDS};\nUPDATE meta SET value = {terms.VERSION} WHERE name = 'terms';"
     connection.executescript(f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {VERSION};COMMIT;")
+
+
+def is_as_made(connection: sqlite3.Connection) -> bool:
+    """Whether a database has exactly the tables, indexes and triggers of a new one, and no more."""
+    made = sqlite3.connect(":memory:")
+    try:
+        upgrade(made)
+        return _objects(made) == _objects(connection)
+    finally:
+        made.close()
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
+    return {(kind, name, table, sql and " ".join(sql.split())) for kind, name, table, sql in rows}

@@ -19,7 +19,9 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "chat": CommandEntry("assistant.cli.chat", "Open the chat (also without a command)."),
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
-    "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
+    "index": CommandEntry(
+        "assistant.cli.index.group", "Add your documents, keep up with them, forget them."
+    ),
     "models": CommandEntry("assistant.cli.models", "List, fetch and remove models."),
     "devices": CommandEntry("assistant.cli.devices", "Show where each model would run, and why."),
     "config": CommandEntry("assistant.cli.config", "Show and check the settings."),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.cli import index as index_cli
 from assistant.cli.context import Context
+from assistant.cli.index import group, opening
 from assistant.config import Places, Settings
 from assistant.core.errors import UsageError
 from index.service import DocumentIndex
@@ -20,11 +20,11 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(index: DocumentIndex, places: Places, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(index_cli, "_index", lambda _: index)
+    monkeypatch.setattr(opening, "open_index", lambda _: index)
 
     def running(*arguments: str | Path) -> Result:
         return CliRunner().invoke(
-            index_cli.command,
+            group.command,
             [str(a) for a in arguments],
             obj=Context(Settings(), places),
             catch_exceptions=True,

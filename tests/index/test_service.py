@@ -112,7 +112,7 @@ def test_a_copy_stays_when_the_other_is_removed(
 ) -> None:
     (folder / "copy.txt").write_text((folder / "recipe.txt").read_text())
     add(folder)
-    assert index.forget([folder / "recipe.txt"], None) == 1
+    assert index.forget([folder / "recipe.txt"], None).files == 1
     assert first(index, "bake bread") == "copy.txt"
 
 
@@ -179,7 +179,7 @@ def test_removed_text_leaves_no_byte_behind(
     (folder / "secret.txt").write_text("The passphrase is xyzzyplugh and the place is 绝密地点.")
     add(folder)
     assert b"xyzzyplugh" in held_bytes(tmp_path / "index")
-    assert index.forget([folder / "secret.txt"], None) == 1
+    assert index.forget([folder / "secret.txt"], None).files == 1
     left = held_bytes(tmp_path / "index")
     for trace in ("xyzzyplugh", "绝密", "secret.txt"):
         assert trace.encode() not in left
@@ -194,10 +194,10 @@ def test_removing_a_folder_takes_its_files_out(
     index: DocumentIndex, add: Add, folder: Path
 ) -> None:
     add(folder)
-    assert index.forget([folder], None) == 3
+    assert index.forget([folder], None).files == 3
     assert index.is_empty(None)
     assert index.status(None).roots == ()
-    assert index.forget([folder], None) == 0
+    assert index.forget([folder], None).files == 0
 
 
 def test_collections_are_apart(index: DocumentIndex, add: Add, folder: Path) -> None:
