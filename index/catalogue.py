@@ -75,10 +75,11 @@ class Session:
         return known_share(self.connection, question)
 
     def erase(
-        self, patience: float = READERS_SECONDS, tell: Callable[[str], None] = lambda _: None
+        self, patience: float | None = None, tell: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Leave no byte of what was removed, see `index.erasing.erase`."""
-        erase(self.connection, patience, tell)
+        """Leave no byte of what was removed, see `index.erasing.erase`; waits for readers
+        `READERS_SECONDS` by default."""
+        erase(self.connection, READERS_SECONDS if patience is None else patience, tell)
 
     def meta(self, name: str) -> int:
         """A kept figure, 0 where it was never set: key, terms, contents, chunks; unerased

@@ -40,8 +40,8 @@ def is_due(removed: int, contents: int) -> bool:
 
 def erase(
     connection: sqlite3.Connection,
-    patience: float = READERS_SECONDS,
-    tell: Callable[[str], None] = lambda _: None,
+    patience: float,
+    tell: Callable[[str], None],
 ) -> None:
     """Write the database anew without a trace of what was removed.
 

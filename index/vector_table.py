@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _STORED = "float16"
 """Halves the database; the cosine moves by less than 0.001."""
+_BYTES = 2
+"""Of a number so stored."""
 
 
 class VectorTable:
@@ -102,13 +104,14 @@ class VectorTable:
             )
 
     def after(self, last: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Ids and vectors made since the one with id `last`, in batches, in order."""
+        """Ids and vectors made since the one with id `last`, in batches, in order; damaged ones
+        are passed over."""
         import numpy as np
 
         cursor = self._connection.execute(
-            "SELECT id, vector FROM vectors WHERE id > ? AND embedder = "
+            "SELECT id, vector FROM vectors WHERE id > ? AND length(vector) = ? AND embedder = "
             "(SELECT id FROM embedders WHERE name = ?) ORDER BY id",
-            (last, self._embedder),
+            (last, self.dimension() * _BYTES, self._embedder),
         )
         while rows := cursor.fetchmany(10_000):
             joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_STORED)
@@ -130,9 +133,9 @@ class VectorTable:
 
         step = max(1, last // size)
         rows = self._connection.execute(
-            "SELECT id, vector FROM vectors WHERE id <= ? AND id % ? = 0 AND embedder = "
-            "(SELECT id FROM embedders WHERE name = ?)",
-            (last, step, self._embedder),
+            "SELECT id, vector FROM vectors WHERE id <= ? AND id % ? = 0 AND length(vector) = ? "
+            "AND embedder = (SELECT id FROM embedders WHERE name = ?)",
+            (last, step, self.dimension() * _BYTES, self._embedder),
         )
         return [(id, np.frombuffer(v, dtype=_STORED).astype(np.float32)) for id, v in rows]  # noqa: A001
 

@@ -75,7 +75,10 @@ def _structure(
     if not is_as_made(connection):
         yield Notice("The database's tables are not as the assistant makes them.", remedies.anew)
         return
-    lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
+    try:
+        lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
+    except sqlite3.DatabaseError as error:  # so damaged that it can't even be checked
+        lines = [str(error)]
     if lines != ["ok"]:
         yield Notice(f"The database is damaged: {one_line('; '.join(lines))}.", remedies.anew)
 

@@ -16,6 +16,7 @@ from assistant.config import IndexSettings
 from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
+from index.catalogue import Catalogue
 from index.service import DocumentIndex
 from tests.fakes import HashingEmbedder
 from tests.index.conftest import Add, never
@@ -410,3 +411,31 @@ def test_a_question_that_looks_like_search_syntax_is_only_words(
     add(folder)
     for question in ('bread" OR "x', "NEAR(bread)", "bread AND NOT *", "words:bread", "-bread^2"):
         assert first(index, question) == "recipe.txt"
+
+
+def test_a_collection_that_many_open_at_once_is_made_once(tmp_path: Path) -> None:
+    path = tmp_path / "index" / "default" / "index.sqlite3"
+    start = threading.Barrier(6)
+    counts: list[int] = []
+
+    def open_it() -> None:
+        start.wait()
+        with Catalogue(path).session() as session:
+            counts.append(session.files.count_indexed())
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == [0] * 6
+
+
+def test_collections_are_summed_up(index: DocumentIndex, add: Add, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    add(folder)
+    add(folder / "recipe.txt", collection="kitchen")
+    default, kitchen = index.summaries()
+    assert (default.name, default.files, default.chunks, default.failed) == ("default", 3, 3, 1)
+    assert (default.roots, default.pending, default.waiting) == ((str(folder),), 0, 0)
+    assert kitchen.roots == (str(folder / "recipe.txt"),)
