@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 import zlib
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -74,12 +77,57 @@ class Writer:
         return "".join(self._draw.choices(_SYLLABLES, k=self._draw.randint(1, 4)))
 
 
-def write_texts(folder: Path, files: int, in_a_folder: int, paragraphs: int) -> None:
+def write_texts(folder: Path, count: int, in_a_folder: int, paragraphs: int) -> None:
     """Text files, one in four Chinese, in subfolders."""
     writer = Writer()
-    for number in range(files):
+    for number in range(count):
         place = folder / f"part{number // in_a_folder:04}"
         place.mkdir(parents=True, exist_ok=True)
         write = writer.chinese_paragraph if number % 4 == 0 else writer.paragraph
         text = "\n\n".join(write() for _ in range(paragraphs))
         (place / f"text{number:06}.txt").write_text(text, encoding="utf-8")
+
+
+def write_documents(folder: Path, count: int) -> Path:
+    """Documents of one to ten pages: real English sentences (Python's manual), one in four
+    Chinese (the router's examples, run together), as text, Markdown and HTML."""
+    draw = random.Random(0)  # noqa: S311 - no secret
+    english, chinese = _english(), _chinese()
+    for number in range(count):
+        sentences, gap = (chinese, "") if number % 4 == 0 else (english, " ")
+        paragraphs = [
+            gap.join(draw.choices(sentences, k=draw.randint(3, 9)))
+            for _ in range(draw.choice((2, 4, 8, 16, 32)))
+        ]
+        kind = (".txt", ".md", ".html")[number % 3]
+        place = folder / f"part{number // 50:03}"
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / f"document{number:05}{kind}"
+        path.write_text(_laid_out(paragraphs, kind), encoding="utf-8")
+    return folder
+
+
+def _laid_out(paragraphs: Sequence[str], kind: str) -> str:
+    if kind == ".html":
+        body = "".join(f"<p>{html.escape(paragraph)}</p>\n" for paragraph in paragraphs)
+        return f"<html><body><h1>Report</h1>\n{body}</body></html>"
+    heads = [f"## Part {n}\n\n" if kind == ".md" and n % 4 == 0 else "" for n in range(99)]
+    return "\n\n".join(head + paragraph for head, paragraph in zip(heads, paragraphs, strict=False))
+
+
+def _english() -> list[str]:
+    from pydoc_data.topics import topics
+
+    text = " ".join(" ".join(topics.values()).split())
+    return [s for s in re.split(r"(?<=[.!?]) (?=[A-Z])", text) if 30 < len(s) < 300]
+
+
+def _chinese() -> list[str]:
+    folder = files("assistant.routing") / "examples"
+    lines = [
+        line.strip()
+        for file in folder.iterdir()
+        if file.name.endswith(".zh.txt")
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [line.rstrip("。？！") + "。" for line in lines if len(line) > 5]

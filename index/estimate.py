@@ -86,7 +86,11 @@ class Estimate:
         return sum(kind.left_bytes * self._cost(kind) for kind in self._kinds.values())
 
     def seconds_left(self) -> float | None:
-        """Seconds until files are read and vectors made; None while the speed is unknown."""
+        """Seconds until files are read and vectors made; None while the speed is unknown, or
+        how much text the files bring."""
+        kinds = self._kinds.values()
+        if any(kind.left for kind in kinds) and not any(kind.done for kind in kinds):
+            return None
         text = self._pending + self._text_to_come()
         if not text:
             return self.reading_seconds()

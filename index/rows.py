@@ -61,7 +61,7 @@ def copy_rows(
                 if is_texts:
                     for content, _, heading, text in rows:
                         add_words(target, content, heading, text)
-                    yield Progress("Importing", done, total, "chunks")
+                    yield Progress("Importing", done - len(rows), total, "chunks")
         for _, rows in _batches(_vectors(source), _vector):
             if cancelled():
                 raise CopyStoppedError

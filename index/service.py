@@ -7,6 +7,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.config import IndexSettings
@@ -17,6 +18,7 @@ from assistant.core.events import Event
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
 from index.arrival import Arrival
+from index.catalogue import Session
 from index.collection import DATABASE, Collection
 from index.embedding import VectorMaker
 from index.exporting import export
@@ -184,6 +186,16 @@ class DocumentIndex:
             )
         arrival = Arrival(self._root, path, manifest)
         yield from arrival.bring_in(self._collection(name), cancelled)
+
+    @contextmanager
+    def session(self, collection: str | None) -> Iterator[Session]:
+        """The tables of a collection, to look at.
+
+        Raises:
+            UsageError: there is no such collection.
+        """
+        with self._require(collection).catalogue.session() as session:
+            yield session
 
     def status(self, collection: str | None) -> CollectionStatus:
         """The receipt: every file with its state; looks at the disk for what went stale."""

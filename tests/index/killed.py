@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.config import IndexSettings
 from assistant.core.events import Notice
 from assistant.core.protocols import Vectors
+from index import embedding
 from index.service import DocumentIndex
 from tests.fakes import HashingEmbedder
 
@@ -53,6 +54,7 @@ WORKS: Mapping[str, Callable[[DocumentIndex, Path], Iterator[object]]] = {
 
 def main(work: str, root: str, folder: str) -> None:
     """Do the work, a line of output an event."""
+    embedding.BATCH_MOST = 16  # many commits to be killed between
     index = DocumentIndex(Path(root), IndexSettings(), SlowEmbedder, embedder_name="hashing")
     for event in WORKS[work](index, Path(folder)):
         print(type(event).__name__, flush=True)

@@ -17,6 +17,7 @@ from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
 from index.catalogue import Catalogue
+from index.embedding import batches
 from index.service import DocumentIndex
 from tests.fakes import HashingEmbedder
 from tests.index.conftest import Add, never
@@ -439,3 +440,12 @@ def test_collections_are_summed_up(index: DocumentIndex, add: Add, folder: Path)
     assert (default.name, default.files, default.chunks, default.failed) == ("default", 3, 3, 1)
     assert (default.roots, default.pending, default.waiting) == ((str(folder),), 0, 0)
     assert kitchen.roots == (str(folder / "recipe.txt"),)
+
+
+def test_texts_are_embedded_in_batches_of_like_length_and_bounded_size() -> None:
+    sizes = [100] * 300 + [60_000, 20_000, 20_000, 20_000]
+    cut = list(batches(list(enumerate(sizes))))
+    assert sorted(content for batch in cut for content, _ in batch) == list(range(304))
+    assert all(len(batch) <= 256 for batch in cut)
+    assert all(len(batch) == 1 or sum(s for _, s in batch) <= 48 << 10 for batch in cut)
+    assert [(s > 59_999) for batch in cut for _, s in batch if len(batch) == 1].count(True) == 1

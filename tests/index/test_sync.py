@@ -326,4 +326,21 @@ def test_progress_tells_the_time_left(index: DocumentIndex, folder: Path) -> Non
     list(index.add([folder / "recipe.txt"], None, never))  # learns the speed
     events = [e for e in index.add([folder], None, never) if isinstance(e, Progress)]
     assert [e.label for e in events][-1] == "Making vectors"
-    assert all(e.seconds_left is not None and e.seconds_left >= 0 for e in events[:-1])
+    assert events[0].seconds_left is None  # what the files bring is not known yet
+    assert all(e.seconds_left is not None and e.seconds_left >= 0 for e in events[1:-1])
+
+
+def test_when_reading_lasts_some_vectors_are_made_to_learn_the_speed(
+    index: DocumentIndex, folder: Path, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.indexer.LEARNING_SECONDS", 0.0)
+    monkeypatch.setattr("index.indexer._TICK", 0.0)
+    told = [
+        event.seconds_left
+        for event in index.add([folder], None, never)
+        if isinstance(event, Progress) and event.label == "Reading"
+    ]
+    assert told[0] is None
+    assert told[-1] is not None
+    assert embedder.calls == 2  # the sample, and the rest
+    assert index.retrieve("bread", None, 3).pending == 0

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from assistant.core.errors import UsageError
-from assistant.core.events import Event, Notice, Progress
+from assistant.core.events import Notice
 from index.service import DocumentIndex
 from tests.fakes import HashingEmbedder
 from tests.index.conftest import Add, never
@@ -218,16 +218,18 @@ def test_a_model_of_another_size_behind_the_same_name_is_taken_in(
 
 
 def test_an_interrupted_rebuild_is_sound_and_goes_on(
-    index: DocumentIndex, add: Add, folder: Path, embedder: HashingEmbedder
+    index: DocumentIndex,
+    add: Add,
+    folder: Path,
+    embedder: HashingEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("index.embedding.BATCH_MOST", 32)
     for number in range(70):
         (folder / f"more{number}.txt").write_text(f"Text number {number} of the series.")
     add(folder)
     calls = embedder.calls
-    batches: list[Event] = []
-    for event in index.rebuild(None, lambda: len(batches) > 1, embed=True):
-        if isinstance(event, Progress) and event.label == "Making vectors":
-            batches.append(event)
+    list(index.rebuild(None, lambda: embedder.calls == calls + 2, embed=True))
     assert embedder.calls == calls + 2
     assert list(problems(index)) == []
     rebuild(index, embed=True)
