@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.core.events import Event, Notice
 from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
-from index.collection import CollectionBusyError
 from index.ignore import GIT, OWN
+from index.patience import patiently
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -27,7 +28,6 @@ MANY = 500
 """Changes at once for which everything is looked at."""
 _TICK_MS = 250
 """Between looks at what settled, which roots came or went, and whether to stop."""
-_RETRY_SECONDS = 0.5
 _RULES = frozenset({GIT, OWN})
 
 Sync = Callable[[Sequence[str] | None], Iterator[Event]]
@@ -91,25 +91,12 @@ class Watcher:
             unsettled.add(changes, now)
             if started is None:  # only now, for what changes meanwhile is noticed already
                 started = now
-                yield from self._synced(None, cancelled)
+                yield from patiently(lambda: self._sync(None), cancelled)
             due = unsettled.take(now)
             if len(due) > MANY or now - started > WHOLE_SECONDS or _places(self._roots()) != places:
                 return
             if due:
-                yield from self._synced(due, cancelled)
-
-    def _synced(self, paths: Sequence[str] | None, cancelled: Cancelled) -> Iterator[Event]:
-        waiting = False
-        while not cancelled():
-            try:
-                yield from self._sync(paths)
-            except CollectionBusyError:
-                if not waiting:
-                    yield Notice("Another program is changing the collection; waiting for it.")
-                waiting = True
-                time.sleep(_RETRY_SECONDS)
-            else:
-                return
+                yield from patiently(partial(self._sync, due), cancelled)
 
 
 _Place = tuple[int, int] | None

@@ -16,26 +16,28 @@ from assistant.engine.wire import (
     IndexSync,
     IndexWatch,
 )
+from index.patience import patiently
 from index.service import DocumentIndex
 
 IndexJob = IndexAdd | IndexForget | IndexList | IndexStatus | IndexSync | IndexWatch
 
 
 def index_events(index: DocumentIndex, job: IndexJob, cancelled: Cancelled) -> Iterator[Event]:
-    """The events of one job, without the last.
+    """The events of one job, without the last. Writers wait for one another, for most often the
+    other one is a watch of ours.
 
     Raises:
         AssistantError: the job failed.
     """
     match job:
         case IndexAdd(paths, collection):
-            yield from index.add(paths, collection, cancelled)
+            yield from patiently(lambda: index.add(paths, collection, cancelled), cancelled)
         case IndexSync(collection):
-            yield from index.sync(collection, cancelled)
+            yield from patiently(lambda: index.sync(collection, cancelled), cancelled)
         case IndexWatch(collection):
             yield from index.watch(collection, cancelled)
         case IndexForget(paths, collection):
-            yield from _forget(index, paths, collection)
+            yield from patiently(lambda: _forget(index, paths, collection), cancelled)
         case IndexList():
             yield Collections(index.summaries())
         case IndexStatus(collection):

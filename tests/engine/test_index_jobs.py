@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.config import IndexSettings
 from assistant.core.events import Collections, Event, Notice, Progress, Receipt
@@ -99,3 +100,23 @@ def test_a_watch_blocks_neither_the_index_nor_another_watch() -> None:
     }
     assert len(lanes) == 4
     assert _lane(IndexAdd(("/a",))) == _lane(IndexSync()) == _lane(IndexForget(("/a",)))
+
+
+def test_a_job_waits_for_another_writer_until_it_is_cancelled(
+    index: DocumentIndex, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.collection.LOCK_SECONDS", 0.05)
+    run(index, IndexAdd((str(folder),)))
+    lock = FileLock(tmp_path / "index" / "default" / "writing.lock")
+    jobs: list[IndexJob] = [
+        IndexAdd((str(folder),)),
+        IndexSync(),
+        IndexForget((str(folder / "a.txt"),)),
+    ]
+    for job in jobs:
+        with lock:
+            events = index_events(index, job, lambda: False)
+            assert "waiting for it" in said([next(events)])
+        assert said(list(events))
+    with lock:
+        assert list(index_events(index, IndexSync(), lambda: True)) == []
