@@ -3,7 +3,7 @@
 SQLite overwrites what is deleted (`secure_delete`), with three gaps: the word index keeps the
 terms of deleted texts until its segments are merged, a page may keep an old copy of a row that
 moved to another page, and the log keeps pages as they were. Merging, `VACUUM` and emptying the
-log close them, at the cost of writing the whole database anew: some 15 seconds a gigabyte.
+log close them, at the cost of writing the whole database anew: some 30 seconds a gigabyte.
 """
 
 from __future__ import annotations

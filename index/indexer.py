@@ -83,11 +83,14 @@ class Indexer:
             raise UsageError(
                 f"There is no file or folder {one_line(str(paths[0]))}.", "Check the path."
             )
+        started = time.time_ns()
         with self._collection.writing() as session:
             session.seals.lift(paths)
-            found = find(paths, self._reader.suffixes, seals=session.seals.load())
             session.files.add_roots(present)
-            yield from self._update(session, found, paths, cancelled, retrying=True)
+            tops = [str(path) for path in paths]
+            yield from self._update(session, tops, None, cancelled, retrying=True)
+            if not session.meta("synced"):
+                session.set_meta("synced", started)
 
     def sync(
         self,
@@ -105,33 +108,23 @@ class Indexer:
         """
         started = time.time_ns()
         with self._collection.writing(patience) as session:
-            roots = session.files.roots()
-            known = session.files.known()
-            away = unplugged(roots, known, session.meta("synced"))
-            found = find(
-                [root for root in roots if root not in away],
-                self._reader.suffixes,
-                None if changed is None else Part(changed),
-                session.seals.load(),
-            )
-            found = found.with_missing(sorted(away))
-            tops = roots if changed is None else changed
-            yield from self._update(session, found, tops, cancelled, brief=changed is not None)
+            part = None if changed is None else Part(changed)
+            yield from self._update(session, session.files.roots(), part, cancelled)
             if changed is None and not cancelled():
                 session.set_meta("synced", started)
 
     def _update(
         self,
         session: Session,
-        found: Found,
-        tops: Sequence[Path | str],
+        tops: Sequence[str],
+        part: Part | None,
         cancelled: Cancelled,
         *,
         retrying: bool = False,
-        brief: bool = False,
     ) -> Iterator[Event]:
         known = session.files.known()
-        todo = changes(found, known, tops, retrying=retrying)
+        found = self._found(session, known, tops, part)
+        todo = changes(found, known, tops if part is None else part.paths, retrying=retrying)
         maker = VectorMaker(self._collection, session, self._embedder, self._embedder_name)
         run = _Run(session, known, maker, Tally(), cancelled)
         session.files.mark_waiting((p, found.files[p]) for p in todo.read if p in found.files)
@@ -139,10 +132,22 @@ class Indexer:
         yield from self._read_all(run, todo, estimate)
         # After reading: a moved text stays known until its new place is read.
         session.files.remove_files(() if cancelled() else todo.gone)
-        yield from report(found, todo, run.tally, known, brief=brief)
+        yield from report(found, todo, run.tally, known, brief=part is not None)
         yield from maker.make_all(estimate, cancelled)
         maker.save()
         yield from _erase_if_due(session)
+
+    def _found(
+        self,
+        session: Session,
+        known: Mapping[str, Known],
+        tops: Sequence[str],
+        part: Part | None,
+    ) -> Found:
+        away = unplugged(tops, known, session.meta("synced"))
+        there = [top for top in tops if top not in away]
+        found = find(there, self._reader.suffixes, part, session.seals.load())
+        return found.with_missing(sorted(away))
 
     def _read_all(self, run: _Run, todo: Changes, estimate: Estimate) -> Iterator[Event]:
         taker = FileTaker(run.session, self._reader, self._limits, run.known)
@@ -168,8 +173,9 @@ class Indexer:
 
 
 def _estimate(run: _Run, todo: Changes, found: Found) -> Estimate:
-    stamps = {path: known.stamp for path, known in run.known.items()} | dict(found.files)
-    sizes = [(kind_of(path), stamps[path].size) for path in todo.read]
+    stamps = (found.files.get(path) or run.known[path].stamp for path in todo.read)
+    kinds = (kind_of(path) for path in todo.read)
+    sizes = zip(kinds, (stamp.size for stamp in stamps), strict=True)
     pending = sum(size for _, size in run.maker.pending())
     return Estimate(sizes, pending, run.maker.learned_speed())
 

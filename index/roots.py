@@ -18,7 +18,7 @@ def unplugged(roots: Iterable[str], known: Mapping[str, Known], synced_ns: int) 
     changed before it held any.
 
     Args:
-        synced_ns: when the roots were last walked through, 0 for never.
+        synced_ns: when the roots were last walked through, nanoseconds; 0 for never.
     """
     return frozenset(
         root for root in roots if _is_away(root, synced_ns) and _holds_any(root, known)

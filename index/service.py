@@ -108,7 +108,7 @@ class DocumentIndex:
         tell: Callable[[str], None] = lambda _: None,
     ) -> Forgotten:
         """Take files, or all files in folders, out of a collection for good, leaving no byte of
-        their text in it; costs some 15 seconds a gigabyte of it.
+        their text in it; costs some 30 seconds a gigabyte of it.
 
         What lies in a folder that is followed stays out until it is added by name.
 

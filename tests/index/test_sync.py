@@ -210,7 +210,6 @@ def test_an_empty_mount_point_is_no_deletion(
     index: DocumentIndex, add: Add, folder: Path, tmp_path: Path
 ) -> None:
     add(folder)
-    sync(index)
     folder.rename(tmp_path / "the disk")
     folder.mkdir()
     os.utime(folder, (1_000_000_000, 1_000_000_000))  # as it was before the disk was mounted

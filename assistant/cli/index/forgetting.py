@@ -20,7 +20,7 @@ def forget(context: Context, paths: tuple[Path, ...], collection: str | None) ->
     """Take files or folders out of the index; the files themselves are not touched.
 
     No byte of their text, headings and names stays in the collection; for that its database is
-    written anew (some 15 seconds a gigabyte). They stay out until they are added by name.
+    written anew (some 30 seconds a gigabyte). They stay out until they are added by name.
     """
     tell = _tell if sys.stderr.isatty() else _ignore
     forgotten = opening.open_index(context).forget(paths, collection, tell)
