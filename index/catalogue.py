@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from assistant.core.documents import Filters
 from assistant.language import terms as language_terms
 from index.contents import ContentTable
 from index.database import opened, transaction
+from index.erasing import READERS_SECONDS, erase
 from index.file_table import FileTable
 from index.lexical import TermCounts, remake_words
 from index.restriction import Restriction, restrict
+from index.seals import SealTable
 from index.vector_table import VectorTable
 from index.word_search import EXACT, WordSearch
 
@@ -38,26 +40,28 @@ class Session:
     """The tables, over one connection and in one thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
+        """For the modules that check, remake and move a whole database."""
         self.contents = ContentTable(connection)
         self.files = FileTable(connection, self.contents)
+        self.seals = SealTable(connection)
 
     def vectors(self, embedder: str) -> VectorTable:
         """The vectors that embedder made."""
-        return VectorTable(self._connection, embedder)
+        return VectorTable(self.connection, embedder)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read inside is of one moment, whatever writers do meanwhile."""
-        self._connection.execute("BEGIN")
+        self.connection.execute("BEGIN")
         try:
             yield
         finally:
-            self._connection.execute("ROLLBACK")
+            self.connection.execute("ROLLBACK")
 
     def embedder(self) -> str:
         """Name of the embedder that made the newest vector, "" before the first."""
-        row = self._connection.execute(
+        row = self.connection.execute(
             "SELECT name FROM embedders WHERE id = "
             "(SELECT embedder FROM vectors ORDER BY id DESC LIMIT 1)"
         ).fetchone()
@@ -65,7 +69,7 @@ class Session:
 
     def restrict(self, filters: Filters) -> Restriction:
         """Which files and contents a question may look into; inside a `snapshot`."""
-        return restrict(self._connection, filters, self.files.roots())
+        return restrict(self.connection, filters, self.files.roots())
 
     def words(
         self,
@@ -78,7 +82,7 @@ class Session:
     ) -> WordSearch:
         """A search by the words of a question, see `WordSearch`."""
         return WordSearch(
-            self._connection,
+            self.connection,
             question,
             counts,
             self.contents.texts,
@@ -87,29 +91,39 @@ class Session:
             thorough=thorough,
         )
 
-    def scrub(self) -> None:
-        """Leave no byte of what was removed: merge the word index, empty the log.
-
-        Deleted rows are overwritten as they go (`secure_delete`); the word index keeps
-        deleted terms until its segments are merged. Costs a rewrite of the word index.
-        """
-        self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def erase(
+        self, patience: float | None = None, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Leave no byte of what was removed, see `index.erasing.erase`; waits for readers
+        `READERS_SECONDS` by default."""
+        erase(self.connection, READERS_SECONDS if patience is None else patience, tell)
 
     def meta(self, name: str) -> int:
-        """A kept figure: key, terms, contents or chunks."""
+        """A kept figure, 0 where it was never set: key, terms, contents, chunks; unerased
+        (removals since the last erasing), synced (when, in nanoseconds), saved (the last vector
+        in the file), speed:EMBEDDER (bytes of text a second)."""
         return self._figure("SELECT value FROM meta WHERE name = ?", name)
+
+    def set_meta(self, name: str, value: int) -> None:
+        """Keep a figure."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def recover(self) -> None:
+        """Finish what a killed writer left undone."""
+        if self.meta("loose"):
+            self.files.remove_files(())
+        self.remake_words_if_old()
 
     def remake_words_if_old(self) -> None:
         """Remake the word index when it was made with other rules for terms."""
         if self.meta("terms") == language_terms.VERSION:
             return
-        with transaction(self._connection):
-            remake_words(self._connection)
-            self._connection.execute(
+        with transaction(self.connection):
+            remake_words(self.connection)
+            self.connection.execute(
                 "UPDATE meta SET value = ? WHERE name = 'terms'", (language_terms.VERSION,)
             )
 
     def _figure(self, statement: str, *values: object) -> int:
-        row = self._connection.execute(statement, values).fetchone()
+        row = self.connection.execute(statement, values).fetchone()
         return int(row[0]) if row is not None else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from index.vectors import FaissStore
 
 DATABASE = "index.sqlite3"
+LEFT_BY_EXPORT = "export-"
+"""How the folders begin that an export makes in the collection's."""
 LOCK_SECONDS = 2.0
 """How long a writer waits for another one before it says so."""
 
@@ -34,6 +37,10 @@ LOCK_SECONDS = 2.0
 def never() -> bool:
     """Nobody cancels."""
     return False
+
+
+class CollectionBusyError(StoreError):
+    """Another thread or process is changing the collection."""
 
 
 class Collection:
@@ -50,23 +57,33 @@ class Collection:
         self._counts = TermCounts()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, patience: float | None = None) -> Iterator[Session]:
         """A session that may change the collection; one at a time on this machine.
 
+        Args:
+            patience: seconds to wait for another writer, `LOCK_SECONDS` by default.
+
         Raises:
-            StoreError: another thread or process is writing and didn't end in time.
+            CollectionBusyError: another thread or process is writing and didn't end in time.
         """
         with self.catalogue.session() as session:  # makes the folder
-            lock = FileLock(self.folder / "writing.lock", timeout=LOCK_SECONDS, mode=0o600)
+            lock = FileLock(
+                self.folder / "writing.lock",
+                timeout=LOCK_SECONDS if patience is None else patience,
+                mode=0o600,
+                thread_local=False,  # a stream of events may be closed by another thread
+            )
             try:
                 lock.acquire()
             except Timeout as error:
-                raise StoreError(
+                raise CollectionBusyError(
                     f"The collection “{self.folder.name}” is being changed by another program.",
                     "Wait until it has finished, or stop it; questions are answered meanwhile.",
                 ) from error
             try:
-                session.remake_words_if_old()
+                for left in self.folder.glob(f"{LEFT_BY_EXPORT}*"):  # by a killed one
+                    shutil.rmtree(left, ignore_errors=True)
+                session.recover()
                 yield session
             finally:
                 lock.release()
@@ -122,6 +139,15 @@ class Collection:
         between leaves things as they were, for the next call to take up.
         """
         self._vectors.save(session, embedder, dimension, cancelled)
+
+    def vector_file(self, session: Session, embedder: str) -> Path:
+        """Where the vectors of that embedder are saved."""
+        return self._vectors.file(session, embedder)
+
+    def drop_vectors(self) -> None:
+        """Delete the vector files; the next question or save gathers the vectors from SQLite."""
+        self._counts.clear()
+        self._vectors.drop()
 
     def forget_vectors(self) -> None:
         """Leave nothing of removed contents in the vector files and in memory; to be called

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.erasing import note_removed
 from index.lexical import add_words, remove_words
 
 _BATCH = 500
@@ -36,8 +37,8 @@ class NewChunk:
 
     @property
     def hash(self) -> bytes:
-        """Names the content: equal texts under equal headings share words and vector."""
-        return hashlib.sha256(f"{self.heading}\0{self.text}".encode()).digest()
+        """Names the content, see `content_hash`."""
+        return content_hash(self.heading, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,54 @@ class FoundChunk:
     line: int | None
 
 
+def content_hash(heading: str, text: str) -> bytes:
+    """Names a content: equal texts under equal headings share words and vector."""
+    return hashlib.sha256(f"{heading}\0{text}".encode()).digest()
+
+
 class ContentTable:
     """Contents and chunks; writers call it inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._loose: set[int] = set()
+        """Contents that lost a chunk and may have been left by all."""
 
     def replace_chunks(self, file: int, chunks: Sequence[NewChunk]) -> None:
-        """Give a file these chunks; contents no file holds any more are removed."""
-        before = {
-            content
-            for (content,) in self._connection.execute(
-                "SELECT content FROM chunks WHERE file = ?", (file,)
-            )
-        }
-        self._connection.execute("DELETE FROM chunks WHERE file = ?", (file,))
+        """Give a file these chunks.
+
+        Contents no file holds any more stay until `drop_loose`: when files change places, one
+        that is read later may hold them, with their vectors.
+        """
+        rows = self._connection.execute("SELECT content FROM chunks WHERE file = ?", (file,))
+        before = {content for (content,) in rows}
+        if before:
+            self._loose |= before
+            self._connection.execute("DELETE FROM chunks WHERE file = ?", (file,))
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('loose', 1)")
         self._connection.executemany(
             'INSERT INTO chunks (file, content, start, "end", page, line) '
             "VALUES (?, ?, ?, ?, ?, ?)",
             [(file, self._content(c), c.start, c.end, c.page, c.line) for c in chunks],
         )
-        self._drop_orphans(before)
+
+    def drop_loose(self) -> None:
+        """Remove contents that no file holds any more, those a killed process left too."""
+        flag = self._connection.execute("SELECT value FROM meta WHERE name = 'loose'").fetchone()
+        if flag is None or not flag[0]:
+            return
+        self._drop_orphans(self._loose or self._orphans())
+        self._loose = set()
+        self._connection.execute("UPDATE meta SET value = 0 WHERE name = 'loose'")
+
+    def copy_chunks(self, source: int, file: int) -> None:
+        """Give a file the chunks of another one; nothing is read or made anew."""
+        self.replace_chunks(file, ())
+        self._connection.execute(
+            'INSERT INTO chunks (file, content, start, "end", page, line) '
+            'SELECT ?, content, start, "end", page, line FROM chunks WHERE file = ? ORDER BY id',
+            (file, source),
+        )
 
     def texts(self, contents: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Heading and text of contents that are (still) there."""
@@ -111,7 +139,16 @@ class ContentTable:
         add_words(self._connection, content, chunk.heading, chunk.text)
         return content
 
+    def _orphans(self) -> set[int]:
+        """Half a second for a million contents."""
+        rows = self._connection.execute(
+            "SELECT id FROM contents WHERE NOT EXISTS "
+            "(SELECT 1 FROM chunks WHERE content = contents.id)"
+        )
+        return {content for (content,) in rows}
+
     def _drop_orphans(self, candidates: set[int]) -> None:
+        dropped = 0
         for content in candidates:
             row = self._connection.execute(
                 "SELECT heading, text FROM contents WHERE id = ? AND NOT EXISTS "
@@ -121,6 +158,8 @@ class ContentTable:
             if row is not None:
                 remove_words(self._connection, content, *row)
                 self._connection.execute("DELETE FROM contents WHERE id = ?", (content,))
+                dropped += 1
+        note_removed(self._connection, dropped)
 
 
 def select_many(

@@ -1,15 +1,12 @@
-"""Finds the files to index and says what changed since they were last read."""
+"""What a collection knows of its files, and what changed since they were last read."""
 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-from assistant.files.ignore import Ignoring, above, is_machine_made
 
 FileState = Literal["waiting", "indexed", "failed"]
 
@@ -38,13 +35,21 @@ class Found:
 
     files: Mapping[str, Stamp]
     missing: tuple[str, ...] = ()
-    """Paths given that are not there."""
+    """Paths given that are not there, and folders whose disk is not."""
     skipped: int = 0
     """Files of formats without a reader, inside folders."""
     unreadable: tuple[str, ...] = ()
     """Folders that could not be opened."""
+    uncertain: tuple[str, ...] = ()
+    """Entries that can't be looked at, links to an unplugged disk among them."""
     ignored: int = 0
     """Files and folders left alone, as an ignore file says."""
+    forgotten: int = 0
+    """Files and folders left alone, as the person took them out of the collection."""
+
+    def with_missing(self, paths: Iterable[str]) -> Found:
+        """The same, and these were not there."""
+        return replace(self, missing=(*self.missing, *paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,118 +61,62 @@ class Changes:
     gone: tuple[str, ...]
 
 
-@dataclass
-class _Walk:
-    suffixes: frozenset[str]
-    files: dict[str, Stamp] = field(default_factory=dict)
-    unreadable: list[str] = field(default_factory=list)
-    skipped: int = 0
-    ignored: int = 0
-    folders: set[tuple[int, int]] = field(default_factory=set)
-    """Device and inode of the folders entered: links may form a circle."""
-
-
-def find(paths: Iterable[Path], suffixes: frozenset[str]) -> Found:
-    """Files given, and those in the folders given, with one of the suffixes.
-
-    A file given by name is taken whatever its suffix. Inside folders, hidden files and folders,
-    caches, and what `.gitignore` and `.assistantignore` name are passed over; links are
-    followed once. Some 10 ms for 1,000 files.
-    """
-    walk = _Walk(suffixes)
-    missing: list[str] = []
-    for path in paths:
-        absolute = os.path.abspath(path)  # noqa: PTH100  # resolve() would replace links
-        try:
-            status = os.stat(absolute)  # noqa: PTH116
-        except OSError:
-            missing.append(absolute)
-            continue
-        if stat.S_ISDIR(status.st_mode):
-            _enter(walk, absolute)
-        else:
-            walk.files[absolute] = Stamp(status.st_size, status.st_mtime_ns)
-    return Found(
-        walk.files, tuple(missing), walk.skipped, tuple(walk.unreadable), ignored=walk.ignored
-    )
-
-
-def _enter(walk: _Walk, top: str) -> None:
-    waiting = [(top, above(top))]
-    while waiting:
-        folder, outer = waiting.pop()
-        try:
-            status = os.stat(folder)  # noqa: PTH116
-            if (status.st_dev, status.st_ino) in walk.folders:
-                continue
-            walk.folders.add((status.st_dev, status.st_ino))
-            # scandir, for it tells the kind of an entry without a second system call.
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            walk.unreadable.append(folder)
-            continue
-        names = [entry.name for entry in listed]
-        if folder != top and is_machine_made(names):
-            walk.ignored += 1
-            continue
-        ignoring = outer.entered(folder, names)
-        folders = [entry.path for entry in listed if _take(walk, entry, ignoring)]
-        waiting.extend((path, ignoring) for path in reversed(folders))
-
-
-def _take(walk: _Walk, entry: os.DirEntry[str], ignoring: Ignoring) -> bool:
-    """Notes a file; whether the entry is a folder to enter."""
-    if entry.name.startswith("."):
-        return False
-    try:
-        is_folder = entry.is_dir()
-        if ignoring.ignores(entry.path, is_folder):
-            walk.ignored += 1
-            return False
-        if is_folder:
-            return True
-        status = entry.stat()
-    except OSError:
-        return False
-    if not stat.S_ISREG(status.st_mode) or not _has_suffix(entry.name, walk.suffixes):
-        walk.skipped += 1
-        return False
-    walk.files[entry.path] = Stamp(status.st_size, status.st_mtime_ns)
-    return False
-
-
-def _has_suffix(name: str, suffixes: frozenset[str]) -> bool:
-    return os.path.splitext(name)[1].lower() in suffixes  # noqa: PTH122
-
-
-def changes(found: Found, known: Mapping[str, Known], paths: Iterable[Path]) -> Changes:
+def changes(
+    found: Found,
+    known: Mapping[str, Known],
+    paths: Iterable[Path | str],
+    *,
+    retrying: bool = True,
+) -> Changes:
     """Compares by size and time only; whoever reads a file compares its hash.
 
     Args:
         known: every file of the collection, by path.
-        paths: what was asked to be added; known files below it that are no more are `gone`.
+        paths: what was looked at; known files below it that are no more are `gone`.
+        retrying: read again what failed and did not change (a limit was raised, a reader mended);
+            what could not even be opened is always tried again, for that costs little.
     """
     read: list[str] = []
     unchanged: list[str] = []
     for path, stamp in found.files.items():
         before = known.get(path)
-        # What failed is tried again: a limit was raised, a reader mended.
-        same = before is not None and before.stamp == stamp and before.state == "indexed"
-        (unchanged if same else read).append(path)
-    closed = (*found.unreadable, *found.missing)  # an unplugged disk is no deletion
-    gone = [p for p in known if p not in found.files and is_below(p, paths, closed)]
-    interrupted = [p for p, k in known.items() if k.state == "waiting" and p not in found.files]
-    gone_set = set(gone)
-    read.extend(p for p in interrupted if p not in gone_set)
+        (read if _is_due(before, stamp, retrying) else unchanged).append(path)
+    lost = [path for path in known if path not in found.files]
+    closed = Below((*found.unreadable, *found.uncertain, *found.missing))
+    looked_at = Below(paths)
+    gone: list[str] = []
+    for path in lost:
+        if path in closed:
+            continue  # an unplugged disk is no deletion
+        if path in looked_at:
+            gone.append(path)
+        elif known[path].state == "waiting":  # interrupted work is taken up
+            read.append(path)
     return Changes(tuple(read), tuple(unchanged), tuple(gone))
 
 
-def is_below(path: str, tops: Iterable[Path | str], but: Iterable[str] = ()) -> bool:
-    """Whether the path is one of `tops` or inside one, and inside none of `but`."""
-    inside = any(_contains(os.path.abspath(top), path) for top in tops)  # noqa: PTH100
-    return inside and not any(_contains(top, path) for top in but)
+def _is_due(before: Known | None, now: Stamp, retrying: bool) -> bool:
+    if before is None or before.stamp != now or before.state == "waiting":
+        return True
+    return before.state == "failed" and (retrying or before.sha256 is None)
 
 
-def _contains(top: str, path: str) -> bool:
-    return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
+class Below:
+    """The paths given and everything inside of them; `in` costs a look-up a path, or one a
+    folder above it where there are many paths."""
+
+    def __init__(self, paths: Iterable[Path | str]) -> None:
+        self._tops = frozenset(os.path.abspath(path) for path in paths)  # noqa: PTH100
+
+    def __bool__(self) -> bool:
+        return bool(self._tops)
+
+    def __contains__(self, path: str) -> bool:
+        if not self._tops:
+            return False
+        while path not in self._tops:
+            above = os.path.dirname(path)  # noqa: PTH120  # a Path costs five times as much
+            if above == path:
+                return False
+            path = above
+        return True

@@ -1,48 +1,57 @@
-"""Reads files into a collection: texts first, findable at once, then their vectors."""
+"""Brings a collection up to date with the disk: texts first, findable at once, then vectors."""
 
 from __future__ import annotations
 
-import hashlib
+import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.config import IndexSettings
-from assistant.core.errors import DocumentError, ModelError, UsageError
+from assistant.core.errors import StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
 from index.catalogue import Session
-from index.chunking import chunk
 from index.collection import Collection
-from index.contents import NewChunk
-from index.files import Changes, Found, Known, Stamp, changes, find
-from index.loaders.document import Document, Limits
+from index.embedding import VectorMaker
+from index.erasing import is_due
+from index.estimate import Estimate
+from index.files import Changes, Found, Known, changes
 from index.loaders.errors import ReadingStoppedError
 from index.loaders.safe_reader import SafeReader
+from index.reading import FileTaker, ReadingLimits, Taken, kind_of
+from index.report import Tally, report
+from index.roots import unplugged
+from index.walking import Part, find
 
-BATCH = 32
-"""Contents embedded between two commits: some two seconds' work that a kill may cost."""
 _TICK = 0.1
 """Seconds between progress events."""
+LEARNING_SECONDS = 20.0
+"""Reading may last before some vectors are made, only to learn how long all will take."""
 
 
-@dataclass
-class _Tally:
-    read: int = 0
-    touched: int = 0
-    failed: int = 0
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one pass over a collection works with."""
+
+    session: Session
+    known: Mapping[str, Known]
+    maker: VectorMaker
+    tally: Tally
+    cancelled: Cancelled
 
 
 class Indexer:
-    """Brings a collection up to date with the disk.
+    """Adds to a collection, and follows what changes below its roots.
 
     Args:
         embedder: loads the embedder at the first call; where its model is missing the files
             are still read, and found by their words.
+        embedder_name: as in the settings, so that it need not load when there is nothing to do.
     """
 
     def __init__(
@@ -51,12 +60,13 @@ class Indexer:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         reader: SafeReader,
+        embedder_name: str = "",
     ) -> None:
         self._collection = collection
         self._embedder = embedder
+        self._embedder_name = embedder_name
         self._reader = reader
-        self._chunk_tokens = settings.chunk_tokens
-        self._limits = Limits(file_bytes=settings.max_file_mb << 20)
+        self._limits = ReadingLimits(settings.chunk_tokens, settings.max_file_mb << 20)
 
     def add(self, paths: Sequence[Path], cancelled: Cancelled) -> Iterator[Event]:
         """Read what changed below the paths, drop what is gone, take up interrupted work.
@@ -68,158 +78,116 @@ class Indexer:
             UsageError: none of the paths is there.
             StoreError: another program is writing, or the disk refuses.
         """
-        found = find(paths, self._reader.suffixes)
-        if found.missing and not found.files and len(found.missing) == len(paths):
+        present = [path for path in paths if os.path.exists(path)]  # noqa: PTH110  # never raises
+        if not present:
             raise UsageError(
-                f"There is no file or folder {one_line(found.missing[0])}.", "Check the path."
+                f"There is no file or folder {one_line(str(paths[0]))}.", "Check the path."
             )
+        started = time.time_ns()
         with self._collection.writing() as session:
-            known = session.files.known()
-            todo = changes(found, known, paths)
-            session.files.add_roots(p for p in paths if str(p.absolute()) not in found.missing)
-            session.files.mark_waiting((p, found.files[p]) for p in todo.read if p in found.files)
-            tally = _Tally()
-            yield from self._read_all(session, todo, known, tally, cancelled)
-            if not cancelled():
-                session.files.remove_files(todo.gone)  # after reading: a moved text stays known
-            yield from _said(found, todo, tally)
-            yield from self._embed_all(session, cancelled)
+            session.seals.lift(paths)
+            session.files.add_roots(present)
+            tops = [str(path) for path in paths]
+            yield from self._update(session, tops, None, cancelled, retrying=True)
+            if not session.meta("synced"):
+                session.set_meta("synced", started)
 
-    def _read_all(
+    def sync(
+        self,
+        cancelled: Cancelled,
+        changed: Sequence[str] | None = None,
+        patience: float | None = None,
+    ) -> Iterator[Event]:
+        """Bring the collection up to date with its roots; events and errors as in `add`.
+
+        A root that is not there is said and otherwise left as it is.
+
+        Args:
+            changed: look at these files and folders only.
+            patience: seconds to wait for another writer.
+        """
+        started = time.time_ns()
+        with self._collection.writing(patience) as session:
+            part = None if changed is None else Part(changed)
+            yield from self._update(session, session.files.roots(), part, cancelled)
+            if changed is None and not cancelled():
+                session.set_meta("synced", started)
+
+    def _update(
         self,
         session: Session,
-        todo: Changes,
-        known: dict[str, Known],
-        tally: _Tally,
+        tops: Sequence[str],
+        part: Part | None,
         cancelled: Cancelled,
+        *,
+        retrying: bool = False,
     ) -> Iterator[Event]:
-        ticked = 0.0
-        for done, path in enumerate(todo.read):
-            if cancelled():
+        known = session.files.known()
+        found = self._found(session, known, tops, part)
+        todo = changes(found, known, tops if part is None else part.paths, retrying=retrying)
+        maker = VectorMaker(self._collection, session, self._embedder, self._embedder_name)
+        run = _Run(session, known, maker, Tally(), cancelled)
+        session.files.mark_waiting((p, found.files[p]) for p in todo.read if p in found.files)
+        estimate = _estimate(run, todo, found)
+        yield from self._read_all(run, todo, estimate)
+        # After reading: a moved text stays known until its new place is read.
+        session.files.remove_files(() if cancelled() else todo.gone)
+        yield from report(found, todo, run.tally, known, brief=part is not None)
+        yield from maker.make_all(estimate, cancelled)
+        maker.save(cancelled)
+        yield from _erase_if_due(session)
+
+    def _found(
+        self,
+        session: Session,
+        known: Mapping[str, Known],
+        tops: Sequence[str],
+        part: Part | None,
+    ) -> Found:
+        away = unplugged(tops, known, session.meta("synced"))
+        there = [top for top in tops if top not in away]
+        found = find(there, self._reader.suffixes, part, session.seals.load())
+        return found.with_missing(sorted(away))
+
+    def _read_all(self, run: _Run, todo: Changes, estimate: Estimate) -> Iterator[Event]:
+        taker = FileTaker(run.session, self._reader, self._limits, run.known)
+        files = list(todo.read)
+        random.Random(0).shuffle(files)  # noqa: S311  # the speed so far foretells the rest
+        started, ticked = time.monotonic(), 0.0
+        for done, path in enumerate(files):
+            if run.cancelled():
                 return
-            if time.monotonic() - ticked >= _TICK:
-                ticked = time.monotonic()
-                yield Progress("Reading", done, len(todo.read), "files")
+            now = time.monotonic()
+            if now - ticked >= _TICK:
+                ticked = now
+                yield Progress("Reading", done, len(files), "files", estimate.seconds_left())
+            if not estimate.speed and now - started >= LEARNING_SECONDS:
+                run.maker.sample(estimate)
             try:
-                self._read(session, path, known.get(path), tally, cancelled)
+                taken = taker.take(path, run.cancelled)
             except ReadingStoppedError:
                 return
-        if todo.read:
-            yield Progress("Reading", len(todo.read), len(todo.read), "files")
+            _note(run, estimate, path, taken)
+        if files:
+            yield Progress("Reading", len(files), len(files), "files", estimate.seconds_left())
 
-    def _read(
-        self,
-        session: Session,
-        path: str,
-        before: Known | None,
-        tally: _Tally,
-        cancelled: Cancelled,
-    ) -> None:
-        digest: bytes | None = None
-        stamp = before.stamp if before is not None else Stamp(0, 0)
+
+def _estimate(run: _Run, todo: Changes, found: Found) -> Estimate:
+    stamps = (found.files.get(path) or run.known[path].stamp for path in todo.read)
+    kinds = (kind_of(path) for path in todo.read)
+    sizes = zip(kinds, (stamp.size for stamp in stamps), strict=True)
+    pending = sum(size for _, size in run.maker.pending())
+    return Estimate(sizes, pending, run.maker.learned_speed())
+
+
+def _note(run: _Run, estimate: Estimate, path: str, taken: Taken) -> None:
+    run.tally.count(taken.outcome)
+    estimate.file_read(kind_of(path), taken.size, taken.seconds, taken.text)
+
+
+def _erase_if_due(session: Session) -> Iterator[Event]:
+    if is_due(session.meta("unerased"), session.meta("contents")):
         try:
-            stamp = _stamp(Path(path))  # before reading: a change meanwhile shows as stale
-            digest = _digest(Path(path), stamp, self._limits)
-            if before is not None and before.state == "indexed" and before.sha256 == digest:
-                session.files.touch(path, stamp)
-                tally.touched += 1
-                return
-            document = self._reader.read(Path(path), cancelled)
-        except DocumentError as error:
-            session.files.store_failure(path, stamp, digest, error.message)
-            tally.failed += 1
-            return
-        session.files.store_file(path, stamp, digest, _chunks(document, self._chunk_tokens))
-        tally.read += 1
-
-    def _embed_all(self, session: Session, cancelled: Cancelled) -> Iterator[Event]:
-        try:
-            embedder = self._embedder()
-        except ModelError as error:
-            yield Notice(f"Files are found by their words only: {error.message}", error.hint)
-            return
-        table = session.vectors(embedder.name)
-        pending = table.pending()
-        done = 0
-        for batch in _batches(pending):
-            if cancelled():
-                break
-            yield Progress("Making vectors", done, len(pending), "chunks")
-            texts = session.contents.texts(batch)
-            vectors = embedder.embed_documents([_embedded(*texts[c]) for c in texts])
-            table.store(embedder.dimension, list(texts), vectors)
-            done += len(batch)
-        if pending:
-            yield Progress("Making vectors", done, len(pending), "chunks")
-        if table.count():
-            self._collection.save_vectors(session, embedder.name, embedder.dimension, cancelled)
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise DocumentError(f"It can't be opened: {error.strerror or error}.") from error
-    return Stamp(status.st_size, status.st_mtime_ns)
-
-
-def _digest(path: Path, stamp: Stamp, limits: Limits) -> bytes | None:
-    """SHA-256 of the file, None where it is no file or too large to be read anyway."""
-    if stamp.size > limits.file_bytes or not path.is_file():
-        return None
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError as error:
-        raise DocumentError(f"It can't be opened: {error.strerror or error}.") from error
-
-
-def _chunks(document: Document, tokens: int) -> list[NewChunk]:
-    return [
-        NewChunk(
-            text=document.text[c.start : c.end],
-            heading=c.place.heading,
-            start=c.start,
-            end=c.end,
-            page=c.place.page,
-            line=c.place.line,
-        )
-        for c in chunk(document, tokens)
-    ]
-
-
-def _embedded(heading: str, text: str) -> str:
-    """What the vector is made of: the heading says what the text is about."""
-    return f"{heading}\n{text}" if heading else text
-
-
-def _batches(pending: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Contents of like length together, for padding costs as much as text; the batches
-    themselves in mixed order, so that the speed so far foretells the time to come."""
-    ordered = [content for content, _ in sorted(pending, key=lambda p: p[1])]
-    batches = [ordered[i : i + BATCH] for i in range(0, len(ordered), BATCH)]
-    random.Random(0).shuffle(batches)  # noqa: S311
-    yield from batches
-
-
-def _said(found: Found, todo: Changes, tally: _Tally) -> Iterator[Event]:
-    for path in found.missing:
-        yield Notice(f"There is no file or folder {one_line(path)}.", "Check the path.")
-    for path in found.unreadable:
-        yield Notice(f"The folder {one_line(path)} can't be opened.", "Check its permissions.")
-    parts = [
-        f"{count} {words}"
-        for count, words in (
-            (tally.read, "read"),
-            (len(todo.unchanged) + tally.touched, "unchanged"),
-            (len(todo.gone), "no longer there"),
-            (found.skipped, "of other formats passed over"),
-        )
-        if count
-    ]
-    if parts:
-        yield Notice(f"Files: {', '.join(parts)}.")
-    if tally.failed:
-        yield Notice(
-            f"{tally.failed} file(s) could not be read.", "“assistant index status” says why."
-        )
+            session.erase(patience=0.0)
+        except StoreError as error:  # what was added is safe; erasing is tried again
+            yield Notice(error.message, error.hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core.collections import CollectionStatus, FileReceipt, FileStatus
+from assistant.core.collections import CollectionStatus, CollectionSummary, FileReceipt, FileStatus
 from index.catalogue import Session
 from index.file_table import FileRecord
 from index.files import Stamp
@@ -20,6 +20,20 @@ def make_receipt(name: str, session: Session) -> CollectionStatus:
         files=tuple(_receipt(record) for record in session.files.receipt(embedder)),
         chunks=session.meta("chunks"),
         pending=session.meta("contents") - session.vectors(embedder).count(),
+    )
+
+
+def summarise(name: str, session: Session) -> CollectionSummary:
+    """A collection's figures; costs no look at the files."""
+    counts = session.files.counts()
+    return CollectionSummary(
+        name=name,
+        files=counts.indexed,
+        roots=tuple(shown_path(r) for r in session.files.roots()),
+        chunks=session.meta("chunks"),
+        pending=session.meta("contents") - session.vectors(session.embedder()).count(),
+        failed=counts.failed,
+        waiting=counts.waiting,
     )
 
 

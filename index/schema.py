@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from assistant.language import terms
 
@@ -90,11 +91,44 @@ CREATE VIRTUAL TABLE words USING fts5(terms, content = '', tokenize = 'ascii')
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Create the tables, or bring them to `VERSION`, in one transaction."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise sqlite3.DatabaseError(f"made by a newer version ({version} > {VERSION})")
-    if version == VERSION:
-        return
-    script = f"{_TABLES}{WORDS};\nUPDATE meta SET value = {terms.VERSION} WHERE name = 'terms';"
-    connection.executescript(f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {VERSION};COMMIT;")
+    """Create the tables, or bring them to `VERSION`, in one transaction; another program may be
+    about to do the same."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise sqlite3.DatabaseError(f"made by a newer version ({version} > {VERSION})")
+        if version < VERSION:
+            for statement in _statements(f"{_TABLES}{WORDS};"):
+                connection.execute(statement)
+            connection.execute("UPDATE meta SET value = ? WHERE name = 'terms'", (terms.VERSION,))
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script whose every statement ends a line."""
+    statement = ""
+    for line in script.splitlines():
+        statement += f"{line}\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def is_as_made(connection: sqlite3.Connection) -> bool:
+    """Whether a database has exactly the tables, indexes and triggers of a new one, and no more."""
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        upgrade(made)
+        return _objects(made) == _objects(connection)
+    finally:
+        made.close()
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
+    return {(kind, name, table, sql and " ".join(sql.split())) for kind, name, table, sql in rows}

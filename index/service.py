@@ -7,23 +7,34 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.config import IndexSettings
-from assistant.core.collections import CollectionStatus
+from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import NO_FILTERS, Filters, Retrieval
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import Event
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
+from index.arrival import Arrival
+from index.catalogue import Session
 from index.collection import DATABASE, Collection
-from index.files import is_below
+from index.embedding import VectorMaker
+from index.exporting import export
+from index.forgetting import Forgotten, forget
+from index.importing import read_manifest
 from index.indexer import Indexer
 from index.loaders.document import Document, Limits
 from index.loaders.safe_reader import SafeReader
-from index.receipt import make_receipt
+from index.rebuilding import rebuild
+from index.receipt import make_receipt, summarise
+from index.verifying import verify
+from index.watching import Watcher
 
 _NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
+_WATCHERS_PATIENCE = 0.1
+"""Seconds a watcher waits for another writer before it looks whether it is to stop."""
 
 
 class DocumentIndex:
@@ -36,6 +47,8 @@ class DocumentIndex:
         root: folder of the collections; made when something is added.
         embedder: loads the embedder at the first call.
         reader: makes text of files; without one, pictures and scans are not read.
+        embedder_name: name of the embedder, so that it need not load to be told there is
+            nothing to do; without it, it loads.
     """
 
     def __init__(
@@ -44,15 +57,15 @@ class DocumentIndex:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         reader: SafeReader | None = None,
+        embedder_name: str = "",
     ) -> None:
         self._root = root
         self._settings = settings
         self._embedder = embedder
+        self._embedder_name = embedder_name
         self._reader = reader or SafeReader(Limits(file_bytes=settings.max_file_mb << 20))
         self._lock = threading.Lock()
         self._opened: dict[str, Collection] = {}
-        self._reading = threading.Lock()
-        """The PDF library is not thread-safe: one add at a time in this process."""
 
     def add(
         self, paths: Sequence[Path | str], collection: str | None, cancelled: Cancelled
@@ -64,26 +77,125 @@ class DocumentIndex:
         """
         if not paths:
             raise UsageError("Nothing to add.", "Name files or folders.")
-        indexer = Indexer(
-            self._collection(collection), self._settings, self._embedder, self._reader
-        )
-        with self._reading:
-            yield from indexer.add([_absolute(p) for p in paths], cancelled)
+        yield from self._indexer(collection).add([_absolute(p) for p in paths], cancelled)
 
-    def forget(self, paths: Sequence[Path | str], collection: str | None) -> int:
-        """Take files, or all files in folders, out of a collection, leaving no byte of their
-        text in the database; the number of files removed."""
+    def sync(self, collection: str | None, cancelled: Cancelled) -> Iterator[Event]:
+        """Bring a collection up to date with its roots, see `Indexer.sync`; 0.4 s for 10,000
+        files that did not change.
+
+        Raises:
+            UsageError: nothing was ever added.
+            StoreError: another program is writing, or the disk refuses.
+        """
+        self._require(collection)
+        yield from self._indexer(collection).sync(cancelled)
+
+    def watch(self, collection: str | None, cancelled: Cancelled) -> Iterator[Event]:
+        """Sync whenever something changes below the roots, until cancelled. A collection that
+        does not exist yet is waited for, as is another program that is writing."""
+        indexer = self._indexer(collection)
+
+        def sync(changed: Sequence[str] | None) -> Iterator[Event]:
+            if not self.is_unknown(collection):
+                yield from indexer.sync(cancelled, changed, patience=_WATCHERS_PATIENCE)
+
+        yield from Watcher(sync, lambda: self._roots(collection)).run(cancelled)
+
+    def forget(
+        self,
+        paths: Sequence[Path | str],
+        collection: str | None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> Forgotten:
+        """Take files, or all files in folders, out of a collection for good, leaving no byte of
+        their text in it; costs some 30 seconds a gigabyte of it.
+
+        What lies in a folder that is followed stays out until it is added by name.
+
+        Args:
+            tell: hears what is being done.
+
+        Raises:
+            StoreError: the bytes could not all be overwritten, and why.
+        """
         if self.is_unknown(collection):
-            return 0
+            return Forgotten()
         held = self._collection(collection)
-        tops = [str(_absolute(p)) for p in paths]
         with held.writing() as session:
-            gone = [p for p in session.files.known() if is_below(p, tops)]
-            removed = session.files.remove_files(gone)
-            session.files.forget_roots(r for r in session.files.roots() if is_below(r, tops))
-            held.forget_vectors()
-            session.scrub()
-        return removed
+            forgotten = forget(session, [str(_absolute(p)) for p in paths])
+            if session.meta("unerased"):
+                held.forget_vectors()
+                session.erase(tell=tell)
+                VectorMaker(held, session, self._embedder, self._embedder_name).save()
+        return forgotten
+
+    def verify(self, collection: str | None, cancelled: Cancelled) -> Iterator[Event]:
+        """Check a collection: a `Notice` for each thing that is wrong, with what to do.
+
+        Raises:
+            UsageError: there is no such collection.
+            StoreError: another program is writing, or the database can't be read at all.
+        """
+        held = self._require(collection)
+        with held.writing() as session:
+            yield from verify(held, session, cancelled)
+
+    def rebuild(
+        self, collection: str | None, cancelled: Cancelled, *, embed: bool = False
+    ) -> Iterator[Event]:
+        """Make words, figures and the file of vectors anew, with `embed` the vectors too.
+
+        Raises:
+            UsageError: there is no such collection.
+            ModelError: `embed`, and the embedder's model is missing.
+            StoreError: another program is writing, or the disk refuses.
+        """
+        held = self._require(collection)
+        with held.writing() as session:
+            maker = VectorMaker(held, session, self._embedder, self._embedder_name)
+            yield from rebuild(held, session, maker, cancelled, embed=embed)
+
+    def export(
+        self, collection: str, file: Path, cancelled: Cancelled, *, replace: bool = False
+    ) -> Iterator[Event]:
+        """Write a collection to one file, see `index.exporting.export`."""
+        held = self._require(collection)
+        with held.writing() as session:
+            yield from export(held, session, _absolute(file), cancelled, replace=replace)
+
+    def import_(
+        self, file: Path, name: str | None, cancelled: Cancelled, *, replace: bool = False
+    ) -> Iterator[Event]:
+        """Make a collection of an exported file, which may be hostile; all or nothing.
+
+        Args:
+            name: instead of the one in the file.
+            replace: take the place of a collection of that name.
+
+        Raises:
+            UsageError: the file is refused, or there is such a collection.
+            StoreError: the disk refuses.
+        """
+        path = _absolute(file)
+        manifest = read_manifest(path)
+        name = self._named(name or manifest.name)
+        if not self.is_unknown(name) and not replace:
+            raise UsageError(
+                f"There is a collection “{name}” already.",
+                "Choose another name with --as, or add --replace to take its place.",
+            )
+        arrival = Arrival(self._root, path, manifest)
+        yield from arrival.bring_in(self._collection(name), cancelled)
+
+    @contextmanager
+    def session(self, collection: str | None) -> Iterator[Session]:
+        """The tables of a collection, to look at.
+
+        Raises:
+            UsageError: there is no such collection.
+        """
+        with self._require(collection).catalogue.session() as session:
+            yield session
 
     def status(self, collection: str | None) -> CollectionStatus:
         """The receipt: every file with its state; looks at the disk for what went stale."""
@@ -97,7 +209,16 @@ class DocumentIndex:
         """Names of the collections, sorted."""
         if not self._root.is_dir():
             return ()
-        return tuple(sorted(p.parent.name for p in self._root.glob(f"*/{DATABASE}")))
+        names = (path.parent.name for path in self._root.glob(f"*/{DATABASE}"))
+        return tuple(sorted(name for name in names if _NAME.fullmatch(name)))
+
+    def summaries(self) -> tuple[CollectionSummary, ...]:
+        """Every collection with its roots and figures, by name."""
+        summaries: list[CollectionSummary] = []
+        for name in self.collections():
+            with self._collection(name).catalogue.session() as session:
+                summaries.append(summarise(name, session))
+        return tuple(summaries)
 
     def file_count(self, collection: str | None) -> int:
         """Files that can be searched; 1 ms."""
@@ -144,6 +265,30 @@ class DocumentIndex:
     def is_unknown(self, collection: str | None) -> bool:
         """Whether nothing was ever added under that name."""
         return not (self._root / self._named(collection) / DATABASE).exists()
+
+    def _require(self, collection: str | None) -> Collection:
+        if self.is_unknown(collection):
+            name = self._named(collection)
+            raise UsageError(
+                f"There is no collection “{name}”.",
+                "assistant index list shows them; assistant index add FOLDER makes one.",
+            )
+        return self._collection(collection)
+
+    def _indexer(self, collection: str | None) -> Indexer:
+        return Indexer(
+            self._collection(collection),
+            self._settings,
+            self._embedder,
+            self._reader,
+            self._embedder_name,
+        )
+
+    def _roots(self, collection: str | None) -> tuple[str, ...]:
+        if self.is_unknown(collection):
+            return ()
+        with self._collection(collection).catalogue.session() as session:
+            return session.files.roots()
 
     def _named(self, collection: str | None) -> str:
         name = unicodedata.normalize("NFC", collection or self._settings.collection)

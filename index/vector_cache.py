@@ -71,7 +71,7 @@ class VectorCache:
         """
         for part in self._folder.glob("vectors-*.part"):  # of a writer that was killed
             part.unlink(missing_ok=True)
-        file = self._file(session, embedder)
+        file = self.file(session, embedder)
         with self._lock, session.snapshot():
             store = self._caught_up(session, embedder, dimension)
             is_due = self._policy.is_due(store)
@@ -79,6 +79,13 @@ class VectorCache:
                 self._write(store, file)
         if is_due:
             self._train(session, embedder, file, cancelled)
+
+    def drop(self) -> None:
+        """Delete every file and what is in memory."""
+        with self._lock:
+            self._store = None
+            for file in self._folder.glob("vectors-*"):
+                file.unlink(missing_ok=True)
 
     def forget(self, session: Session) -> None:
         """Leave nothing of removed vectors in the files."""
@@ -92,7 +99,7 @@ class VectorCache:
             if store is None:
                 self._store = None
             elif store.trained_size:
-                self._write(store, self._file(session, embedder))
+                self._write(store, self.file(session, embedder))
 
     def _train(self, session: Session, embedder: str, file: Path, cancelled: Cancelled) -> None:
         table = session.vectors(embedder)
@@ -123,7 +130,7 @@ class VectorCache:
 
     def _caught_up(self, session: Session, embedder: str, dimension: int) -> FaissStore:
         table = session.vectors(embedder)
-        file = self._file(session, embedder)
+        file = self.file(session, embedder)
         if self._store is None or self._embedder != embedder or self._is_outdone(file):
             self._embedder = embedder
             loaded = _read(file)
@@ -167,7 +174,8 @@ class VectorCache:
         store.save(file, self._generation)
         self._loaded_ns, self._unsaved = _written_ns(file), 0
 
-    def _file(self, session: Session, embedder: str) -> Path:
+    def file(self, session: Session, embedder: str) -> Path:
+        """Where the vectors of that embedder are saved."""
         key, number = session.meta("key"), session.vectors(embedder).identity()
         return self._folder / f"vectors-{key:x}-{number}.faiss"
 

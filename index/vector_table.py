@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _STORED = "float16"
 """Halves the database; the cosine moves by less than 0.001."""
+_BYTES = 2
+"""Of a number so stored."""
 
 
 class VectorTable:
@@ -37,44 +39,104 @@ class VectorTable:
         ).fetchone()
         return int(row[0]) if row is not None else 0
 
+    def dimension(self) -> int:
+        """Numbers in a vector, 0 while the embedder has made nothing."""
+        row = self._connection.execute(
+            "SELECT dimension FROM embedders WHERE name = ?", (self._embedder,)
+        ).fetchone()
+        return int(row[0]) if row is not None else 0
+
     def pending(self) -> list[tuple[int, int]]:
-        """Id and length of each content without a vector of this embedder."""
+        """Id and size of each content without a vector of this embedder, in bytes of UTF-8:
+        they follow the number of tokens, and so the time, alike in all languages."""
         return list(
             self._connection.execute(
-                "SELECT id, length(text) FROM contents WHERE id NOT IN (SELECT content FROM "
+                "SELECT id, length(CAST(heading AS BLOB)) + length(CAST(text AS BLOB)) "
+                "FROM contents WHERE id NOT IN (SELECT content FROM "
                 "vectors WHERE embedder = (SELECT id FROM embedders WHERE name = ?))",
                 (self._embedder,),
             )
         )
 
+    def newest_id(self) -> int:
+        """Id of the vector made last, 0 before the first."""
+        (newest,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM vectors").fetchone()
+        return int(newest)
+
     def store(self, dimension: int, contents: Sequence[int], vectors: Vectors) -> None:
         """Keep vectors; contents that left meanwhile are passed over."""
         with transaction(self._connection):
+            self._store(dimension, contents, vectors)
+
+    def not_after(self, last: int) -> list[tuple[int, int]]:
+        """Id and size in bytes of each content whose vector has an id up to `last`, or that
+        has none."""
+        return list(
             self._connection.execute(
-                "INSERT OR IGNORE INTO embedders (name, dimension) VALUES (?, ?)",
-                (self._embedder, dimension),
+                "SELECT c.id, length(CAST(heading AS BLOB)) + length(CAST(text AS BLOB)) "
+                "FROM contents c LEFT JOIN vectors v ON v.content = c.id AND v.embedder = "
+                "(SELECT id FROM embedders WHERE name = ?) WHERE coalesce(v.id, 0) <= ?",
+                (self._embedder, last),
             )
-            blobs = vectors.astype(_STORED)
+        )
+
+    def replace(self, dimension: int, contents: Sequence[int], vectors: Vectors) -> None:
+        """Keep vectors in place of those that are there."""
+        with transaction(self._connection):
             self._connection.executemany(
-                "INSERT OR IGNORE INTO vectors (embedder, content, vector) "
-                "SELECT (SELECT id FROM embedders WHERE name = ?), id, ? "
-                "FROM contents WHERE id = ?",
-                [(self._embedder, blobs[i].tobytes(), c) for i, c in enumerate(contents)],
+                "DELETE FROM vectors WHERE content = ? AND embedder = "
+                "(SELECT id FROM embedders WHERE name = ?)",
+                [(content, self._embedder) for content in contents],
+            )
+            self._store(dimension, contents, vectors)
+
+    def set_dimension(self, dimension: int) -> None:
+        """Drop every vector if they have another dimension: the model behind the name changed."""
+        if self.dimension() in (0, dimension):
+            return
+        with transaction(self._connection):
+            self._connection.execute(
+                "DELETE FROM vectors WHERE embedder = (SELECT id FROM embedders WHERE name = ?)",
+                (self._embedder,),
+            )
+            self._connection.execute(
+                "UPDATE embedders SET dimension = ? WHERE name = ?", (dimension, self._embedder)
             )
 
     def after(self, last: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Ids and vectors made since the one with id `last`, in batches, in order."""
+        """Ids and vectors made since the one with id `last`, in batches, in order; damaged ones
+        are passed over."""
         import numpy as np
 
         # By the index of embedders SQLite would go through all of them.
         cursor = self._connection.execute(
-            "SELECT id, vector FROM vectors NOT INDEXED WHERE id > ? AND embedder = ? ORDER BY id",
-            (last, self.identity()),
+            "SELECT id, vector FROM vectors NOT INDEXED "
+            "WHERE id > ? AND length(vector) = ? AND embedder = ? ORDER BY id",
+            (last, self.dimension() * _BYTES, self.identity()),
         )
         while rows := cursor.fetchmany(10_000):
             joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_STORED)
             ids = np.array([row[0] for row in rows], dtype=np.int64)
             yield ids, joined.reshape(len(rows), -1).astype(np.float32)
+
+    def count_until(self, last: int) -> int:
+        """Vectors with ids up to `last`; counts the rows."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM vectors WHERE id <= ? AND embedder = ?", (last, self.identity())
+        ).fetchone()
+        return int(count)
+
+    def sample(self, last: int, size: int) -> list[tuple[int, Vectors]]:
+        """Ids and vectors [d], some `size` of those with ids up to `last`, evenly spread."""
+        import numpy as np
+
+        step = max(1, last // size)
+        rows = self._connection.execute(
+            "SELECT id, vector FROM vectors WHERE id <= ? AND id % ? = 0 AND length(vector) = ? "
+            "AND embedder = ?",
+            (last, step, self.dimension() * _BYTES, self.identity()),
+        )
+        return [(id, np.frombuffer(v, dtype=_STORED).astype(np.float32)) for id, v in rows]  # noqa: A001
 
     def removed_after(self, last: int) -> tuple[int, Ids]:
         """The newest removal's number, and ids of vectors removed since the one `last`."""
@@ -93,13 +155,6 @@ class VectorTable:
             "(SELECT coalesce(max(id), 0) FROM vectors)"
         ).fetchone()
         return int(row[0]), int(row[1])
-
-    def dimension(self) -> int:
-        """Numbers in a vector, 0 while there is none."""
-        row = self._connection.execute(
-            "SELECT dimension FROM embedders WHERE name = ?", (self._embedder,)
-        ).fetchone()
-        return int(row[0]) if row is not None else 0
 
     def allowed(self) -> Ids:
         """Ids of the vectors of the contents in the table `temp.allowed` of this connection."""
@@ -128,6 +183,18 @@ class VectorTable:
         statement = "SELECT content, vector FROM vectors WHERE content IN ({}) AND embedder = ?"
         rows = select_many(self._connection, statement, contents, self.identity())
         return _cosines(query, list(rows))
+
+    def _store(self, dimension: int, contents: Sequence[int], vectors: Vectors) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO embedders (name, dimension) VALUES (?, ?)",
+            (self._embedder, dimension),
+        )
+        blobs = vectors.astype(_STORED)
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO vectors (embedder, content, vector) "
+            "SELECT (SELECT id FROM embedders WHERE name = ?), id, ? FROM contents WHERE id = ?",
+            [(self._embedder, blobs[i].tobytes(), c) for i, c in enumerate(contents)],
+        )
 
 
 def _cosines(query: Vectors, rows: Sequence[tuple[int, bytes]]) -> dict[int, float]:

@@ -21,7 +21,9 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
     "route": CommandEntry("assistant.cli.route", "Show which skill a message is for; teach it."),
-    "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
+    "index": CommandEntry(
+        "assistant.cli.index.group", "Add your documents, keep up with them, forget them."
+    ),
     "conversations": CommandEntry(
         "assistant.cli.conversations", "List, search, export, import, delete conversations."
     ),

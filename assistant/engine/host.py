@@ -1,8 +1,8 @@
 """The engine process: reads jobs from standard input, works on them, writes events back.
 
-One thread reads; each lane (turns, routing, index, downloads, lists) is a thread of its own, so
-that a question can be asked while a folder is being indexed. When standard input ends, the
-interface is gone, and so is this process a moment later.
+One thread reads; each lane (turns, routing, index, downloads, lists, each collection that is
+watched) is a thread of its own, so that a question can be asked while a folder is being indexed.
+When standard input ends, the interface is gone, and so is this process a moment later.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Done, Event, Failed, Models, Progress, Taught, Timings
+from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
+from assistant.engine.index_jobs import index_events
+from assistant.engine.streaming import streamed
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
@@ -143,9 +144,7 @@ class Host:
         self._outlet = outlet
         self._board = board
         self._cancels: dict[int, threading.Event] = {}
-        self._lanes = {
-            name: Lane(name, self._work) for name in ("turns", "routing", "index", "pulls", "lists")
-        }
+        self._lanes: dict[str, Lane] = {}
 
     def serve(self, stream: BinaryIO) -> None:
         """Read requests until the stream ends, then cancel what is still under way."""
@@ -153,13 +152,19 @@ class Host:
             match unpack_to_engine(stream.read(frame_length(header))):
                 case Submit(job_id, job):
                     cancelled = self._cancels[job_id] = threading.Event()
-                    self._lanes[_lane(job)].put(job_id, job, cancelled)
+                    self._lane(job).put(job_id, job, cancelled)
                 case Cancel(job_id):
                     if event := self._cancels.get(job_id):
                         event.set()
         for event in list(self._cancels.values()):
             event.set()
         self._wait_for_jobs()
+
+    def _lane(self, job: Job) -> Lane:
+        name = _lane(job)
+        if name not in self._lanes:
+            self._lanes[name] = Lane(name, self._work)
+        return self._lanes[name]
 
     def _wait_for_jobs(self) -> None:
         deadline = perf_counter() + _GRACE_SECONDS
@@ -182,10 +187,6 @@ class Host:
             return
         started = perf_counter()
         match job:
-            case IndexAdd(paths, collection):
-                yield from self._engine.index.add(paths, collection, cancelled.is_set)
-            case IndexForget(paths, collection):
-                self._engine.index.forget(paths, collection)
             case ExplainRoute(message, history, collection):
                 yield self._engine.router.explain(message, history, collection)
             case Teach(text, skill):
@@ -193,38 +194,34 @@ class Host:
             case Unteach(text):
                 yield Taught(self._engine.router.unteach(text), undone=True)
             case PullModels(names):
-                yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
+                yield from streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case ModelsList():
                 yield Models(self._engine.inventory())
             case WarmUp():
                 self._engine.warm_up()
+            case _:
+                yield from index_events(self._engine.index, job, cancelled.is_set)
         total_ms = (perf_counter() - started) * 1000
         yield Done("", Timings(None, None, total_ms), cancelled.is_set())
 
 
 def _lane(job: Job) -> str:
+    """Jobs of one lane wait for one another: what may take long, or for ever, keeps to its own."""
     match job:
         case TurnRequest() | WarmUp():
             return "turns"
         case ExplainRoute() | Teach() | Unteach():
             return "routing"
-        case IndexAdd() | IndexForget() | IndexSync() | IndexWatch() | IndexList() | IndexStatus():
+        case IndexAdd() | IndexForget() | IndexSync():
             return "index"
+        case IndexWatch(collection):
+            return f"watching {collection or ''}"
+        case IndexList() | IndexStatus():
+            return "reports"
         case PullModels():
             return "pulls"
         case ModelsList():
             return "lists"
-
-
-def _streamed(work: Callable[[Callable[[Progress], None]], None]) -> Iterator[Progress]:
-    """What `work` reports through its callback, as a stream that ends or raises as `work` does."""
-    reports: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(work, reports.put)
-        future.add_done_callback(lambda _: reports.put(None))
-        while (report := reports.get()) is not None:
-            yield report
-        future.result()
 
 
 def _take_over_streams() -> tuple[BinaryIO, BinaryIO]:

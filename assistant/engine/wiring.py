@@ -90,7 +90,9 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     reader = SafeReader(
         Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
     )
-    index = DocumentIndex(places.indexes, settings.index, embedder, reader)
+    index = DocumentIndex(
+        places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
+    )
     services = _services(settings, catalogue, cache, runtimes, index, generator, embedder, watch)
     # The same two models read documents and describe pictures.
     skills = load_skills(replace(services, reader=text_reader, labeler=labeler))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.files import Found, find
+from index.files import Found
+from index.walking import find
 
 SUFFIXES = frozenset({".txt", ".md"})
 

@@ -16,6 +16,8 @@ from assistant.config import IndexSettings
 from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
+from index.catalogue import Catalogue
+from index.embedding import batches
 from index.service import DocumentIndex
 from tests.fakes import HashingEmbedder
 from tests.index.conftest import Add, never
@@ -112,7 +114,7 @@ def test_a_copy_stays_when_the_other_is_removed(
 ) -> None:
     (folder / "copy.txt").write_text((folder / "recipe.txt").read_text())
     add(folder)
-    assert index.forget([folder / "recipe.txt"], None) == 1
+    assert index.forget([folder / "recipe.txt"], None).files == 1
     assert first(index, "bake bread") == "copy.txt"
 
 
@@ -179,7 +181,7 @@ def test_removed_text_leaves_no_byte_behind(
     (folder / "secret.txt").write_text("The passphrase is xyzzyplugh and the place is 绝密地点.")
     add(folder)
     assert b"xyzzyplugh" in held_bytes(tmp_path / "index")
-    assert index.forget([folder / "secret.txt"], None) == 1
+    assert index.forget([folder / "secret.txt"], None).files == 1
     left = held_bytes(tmp_path / "index")
     for trace in ("xyzzyplugh", "绝密", "secret.txt"):
         assert trace.encode() not in left
@@ -194,10 +196,10 @@ def test_removing_a_folder_takes_its_files_out(
     index: DocumentIndex, add: Add, folder: Path
 ) -> None:
     add(folder)
-    assert index.forget([folder], None) == 3
+    assert index.forget([folder], None).files == 3
     assert index.is_empty(None)
     assert index.status(None).roots == ()
-    assert index.forget([folder], None) == 0
+    assert index.forget([folder], None).files == 0
 
 
 def test_collections_are_apart(index: DocumentIndex, add: Add, folder: Path) -> None:
@@ -410,3 +412,40 @@ def test_a_question_that_looks_like_search_syntax_is_only_words(
     add(folder)
     for question in ('bread" OR "x', "NEAR(bread)", "bread AND NOT *", "words:bread", "-bread^2"):
         assert first(index, question) == "recipe.txt"
+
+
+def test_a_collection_that_many_open_at_once_is_made_once(tmp_path: Path) -> None:
+    path = tmp_path / "index" / "default" / "index.sqlite3"
+    start = threading.Barrier(6)
+    counts: list[int] = []
+
+    def open_it() -> None:
+        start.wait()
+        with Catalogue(path).session() as session:
+            counts.append(session.files.count_indexed())
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == [0] * 6
+
+
+def test_collections_are_summed_up(index: DocumentIndex, add: Add, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    add(folder)
+    add(folder / "recipe.txt", collection="kitchen")
+    default, kitchen = index.summaries()
+    assert (default.name, default.files, default.chunks, default.failed) == ("default", 3, 3, 1)
+    assert (default.roots, default.pending, default.waiting) == ((str(folder),), 0, 0)
+    assert kitchen.roots == (str(folder / "recipe.txt"),)
+
+
+def test_texts_are_embedded_in_batches_of_like_length_and_bounded_size() -> None:
+    sizes = [100] * 300 + [60_000, 20_000, 20_000, 20_000]
+    cut = list(batches(list(enumerate(sizes))))
+    assert sorted(content for batch in cut for content, _ in batch) == list(range(304))
+    assert all(len(batch) <= 256 for batch in cut)
+    assert all(len(batch) == 1 or sum(s for _, s in batch) <= 48 << 10 for batch in cut)
+    assert [(s > 59_999) for batch in cut for _, s in batch if len(batch) == 1].count(True) == 1

@@ -127,14 +127,14 @@ def test_the_shape_of_the_word_table_is_what_sqlite_keeps(session: Session) -> N
         len(indexed_terms(heading, text))
         for heading, text in session.contents.texts(range(1, 401)).values()
     ]
-    contents, mean = shape(session._connection)
+    contents, mean = shape(session.connection)
     assert contents == 400
     assert mean == pytest.approx(sum(lengths) / 400)
 
 
 def test_a_remembered_count_follows_the_size_and_is_made_anew(session: Session) -> None:
     counts = TermCounts()
-    connection: sqlite3.Connection = session._connection
+    connection: sqlite3.Connection = session.connection
     true = len(matched(connection, '"w0"'))
     assert counts.count(connection, "w0", 400) == true
     assert counts.count(connection, "w0", 420) == round(true * 1.05)

@@ -1,0 +1,1 @@
+"""`assistant index`: the documents that questions are answered from."""
