@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import IndexSettings
+from assistant.core.documents import Filters
 from assistant.core.errors import UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.skills import Cancelled
@@ -146,11 +147,12 @@ def test_the_same_bytes_under_another_ending_are_read_by_the_other_reader(
     (copy,) = [f for f in index.status(None).files if f.path.endswith(".txt") and "笔记" in f.path]
     assert copy.state == "fresh"
     headings = {
-        Path(c.path).suffix: c.place.heading
-        for c in index.retrieve("会议决定在周五发布", None, 9).candidates
-        if "笔记" in c.path
+        ending: index.retrieve("会议决定在周五发布", None, 1, Filters(types=(ending,)))
+        .candidates[0]
+        .place.heading
+        for ending in ("md", "txt")
     }
-    assert headings == {".md": "会议", ".txt": ""}
+    assert headings == {"md": "会议", "txt": ""}
 
 
 def test_a_copy_of_a_file_that_failed_is_read(
