@@ -32,7 +32,7 @@ from assistant.language.detection import detect
 from benchmarks.qa_calibration import Sample, print_constants, report
 from index.service import DocumentIndex
 from skills.evidence import Evidence
-from skills.judging import CANDIDATES, Judged, judge
+from skills.judging import RETRIEVED, Judged, judge
 
 ARTICLE_FOLDS = 4
 LANGUAGES = ("en", "zh")
@@ -113,7 +113,7 @@ class Bench:
 
     def ask(self, index: DocumentIndex, question: str) -> Judged:
         """What the skill makes of a question."""
-        found = index.retrieve(question, None, CANDIDATES)
+        found = index.retrieve(question, None, RETRIEVED)
         return judge(question, found, self.embedder, detect)
 
     def evidence(self, index: DocumentIndex, question: str) -> Evidence:

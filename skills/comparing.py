@@ -48,10 +48,11 @@ def compare(search: Search, plan: Comparison, question: str, file_names: FileNam
     sides = []
     for name in plan.sides:
         path = file_called(name, file_names)
-        asked = plan.aspect if path is not None and plan.aspect else f"{plan.aspect} {name}".strip()
-        if path is not None and not plan.aspect:
-            asked = question
-        sides.append(Side(name, path, search.judge(asked, path)))
+        if path is not None:
+            judged = search.judge(plan.aspect or question, path)
+        else:
+            judged = search.judge_side(f"{plan.aspect} {name}".strip(), name)
+        sides.append(Side(name, path, judged))
     return Compared(sides, plan.aspect)
 
 

@@ -20,12 +20,14 @@ from skills.per_file import QUOTES, FileFinding, Listed
 from skills.qa_wording import Wording, counted, wording
 from skills.quote_markdown import escaped, quoted
 from skills.quote_translation import QuoteTranslator
-from skills.quotes import Sentence, merge
+from skills.quotes import Sentence, merge, nearby
 from skills.scope import explain_exclusion, searched
 from skills.search import Search
 from skills.support import SupportChecker
 from skills.written import Writer
 
+_SHORT = 16
+"""Characters of a question too short to tell its language by."""
 _NEAREST = 3
 """Files or passages shown where none is good enough."""
 
@@ -67,7 +69,8 @@ class Presenter:
         Args:
             marked: text whose words are marked in the quotes.
         """
-        language, words = self._words(question)
+        language = self._language(question, judged)
+        words = wording(language)
         yield from _pending(judged.found)
         scope = search.scope(judged.found)
         where = _searched(judged.found, search, words)
@@ -76,7 +79,7 @@ class Presenter:
             yield TextDelta(words.nothing.format(searched=where))
             return
         sure = judged.confidence
-        passages = merge(judged.sentences[: self._quotes], sure, marked)
+        passages = merge(nearby(judged.sentences, self._quotes), sure, marked)
         passages, notices = self._translated(passages, language, judged.foreign)
         if sure < THRESHOLD:
             yield Abstained(sure, passages, scope)
@@ -141,6 +144,12 @@ class Presenter:
         yield from notices
         if compared.bare:
             yield Notice(words.name_aspect)
+
+    def _language(self, question: str, judged: Judged) -> str:
+        """Of the question; of a word or two, that of the documents that share them."""
+        if len(question) < _SHORT and judged.candidates and not judged.foreign:
+            return self._detect_language(judged.candidates[0].text)
+        return self._detect_language(question)
 
     def _words(self, question: str) -> tuple[str, Wording]:
         language = self._detect_language(question)
@@ -215,7 +224,7 @@ def _is_clear(side: Side, compared: Compared) -> bool:
 
 
 def _best(sentences: Sequence[Sentence], sure: float, marked: str) -> tuple[Passage, ...]:
-    return merge(sentences[:QUOTES], sure, marked)
+    return merge(nearby(sentences, QUOTES), sure, marked)
 
 
 def _grouped(groups: Sequence[_Group], words: Wording) -> str:

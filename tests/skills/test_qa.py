@@ -15,7 +15,7 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
 from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
-from skills.judging import judge
+from skills.judging import SECOND_CHOICE, judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
@@ -305,3 +305,25 @@ def test_across_languages_the_passage_with_the_best_sentence_comes_first() -> No
     assert judged.sentences[0].text == "The rent 1200 is due."
     assert judged.evidence is not None
     assert judged.evidence.agreement == 0.0
+
+
+def test_in_two_languages_the_other_one_answers_where_the_own_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = candidate("花园里有玫瑰。", "/花园.txt", fused=3.0, chunk=1)
+    other = candidate("The notice period is three months.", "/lease.txt", fused=1.0, chunk=2)
+    found = Retrieval((own, other), 2, 2, 0)
+    surely = {True: 0.0, False: 0.0}
+    monkeypatch.setattr("skills.judging.confidence", lambda evidence: surely[evidence.foreign])
+
+    def asked() -> str:
+        return (
+            judge("通知期限是多久？", found, HashingEmbedder(), lambda _: "zh").candidates[0].path
+        )
+
+    surely[True] = SECOND_CHOICE
+    assert asked() == "/lease.txt"
+    surely[True] = SECOND_CHOICE - 0.01
+    assert asked() == "/花园.txt"
+    surely.update({True: 1.0, False: THRESHOLD})
+    assert asked() == "/花园.txt"

@@ -119,3 +119,12 @@ def test_foreign_files_must_be_surer_to_be_listed() -> None:
 
     assert finding(foreign=False).speaks
     assert not finding(foreign=True).speaks
+
+
+def test_a_side_is_told_by_the_passages_that_name_it() -> None:
+    retriever = FakeRetriever([LEASE, WORK])
+    events = ask(qa(retriever), "How do the rental and the employment differ on notice period?")
+    text = text_of(events)
+    told = text[text.index("### employment") :]
+    assert "four weeks" in told
+    assert "three months" not in told

@@ -104,3 +104,11 @@ def test_an_unreadable_filter_is_for_this_skill_to_explain() -> None:
     assert skill.confidence("rent after:soon") == 1.0
     with pytest.raises(UsageError, match="soon"):
         ask(skill, "rent after:soon")
+
+
+def test_of_a_word_or_two_the_documents_tell_the_language() -> None:
+    def guess(text: str) -> str:
+        return "fr" if len(text) < 10 else "en"
+
+    events = ask(qa(FakeRetriever(DOCUMENTS), language=guess), "notice?")
+    assert "searched" in text_of(events) or text_of(events).startswith("Your documents")
