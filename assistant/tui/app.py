@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -102,6 +103,11 @@ class AssistantApp(App[int]):
         self._warmed = False
         self._offered_download = False
 
+    @property
+    def services(self) -> Services:
+        """What the screens share."""
+        return self._services
+
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme, its texts made readable where they are not."""
         if theme_name not in self._legible:
@@ -144,6 +150,9 @@ class AssistantApp(App[int]):
             self._warn(strings.bad_key.format(one_line(name, 40), valid))
 
     def _start_engine(self) -> None:
+        # What is there now stays: full collections, which would stop the drawing for some 100 ms,
+        # need not look at it again.
+        gc.freeze()
         self.run_worker(self._engine_started(), group="engine")
 
     async def _engine_started(self) -> None:

@@ -64,6 +64,7 @@ def application(command: Sequence[str], token: str) -> web.Application:
     sessions = _Sessions(terminal.handle_websocket)
     app = web.Application(middlewares=[_gate(token)], client_max_size=1 << 20)
     app.router.add_get(f"/{token}/", _page)
+    app.router.add_get(f"/{token}/page.js", _script)
     app.router.add_get(f"/{token}/ws", sessions.handle)
     app.router.add_static(f"/{token}/static", terminal.statics_path)
     return app
@@ -106,9 +107,17 @@ def _gate(token: str) -> Middleware:
 
 async def _page(request: web.Request) -> web.Response:
     """The page; it speaks to the name and port it was loaded from, which may be a tunnel's."""
-    template = Template(files("assistant.web").joinpath("page.html").read_text(encoding="utf-8"))
+    template = Template(_own("page.html"))
     address = f"ws://{request.host}{request.path}ws"
     return web.Response(text=template.substitute(websocket=address), content_type="text/html")
+
+
+async def _script(_request: web.Request) -> web.Response:
+    return web.Response(text=_own("page.js"), content_type="text/javascript")
+
+
+def _own(name: str) -> str:
+    return files("assistant.web").joinpath(name).read_text(encoding="utf-8")
 
 
 def _shell_line(command: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ class Served:
 
     address: str
     folder: Path
+    pid: int
 
     @property
     def host(self) -> str:
@@ -50,7 +51,7 @@ def serving(folder: Path, *arguments: str) -> Iterator[Served]:
         try:
             if not (address := process.stdout.readline().strip()):
                 raise AssertionError(process.stderr.read())
-            yield Served(address, folder)
+            yield Served(address, folder, process.pid)
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -105,19 +104,18 @@ async def seen(
             if send:
                 await terminal.send_json(["stdin", next(keys)])
             with suppress(TimeoutError):
-                while text not in received:
-                    message = await terminal.receive(timeout=1.0 if send else 60.0)
-                    assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT)
-                    received += message.data if isinstance(message.data, bytes) else b""
+                async with asyncio.timeout(1.0):
+                    while text not in received:
+                        message = await terminal.receive()
+                        assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT)
+                        received += message.data if isinstance(message.data, bytes) else b""
 
 
 async def test_only_the_loopback_interface_listens(served: Served) -> None:
-    port = int(served.host.rpartition(":")[2])
     listening = [
         connection.laddr.ip
-        for process in psutil.Process(os.getpid()).children(recursive=True)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for connection in psutil.Process(served.pid).net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
     ]
     assert listening == ["127.0.0.1"]
 
