@@ -20,6 +20,9 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
     "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
+    "conversations": CommandEntry(
+        "assistant.cli.conversations", "List, search, export, import, delete conversations."
+    ),
     "models": CommandEntry("assistant.cli.models", "List, fetch and remove models."),
     "devices": CommandEntry("assistant.cli.devices", "Show where each model would run, and why."),
     "config": CommandEntry("assistant.cli.config", "Show and check the settings."),

@@ -1,45 +1,27 @@
-"""Conversations kept in SQLite: saved as they happen, listed, searched, deleted, restored."""
+"""Conversations kept in SQLite: messages saved as they happen, in a tree, and drafts."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 
-from assistant.core.errors import StoreError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, Message
-from assistant.core.text import one_line
 from assistant.store import tree
-from assistant.store.database import Database
 from assistant.store.encoding import decode_attachments, encode, storable
-from assistant.store.owner import this_process
-from assistant.store.records import AnswerState, Conversation, Draft, Hit, StoredMessage
-from assistant.store.rows import (
-    CONVERSATION,
-    conversation_of,
-    index_message,
-    insert_message,
-    set_title,
-)
-from assistant.store.search import find
-from assistant.store.settle import (
-    erase,
-    erase_deleted,
-    remake_outdated_index,
-    stop_abandoned,
-    stop_answer,
-)
+from assistant.store.records import AnswerState, Draft, StoredMessage
+from assistant.store.rows import index_message, insert_message, set_title
+from assistant.store.settle import stop_answer
+from assistant.store.shelf import Shelf, missing
 from assistant.store.titles import title_of
 
-TITLE_LIMIT = 200
 PAGE = 25
 """Questions, with their answers, read at a time."""
 
 
-class ConversationStore:
+class ConversationStore(Shelf):
     """The conversations in one SQLite file.
 
     Methods take a few milliseconds and may be called from any thread; several processes may
@@ -55,18 +37,8 @@ class ConversationStore:
     def __init__(
         self, path: Path, clock: Callable[[], float] = time.time, *, in_memory: bool = False
     ) -> None:
-        self._clock = clock
         self._running: set[int] = set()
-        self._deleted: set[int] = set()
-        self._database = Database(path, in_memory=in_memory)
-        try:
-            remake_outdated_index(self._database)
-            stop_abandoned(self._database)
-            erase_deleted(self._database)
-            self.recent(1)
-        except StoreError:
-            self._database.close()
-            raise
+        super().__init__(path, clock, in_memory=in_memory)
 
     def close(self) -> None:
         """Close the file; answers this store began and did not finish become "stopped", what it
@@ -76,56 +48,9 @@ class ConversationStore:
                 with self._database.writing() as sql:
                     for answer in self._running:
                         stop_answer(sql, answer)
-            erase(self._database, tuple(self._deleted))
         finally:
             self._running.clear()
-            self._deleted.clear()
-            self._database.close()
-
-    def changed_elsewhere(self) -> bool:
-        """Whether another process wrote conversations since this was last asked."""
-        return self._database.changed_elsewhere()
-
-    def create(self, title: str = "") -> Conversation:
-        """A new, empty conversation."""
-        now = self._clock()
-        name = one_line(title, TITLE_LIMIT)
-        with self._database.writing() as sql:
-            row = sql.execute(
-                "INSERT INTO conversations (title, created, updated, uid)"
-                " VALUES ('', ?, ?, lower(hex(randomblob(16))))",
-                (now, now),
-            )
-            new = int(row.lastrowid or 0)
-            set_title(sql, new, name)
-        return Conversation(new, name, now, now, pinned=False)
-
-    def get(self, conversation: int) -> Conversation:
-        """
-        Raises:
-            StoreError: there is no such conversation.
-        """
-        query = f"{CONVERSATION} WHERE id = ? AND deleted_by IS NULL"
-        for row in self._database.read(query, (conversation,)):
-            return conversation_of(row)
-        raise StoreError("This conversation doesn't exist any more.", "Choose another one.")
-
-    def recent(self, limit: int, offset: int = 0, *, archived: bool = False) -> list[Conversation]:
-        """Conversations, the pinned first, then by the time of their last message."""
-        rows = self._database.read(
-            f"{CONVERSATION} WHERE deleted_by IS NULL AND archived = ?"
-            " ORDER BY pinned DESC, updated DESC, id DESC LIMIT ? OFFSET ?",
-            (int(archived), limit, offset),
-        )
-        return [conversation_of(row) for row in rows]
-
-    def count(self, *, archived: bool = False) -> int:
-        """How many conversations there are."""
-        rows = self._database.read(
-            "SELECT count(*) FROM conversations WHERE deleted_by IS NULL AND archived = ?",
-            (int(archived),),
-        )
-        return int(rows[0][0])
+            super().close()
 
     def messages(
         self, conversation: int, limit: int = PAGE, before: int | None = None
@@ -205,27 +130,6 @@ class ConversationStore:
                 self._touch(sql, saved[0])
         self._running.discard(answer)
 
-    def rename(self, conversation: int, title: str) -> None:
-        """Give a conversation a title; a blank one leaves it as it is."""
-        if name := one_line(title, TITLE_LIMIT):
-            with self._database.writing() as sql:
-                set_title(sql, conversation, name)
-
-    def set_pinned(self, conversation: int, pinned: bool) -> None:
-        """Keep a conversation at the top of the list, or no longer."""
-        with self._database.writing() as sql:
-            sql.execute(
-                "UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation)
-            )
-
-    def set_archived(self, conversation: int, archived: bool) -> None:
-        """Take a conversation out of the list, or put it back; the search finds it all the
-        same."""
-        with self._database.writing() as sql:
-            sql.execute(
-                "UPDATE conversations SET archived = ? WHERE id = ?", (int(archived), conversation)
-            )
-
     def save_draft(
         self, conversation: int | None, text: str, attachments: Sequence[Attachment] = ()
     ) -> None:
@@ -248,35 +152,6 @@ class ConversationStore:
             return Draft(str(text), decode_attachments(attachments))
         return Draft()
 
-    def delete(self, conversation: int) -> None:
-        """Take a conversation out of sight; it is erased when this store is closed, or once this
-        process has ended."""
-        self._deleted.add(conversation)
-        with self._database.writing() as sql:
-            sql.execute(
-                "UPDATE conversations SET deleted_by = ? WHERE id = ?", (self._me, conversation)
-            )
-
-    def restore(self, conversation: int) -> None:
-        """Undo `delete`.
-
-        Raises:
-            StoreError: it has been erased meanwhile.
-        """
-        self._deleted.discard(conversation)
-        with self._database.writing() as sql:
-            sql.execute("UPDATE conversations SET deleted_by = NULL WHERE id = ?", (conversation,))
-        self.get(conversation)
-
-    def search(self, query: str, limit: int = 50) -> list[Hit]:
-        """Conversations whose title has every word of the query, then messages that do, the
-        newest first and at most three a conversation; the last word may be a beginning."""
-        return find(self._database, query, limit)
-
-    @cached_property
-    def _me(self) -> str:
-        return this_process()
-
     def _touch(self, sql: sqlite3.Connection, conversation: int) -> str:
         """Move a conversation to the top of the list; its title."""
         row = sql.execute(
@@ -284,5 +159,5 @@ class ConversationStore:
             (self._clock(), conversation),
         ).fetchone()
         if row is None:
-            raise StoreError("This conversation doesn't exist any more.", "Begin a new one.")
+            raise missing()
         return str(row[0])

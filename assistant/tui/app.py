@@ -210,6 +210,9 @@ class AssistantApp(App[int]):
             if key.where in ("app", "chat") and key.name not in _NOT_IN_PALETTE:
                 pressed = " ".join(keys.current(key.name, self._settings.keys))
                 yield SystemCommand(titles[key.name], pressed, self._runner(key))
+        for what, title in self._strings.library.actions.items():
+            run = _Runner(self, f"screen.conversation({what!r})")
+            yield SystemCommand(title, "", run)
 
     def _runner(self, key: keys.Key) -> _Runner:
         return _Runner(self, key.action if key.where == "app" else f"screen.{key.action}")

@@ -11,6 +11,7 @@ from assistant.tui.strings import Strings
 
 _COMMAND = re.compile(r"/([\w-]*)(?:\s+(.*))?$", re.DOTALL)
 _SKILLS_GROUP = "assistant.skills"
+_WITH_TEXT = frozenset({"index", "rename", "export", "import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def commands(skills: Sequence[str], strings: Strings) -> tuple[Command, ...]:
         for name in skills
     )
     own = tuple(
-        Command(name, summary, False, name == "index", _example(name, strings))
+        Command(name, summary, False, name in _WITH_TEXT, _example(name, strings))
         for name, summary in strings.commands.items()
     )
     return of_skills + own

@@ -85,10 +85,10 @@ class ChatSession:
         whose branch comes into view, when that is given.
 
         Raises:
-            StoreError: it can't be read.
+            StoreError: it can't be read, or isn't there.
         """
         session = cls(store, on_trouble)
-        session.conversation = conversation
+        session.conversation = store.get(conversation).id
         if at is not None:
             at = store.show_branch(at)
         session._read(at)

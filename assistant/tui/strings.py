@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.tui.library_strings import LibraryStrings
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -80,6 +82,7 @@ class Strings:
     untitled: str
     deleted: str
     undo: str
+    library: LibraryStrings
     # status
     starting: str
     loading: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.tui import library_strings
 from assistant.tui.strings import Example, Strings
 
 ENGLISH = Strings(
@@ -60,6 +61,9 @@ ENGLISH = Strings(
         "new": "start a new conversation",
         "attach": "attach a file or an image",
         "index": "read a folder, so that you can ask about it",
+        "rename": "give this conversation a title",
+        "export": "write this conversation (or all) to a file: md, json, all",
+        "import": "add exported conversations",
         "help": "keys and commands",
         "quit": "leave",
     },
@@ -106,6 +110,7 @@ ENGLISH = Strings(
     untitled="New conversation",
     deleted="Deleted “{}”. Press u in the list to bring it back.",
     undo="Brought back.",
+    library=library_strings.ENGLISH,
     starting="starting",
     loading="loading {}",
     ready="ready",
@@ -176,9 +181,12 @@ ENGLISH = Strings(
         "new": "new conversation",
         "sidebar": "show or hide the list",
         "search": "search all conversations",
+        "rename": "rename (in the list)",
         "pin": "pin (in the list)",
+        "archive": "archive (in the list)",
         "delete": "delete (in the list)",
         "undo": "undo the delete (in the list)",
+        "archived": "show the archive (in the list)",
         "previous": "walk up the messages",
         "next": "walk down",
         "copy": "copy",

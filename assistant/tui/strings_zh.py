@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.tui import library_strings
 from assistant.tui.strings import Example, Strings
 
 CHINESE = Strings(
@@ -45,6 +46,9 @@ CHINESE = Strings(
         "new": "开始新对话",
         "attach": "附上文件或图片",
         "index": "读取一个文件夹，之后就可以提问",
+        "rename": "给这个对话起名",
+        "export": "把这个对话（或全部）写入文件：md、json、all",
+        "import": "导入导出的对话",
         "help": "按键和命令",
         "quit": "退出",
     },
@@ -89,6 +93,7 @@ CHINESE = Strings(
     untitled="新对话",
     deleted="已删除“{}”。在列表中按 u 恢复。",
     undo="已恢复。",
+    library=library_strings.CHINESE,
     starting="正在启动",
     loading="正在加载 {}",
     ready="就绪",
@@ -159,9 +164,12 @@ CHINESE = Strings(
         "new": "新对话",
         "sidebar": "显示或隐藏列表",
         "search": "搜索所有对话",
+        "rename": "重命名（在列表中）",
         "pin": "置顶（在列表中）",
+        "archive": "归档（在列表中）",
         "delete": "删除（在列表中）",
         "undo": "撤销删除（在列表中）",
+        "archived": "查看归档（在列表中）",
         "previous": "选上一条消息",
         "next": "选下一条消息",
         "copy": "复制",

@@ -22,8 +22,9 @@ from assistant.tui.screens.skill import SkillScreen
 from assistant.tui.screens.why import WhyScreen
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
+from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.question import QuestionView
-from assistant.tui.widgets.sidebar import ConversationList, Sidebar
+from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript

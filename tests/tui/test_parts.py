@@ -17,7 +17,7 @@ from assistant.tui.history import PromptHistory
 from assistant.tui.screens.attach import completed
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
-from assistant.tui.widgets.sidebar import marked
+from assistant.tui.widgets.conversation_list import marked
 
 NOW = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)
 TABLE = commands(("generate", "translate"), ENGLISH)

@@ -55,6 +55,13 @@ def mounted(pilot: AppPilot) -> list[str]:
     return [view.exchange.user.text for view in pilot.app.screen.query(QuestionView)]
 
 
+async def settled(pilot: AppPilot) -> None:
+    """Wait until what the last scroll asked for is mounted and in its place."""
+    await pilot.pause()
+    await until(pilot, lambda: not transcript(pilot)._busy)
+    await pilot.pause()
+
+
 def choose(pilot: AppPilot, conversation: int, message: int | None = None) -> None:
     pilot.app.screen.query_one(Sidebar).post_message(Sidebar.Chosen(conversation, message))
 
@@ -67,9 +74,10 @@ async def test_only_the_end_is_mounted_and_the_rest_as_the_reader_comes_near(
         await until(pilot, lambda: "question 59." in screen_text(pilot))
         assert 5 < len(mounted(pilot)) < 25
         for _ in range(60):
+            await settled(pilot)
             near_the_top = mounted(pilot)[1]
             transcript(pilot).scroll_to(y=1, animate=False)
-            await pilot.pause()
+            await settled(pilot)
             if "question 0." in mounted(pilot):
                 break
             # The reader's place has not moved: what was near the top is still in view.

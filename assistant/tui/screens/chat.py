@@ -27,15 +27,18 @@ from assistant.tui.mentions import FileFinder
 from assistant.tui.pictures import Pictures
 from assistant.tui.services import Services
 from assistant.tui.session import Exchange
+from assistant.tui.shelving import Shelving
+from assistant.tui.transfers import Transfers
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.below import BelowMark
 from assistant.tui.widgets.chips import Chip
+from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.copyable import Copied, Copyable
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
 from assistant.tui.widgets.picture import PictureView
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.sidebar import Sidebar
+from assistant.tui.widgets.sidebar import RenameField, Sidebar
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript
@@ -65,7 +68,7 @@ class ChatScreen(Screen[None]):
             services.store,
             strings,
             services.now,
-            self._trouble,
+            self._refused,
             beside=services.settings.ui.sidebar != "hidden",
         )
         self._welcome = Welcome(strings)
@@ -86,6 +89,10 @@ class ChatScreen(Screen[None]):
         )
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
         self._errands = Errands(services, self)
+        transfers = Transfers(services.store, strings, self, self._refresh_list)
+        self._shelving = Shelving(
+            services.store, self._conductor, self._library, transfers, self._refused
+        )
         self._asking = Asking(
             self,
             self._conductor,
@@ -172,6 +179,8 @@ class ChatScreen(Screen[None]):
         elif event.name == "index":
             self._show_welcome(False)
             self._errands.index(event.text, self._transcript)
+        elif self._shelving.command(event.name, event.text):
+            return
         elif event.name == "help":
             await self.run_action("app.help")
         elif event.name == "quit":
@@ -195,6 +204,8 @@ class ChatScreen(Screen[None]):
         elif self._library.searching:
             self._library.clear_search()
             self._desk.prompt.focus()
+        elif self._library.is_archive and self._library.list.has_focus:
+            self._library.show_archive(False)
         elif self._library.is_over:
             self._library.show(False)
             self._desk.prompt.focus()
@@ -346,6 +357,8 @@ class ChatScreen(Screen[None]):
             (Copyable, strings.code_keys),
             (PictureView, strings.picture_keys),
             (Chip, strings.chip_keys),
+            (ConversationList, strings.library.list_keys),
+            (RenameField, strings.library.rename_hint),
         ):
             if isinstance(focused, kind):
                 hint = text
@@ -353,13 +366,17 @@ class ChatScreen(Screen[None]):
 
     # --- conversations --------------------------------------------------------------------
 
+    async def action_conversation(self, what: str) -> None:
+        """Do something with the conversation in view."""
+        await self._shelving.act(what)
+
     @on(Sidebar.Chosen)
     async def _open(self, event: Sidebar.Chosen) -> None:
         self._leave_conversation()
         try:
             await self._conductor.open(event.conversation, event.message)
         except StoreError as error:
-            self._trouble(error)
+            self._refused(error)
             return
         exchanges = self._conductor.session.exchanges
         self._desk.prompt.history_of_prompts.extend(e.user.text for e in exchanges)
@@ -390,6 +407,9 @@ class ChatScreen(Screen[None]):
     def _refresh_list(self) -> None:
         self._library.current = self._conductor.session.conversation
         self._library.list_again()
+
+    def _refused(self, error: StoreError) -> None:
+        self.notify(one_line(str(error), 300), severity="error", timeout=10, markup=False)
 
     def _trouble(self, error: StoreError) -> None:
         text = self._services.strings.not_saved.format(one_line(str(error), 300))

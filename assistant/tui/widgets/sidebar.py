@@ -1,69 +1,69 @@
-"""The conversations by day, and the search over all of them."""
+"""The conversations by day, the search over all of them, and the field to rename one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from assistant.core.text import one_line
-from assistant.tui.days import by_day
-from assistant.tui.keys import bindings
 from assistant.tui.ports import Clock, ConversationLike, HitLike
 from assistant.tui.strings import Strings
+from assistant.tui.widgets.conversation_list import ConversationList
 
-TITLE_CHARACTERS = 80
-SEARCH_PAUSE = 0.12
-"""Seconds without a key before a search runs; about the time between two keys."""
+SEARCH_PAUSE = 0.03
+"""Seconds without a key before a search runs: keys of one paste or repeat make one search."""
 
 
-class ConversationList(OptionList):
-    """Options are conversations, `c<id>`, or hits, `h<number>`; headings are disabled options."""
+class RenameField(Input):
+    """Lies over the row of the conversation it renames; Esc or leaving it changes nothing."""
 
     DEFAULT_CSS = """
-    ConversationList {
-        height: 1fr; max-height: 100%; border: none; padding: 0; background: $surface;
-        scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
+    RenameField {
+        position: absolute; layer: above; width: 1fr; height: 1; border: none; padding: 0 1;
+        background: $block-cursor-background; color: $block-cursor-foreground;
         &:focus { border: none; background-tint: transparent 0%; }
-        & > .option-list--option { padding: 0 1; }
-        & > .option-list--option-disabled { color: $foreground-muted; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    class Wanted(Message):
-        """Something is to be done with a conversation: pin, delete; or undo the last delete."""
+    class Done(Message):
+        """The title to give; empty to leave it."""
 
-        def __init__(self, what: str, conversation: int | None) -> None:
+        def __init__(self, conversation: int, title: str) -> None:
             super().__init__()
-            self.what = what
             self.conversation = conversation
+            self.title = title
 
-    def action_pin(self) -> None:
-        """Pin or unpin."""
-        self.post_message(self.Wanted("pin", self._chosen()))
+    def __init__(self, conversation: int, title: str, row: int) -> None:
+        super().__init__(title)
+        self._conversation = conversation
+        self.styles.offset = (0, row)
 
-    def action_delete(self) -> None:
-        """Delete; it can be undone."""
-        self.post_message(self.Wanted("delete", self._chosen()))
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Done(self._conversation, event.value))
 
-    def action_undo(self) -> None:
-        """Bring the last deleted one back."""
-        self.post_message(self.Wanted("undo", None))
+    @on(Input.Changed)
+    def _keep_to_itself(self, event: Input.Changed) -> None:
+        event.stop()
 
-    def _chosen(self) -> int | None:
-        option = self.highlighted_option
-        is_one = option is not None and option.id is not None and option.id.startswith("c")
-        return int(option.id[1:]) if is_one and option and option.id else None
+    def _on_blur(self, event: events.Blur) -> None:
+        super()._on_blur(event)
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """Leave the title as it is."""
+        self.post_message(self.Done(self._conversation, ""))
 
 
 class Sidebar(Vertical):
@@ -72,8 +72,9 @@ class Sidebar(Vertical):
     DEFAULT_CSS = """
     Sidebar {
         width: 32; height: 1fr; background: $surface; padding: 0 1; display: none;
+        layers: base above;
         & > .name { height: 3; padding: 1 1; color: $primary; text-style: bold; }
-        & > Input {
+        & > Input.search {
             height: 1; border: none; padding: 0 1; margin: 0 0 1 0; background: $panel;
             &:focus { border: none; background: $block-cursor-background; }
             & > .input--placeholder { color: $foreground-disabled; }
@@ -102,81 +103,79 @@ class Sidebar(Vertical):
     def __init__(self, strings: Strings, now: Clock) -> None:
         super().__init__()
         self._strings = strings
-        self._now = now
         self._hits: Sequence[HitLike] = ()
         self._pause: Timer | None = None
+        self.list = ConversationList(strings, now)
+        self._search = Input(
+            placeholder=f"⌕ {strings.search_placeholder}", select_on_focus=False, classes="search"
+        )
 
     def compose(self) -> ComposeResult:
         strings = self._strings
         yield Static(f"✦ {strings.name}", classes="name", markup=False)
-        yield Input(placeholder=f"⌕ {strings.search_placeholder}", select_on_focus=False)
+        yield self._search
         yield Static(strings.no_conversations, classes="empty", markup=False)
-        yield ConversationList(markup=False, compact=True)
+        yield self.list
 
     def on_mount(self) -> None:
         """The cursor stands still where motion is unwanted."""
-        self.query_one(Input).cursor_blink = self.app.animation_level != "none"
+        self._search.cursor_blink = self.app.animation_level != "none"
 
     def show_conversations(
-        self, conversations: Sequence[ConversationLike], current: int | None
+        self, conversations: Sequence[ConversationLike], current: int | None, archived: bool
     ) -> None:
         """List them by day, the current one marked."""
+        strings = self._strings
         self._hits = ()
-        options: list[Option] = []
-        for heading, group in by_day(conversations, self._now(), self._strings):
-            title = f"\n{heading}" if options else heading
-            options.append(Option(Content.styled(title, "bold $foreground-muted"), disabled=True))
-            options += [self._option(conversation, current) for conversation in group]
-        self._fill(options, self._strings.no_conversations)
-        if current is not None and any(c.id == current for c in conversations):
-            self._list.highlighted = self._list.get_option_index(f"c{current}")
+        self.list.fill(conversations, current)
+        empty = strings.library.archive_empty if archived else strings.no_conversations
+        self._say_when_empty(empty)
+        name = f"{strings.name} · {strings.library.archive}" if archived else strings.name
+        self.query_one(".name", Static).update(Content(f"✦ {name}"))
 
     def show_hits(self, hits: Sequence[HitLike]) -> None:
         """List what was found, the matches marked."""
         # A title is made from the first message: both would be found, and read the same.
         self._hits = list({(hit.conversation, hit.snippet): hit for hit in hits}.values())
-        options = []
-        for number, hit in enumerate(self._hits):
-            title = Content.styled(one_line(hit.title, TITLE_CHARACTERS), "$foreground")
-            found = marked(hit.snippet)
-            shown = found if found.plain == title.plain else title + Content("\n  ") + found
-            options.append(Option(shown, id=f"h{number}"))
-        self._fill(options, self._strings.no_hits)
+        self.list.show_hits(self._hits)
+        self._say_when_empty(self._strings.no_hits)
 
     def focus_search(self) -> None:
         """Put the cursor into the search box."""
-        self.query_one(Input).focus()
+        self._search.focus()
 
     def focus_list(self) -> None:
         """Put the cursor into the list."""
-        self._list.focus()
+        self.list.focus()
 
     @property
     def searching(self) -> bool:
         """Whether something stands in the search box."""
-        return bool(self.query_one(Input).value)
+        return bool(self._search.value)
+
+    @property
+    def renaming(self) -> bool:
+        """Whether a title is being written."""
+        return bool(self.query(RenameField))
 
     def clear_search(self) -> None:
         """Empty the search box, which brings the conversations back."""
-        self.query_one(Input).value = ""
+        self._search.value = ""
 
-    @property
-    def _list(self) -> ConversationList:
-        return self.query_one(ConversationList)
+    async def rename(self, conversation: int, title: str) -> None:
+        """Let the person write another title, over the row under the cursor."""
+        row = self.list.chosen_row
+        top = self.list.region.y - self.content_region.y
+        await self.query(RenameField).remove()
+        field = RenameField(conversation, one_line(title), top + (row or 0))
+        await self.mount(field)
+        field.focus()
 
-    def _option(self, conversation: ConversationLike, current: int | None) -> Option:
-        title = one_line(conversation.title, TITLE_CHARACTERS) or self._strings.untitled
-        is_current = conversation.id == current
-        mark = Content.styled("▌", "$primary") if is_current else Content(" ")
-        style = "bold $foreground" if is_current else ""
-        return Option(mark + Content.styled(title, style), id=f"c{conversation.id}")
+    def _say_when_empty(self, text: str) -> None:
+        self.set_class(not self.list.option_count, "-empty")
+        self.query_one(".empty", Static).update(Content(text))
 
-    def _fill(self, options: list[Option], when_empty: str) -> None:
-        self._list.set_options(options)
-        self.set_class(not options, "-empty")
-        self.query_one(".empty", Static).update(Content(when_empty))
-
-    @on(Input.Changed)
+    @on(Input.Changed, ".search")
     def _search_soon(self, event: Input.Changed) -> None:
         event.stop()
         if self._pause is not None:
@@ -188,12 +187,12 @@ class Sidebar(Vertical):
 
         self._pause = self.set_timer(SEARCH_PAUSE, search)
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, ".search")
     def _to_the_hits(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._list.option_count:
-            self._list.focus()
-            self._list.action_first()
+        if self.list.option_count:
+            self.list.focus()
+            self.list.action_first()
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
@@ -206,23 +205,3 @@ class Sidebar(Vertical):
             self.post_message(self.Chosen(hit.conversation, hit.message))
         else:
             self.post_message(self.Chosen(number))
-
-
-def marked(snippet: str) -> Content:
-    """A snippet with what lies between \\x02 and \\x03 marked."""
-    parts: list[Content] = []
-    for piece in snippet.split("\x02"):
-        match, closed, rest = piece.partition("\x03")
-        if not closed:
-            match, rest = "", piece
-        parts.append(Content.styled(one_line(match), "bold $primary") if match else Content())
-        parts.append(Content(_flat(rest)))
-    return Content("").join(parts)
-
-
-def _flat(text: str) -> str:
-    """Like `one_line`, with the spaces at the ends that part it from a match."""
-    flat = one_line(text)
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and flat else ""
-    return f"{before}{flat}{after}"

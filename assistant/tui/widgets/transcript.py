@@ -74,7 +74,7 @@ class Transcript(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             await self.remove_children()
             shown = self._exchanges[self._first : self._end]
-            await self.mount_all(self._marker() + self._widgets(shown))
+            await self.mount_all(self._marker() + self._views(shown))
         if wanted is None or at is None:
             self.follow()
         else:
@@ -209,7 +209,7 @@ class Transcript(VerticalScroll, can_focus=False):
         read = self.query(TurnWidget).first()
         before = read.virtual_region.y
         await self.query(".older").remove()
-        await self.mount_all(self._marker() + self._widgets(added), before=0)
+        await self.mount_all(self._marker() + self._views(added), before=0)
 
         def keep_place() -> None:
             self._busy = False
@@ -228,7 +228,7 @@ class Transcript(VerticalScroll, can_focus=False):
         end = self._filling(self._end, 1)
         added = self._exchanges[self._end : end]
         self._end = end
-        await self.mount_all(self._widgets(added))
+        await self.mount_all(self._views(added))
 
     def _filling(self, start: int, step: int) -> int:
         """How far to go from an exchange, upwards (-1) or downwards, to fill a screen and what
@@ -256,7 +256,7 @@ class Transcript(VerticalScroll, can_focus=False):
             return []
         return [Static(self._strings.earlier_messages, classes="older", markup=False)]
 
-    def _widgets(self, exchanges: Iterable[Exchange]) -> list[Widget]:
+    def _views(self, exchanges: Iterable[Exchange]) -> list[Widget]:
         widgets: list[Widget] = []
         for exchange in exchanges:
             widgets.append(self._in_time(QuestionView(exchange, self._around)))

@@ -1,0 +1,83 @@
+"""What the interface says about conversations: the list, export and import, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStrings:
+    """Fields that hold `{}` are filled with `str.format`; nothing here is markup."""
+
+    archive: str
+    """Heading over the archived conversations."""
+    archive_empty: str
+    archived: str
+    unarchived: str
+    gone: str
+    """A conversation another program deleted."""
+    list_keys: str
+    rename_hint: str
+    exported: str
+    exporting_needs_kind: str
+    nothing_to_export: str
+    imported: str
+    refused: str
+    import_needs_path: str
+    actions: Mapping[str, str]
+    """Titles in the command palette."""
+
+
+ENGLISH = LibraryStrings(
+    archive="Archive",
+    archive_empty="The archive is empty.",
+    archived="Archived “{}”. The search finds it; v in the list shows the archive.",
+    unarchived="“{}” is back in the list.",
+    gone="This conversation was deleted elsewhere.",
+    list_keys="⏎ open   r rename   p pin   a archive   d delete   u undo   v archive view",
+    rename_hint="⏎ rename   esc leave it",
+    exported="Written to {}.",
+    exporting_needs_kind="Say /export md, /export json or /export all, and a file or folder.",
+    nothing_to_export="There is nothing to export yet.",
+    imported="Imported {}; {} were here already.",
+    refused="{} could not be imported. The first: {}",
+    import_needs_path="Say which file to import, for example /import ~/conversations.json.",
+    actions={
+        "rename": "rename this conversation",
+        "pin": "pin or unpin this conversation",
+        "archive": "archive this conversation, or take it out of the archive",
+        "delete": "delete this conversation",
+        "undo": "bring the deleted conversation back",
+        "archived": "show or leave the archive",
+        "export md": "export this conversation as Markdown",
+        "export json": "export this conversation as JSON",
+        "export all": "export all conversations as JSON",
+    },
+)
+CHINESE = LibraryStrings(
+    archive="归档",
+    archive_empty="归档里还没有对话。",
+    archived="“{}”已归档。仍可搜索；在列表中按 v 查看归档。",
+    unarchived="“{}”已移回列表。",
+    gone="这个对话已在别处删除。",
+    list_keys="⏎ 打开   r 重命名   p 置顶   a 归档   d 删除   u 撤销   v 查看归档",
+    rename_hint="⏎ 重命名   esc 不改",
+    exported="已写入 {}。",
+    exporting_needs_kind="请写 /export md、/export json 或 /export all，后面可加文件或文件夹。",
+    nothing_to_export="还没有可以导出的内容。",
+    imported="导入了 {} 个对话，{} 个已经存在。",
+    refused="{} 个对话无法导入。第一个：{}",
+    import_needs_path="请写明要导入的文件，例如 /import ~/conversations.json。",
+    actions={
+        "rename": "重命名这个对话",
+        "pin": "置顶或取消置顶这个对话",
+        "archive": "归档这个对话，或移出归档",
+        "delete": "删除这个对话",
+        "undo": "恢复刚删除的对话",
+        "archived": "查看或离开归档",
+        "export md": "把这个对话导出为 Markdown",
+        "export json": "把这个对话导出为 JSON",
+        "export all": "把所有对话导出为 JSON",
+    },
+)
