@@ -19,7 +19,7 @@ def command(context: Context) -> None:
     require_terminal(os.environ, is_terminal=_is_terminal())
     from assistant.tui.run import run_chat
 
-    run_chat(context.settings, context.places)
+    run_chat(context.settings, context.places, context.origins)
 
 
 def require_terminal(environ: Mapping[str, str], *, is_terminal: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import msgspec
 from assistant.config.file import read_config
 from assistant.config.places import make_private_folder
 from assistant.config.problems import bad_value, unknown_key
-from assistant.config.schema import known_keys
+from assistant.config.schema import Key, known_keys
 from assistant.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def save_setting(config_file: Path, dotted: str, value: bool | float | str) -> None:
-    """Set a key ("ui.theme") in the file, which is created if missing; comments stay.
+    """Set a key ("ui.theme", "keys.send") in the file, which is created if missing; comments stay.
 
     The file is replaced whole or not at all; a symbolic link to it stays one.
 
@@ -28,17 +29,54 @@ def save_setting(config_file: Path, dotted: str, value: bool | float | str) -> N
         ConfigError: there is no such setting, it can't have this value, or the file can't be
             read or written.
     """
-    section, _, name = dotted.rpartition(".")
-    key = known_keys().get(dotted)
-    if key is None:
-        raise unknown_key("Settings", section, name)
-    try:
-        allowed = msgspec.convert(value, key.type)
-    except msgspec.ValidationError:
-        raise bad_value("Settings", key, value) from None
+    section, name = _parts(dotted)
+    allowed = checked(dotted, value)
     document = _parse(read_config(config_file).text)
     table = document.setdefault(section, {}) if section else document
     table[name] = allowed
+    _write(config_file, document)
+
+
+def reset_setting(config_file: Path, dotted: str) -> bool:
+    """Take a key out of the file, so that its default holds again; False when it wasn't there.
+
+    Raises:
+        ConfigError: there is no such setting, or the file can't be read or written.
+    """
+    section, name = _parts(dotted)
+    document = _parse(read_config(config_file).text)
+    table = document.get(section) if section else document
+    if not isinstance(table, MutableMapping) or name not in table:
+        return False
+    del table[name]
+    _write(config_file, document)
+    return True
+
+
+def checked(dotted: str, value: bool | float | str) -> bool | float | str:
+    """The value as the setting takes it.
+
+    Raises:
+        ConfigError: there is no such setting, or it can't have this value.
+    """
+    section, name = _parts(dotted)
+    key = known_keys().get(dotted) or Key(section, name, str, "")
+    try:
+        allowed: bool | float | str = msgspec.convert(value, key.type)
+    except msgspec.ValidationError:
+        raise bad_value("Settings", key, value) from None
+    return allowed
+
+
+def _parts(dotted: str) -> tuple[str, str]:
+    """Section and name of a setting, or of an entry in `keys`."""
+    section, _, name = dotted.rpartition(".")
+    if dotted not in known_keys() and (section != "keys" or not name):
+        raise unknown_key("Settings", section, name)
+    return section, name
+
+
+def _write(config_file: Path, document: TOMLDocument) -> None:
     try:
         _replace(config_file.resolve(), document.as_string())
     except OSError as error:

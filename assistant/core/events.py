@@ -9,6 +9,7 @@ import msgspec
 
 from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import Label, Passage, Scope
+from assistant.core.inventory import ModelInfo
 
 
 class Alternative(msgspec.Struct, frozen=True):
@@ -108,6 +109,12 @@ class Receipt(msgspec.Struct, frozen=True, tag=True):
     status: CollectionStatus
 
 
+class Models(msgspec.Struct, frozen=True, tag=True):
+    """The models of the catalogue; answers a job that asks for them."""
+
+    models: tuple[ModelInfo, ...]
+
+
 class Picture(msgspec.Struct, frozen=True, tag=True):
     """An image file made or looked at during the turn."""
 
@@ -152,6 +159,7 @@ Event = (
     | Labelled
     | Collections
     | Receipt
+    | Models
     | Picture
     | Measured
     | Notice

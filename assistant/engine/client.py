@@ -90,6 +90,7 @@ class EngineClient:
         self._waiting: list[ToEngine] = []
         self._next_id = 1
         self._closing = False
+        self._restarting = False
         self._last_words: deque[str] = deque(maxlen=5)
         self.status = Status("starting")
 
@@ -117,6 +118,13 @@ class EngineClient:
         if self._supervisor is not None and self._supervisor.done() and not self._closing:
             self._supervisor = asyncio.create_task(self._supervise())
         return stream
+
+    def restart(self) -> None:
+        """End the child and start another, which reads the settings anew; jobs under way end
+        with `EngineDiedError`."""
+        if self._process is not None and not self._closing:
+            self._restarting = True
+            self._hang_up()
 
     async def close(self) -> None:
         """End the child: ask, then insist. No process is left when this returns."""
@@ -158,7 +166,8 @@ class EngineClient:
             await self._run_once()
             if self._closing:
                 return
-            quick = loop.time() - started < _QUICK_DEATH_SECONDS
+            quick = loop.time() - started < _QUICK_DEATH_SECONDS and not self._restarting
+            self._restarting = False
             quick_deaths = quick_deaths + 1 if quick else 0
         self._set_status(Status("stopped", detail=self._last_word()))
 
@@ -186,7 +195,7 @@ class EngineClient:
             await _end(process)
         finally:
             self._process = None
-        if not self._closing:
+        if not self._closing and not self._restarting:
             self._logger.error("the engine ended with status %s", process.returncode)
         self._fail_open_jobs()
 

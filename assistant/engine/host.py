@@ -1,6 +1,6 @@
 """The engine process: reads jobs from standard input, works on them, writes events back.
 
-One thread reads; each lane (turns, index, downloads) is a thread of its own, so that a
+One thread reads; each lane (turns, index, downloads, lists) is a thread of its own, so that a
 question can be asked while a folder is being indexed. When standard input ends, the
 interface is gone, and so is this process a moment later.
 """
@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Done, Event, Failed, Progress, Timings
+from assistant.core.events import Done, Event, Failed, Models, Progress, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
 from assistant.engine.wire import (
@@ -36,6 +36,7 @@ from assistant.engine.wire import (
     IndexWatch,
     Job,
     MissingModel,
+    ModelsList,
     PullModels,
     Status,
     Submit,
@@ -139,7 +140,9 @@ class Host:
         self._outlet = outlet
         self._board = board
         self._cancels: dict[int, threading.Event] = {}
-        self._lanes = {name: Lane(name, self._work) for name in ("turns", "index", "pulls")}
+        self._lanes = {
+            name: Lane(name, self._work) for name in ("turns", "index", "pulls", "lists")
+        }
 
     def serve(self, stream: BinaryIO) -> None:
         """Read requests until the stream ends, then cancel what is still under way."""
@@ -182,6 +185,8 @@ class Host:
                 self._engine.index.forget(paths, collection)
             case PullModels(names):
                 yield from _streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
+            case ModelsList():
+                yield Models(self._engine.inventory())
             case WarmUp():
                 self._engine.warm_up()
         total_ms = (perf_counter() - started) * 1000
@@ -196,6 +201,8 @@ def _lane(job: Job) -> str:
             return "index"
         case PullModels():
             return "pulls"
+        case ModelsList():
+            return "lists"
 
 
 def _streamed(work: Callable[[Callable[[Progress], None]], None]) -> Iterator[Progress]:

@@ -64,6 +64,10 @@ class PullModels(msgspec.Struct, frozen=True, tag=True):
     names: tuple[str, ...] = ()
 
 
+class ModelsList(msgspec.Struct, frozen=True, tag=True):
+    """Answered by one `Models`."""
+
+
 class WarmUp(msgspec.Struct, frozen=True, tag=True):
     """Load the models an ordinary turn needs, so that the first one is quick."""
 
@@ -77,6 +81,7 @@ Job = (
     | IndexList
     | IndexStatus
     | PullModels
+    | ModelsList
     | WarmUp
 )
 

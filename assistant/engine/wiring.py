@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.config import Places, Settings
 from assistant.core.errors import ModelMissingError
 from assistant.core.events import Progress
+from assistant.core.inventory import ModelInfo
 from assistant.core.protocols import Embedder, Generator, ImageOpener
 from assistant.core.skills import Cancelled
 from assistant.engine.lazy import Lazy, Watch
@@ -42,6 +43,14 @@ class Engine:
     def missing(self) -> tuple[ModelEntry, ...]:
         """The embedded models that are not on this machine."""
         return tuple(e for e in self.catalogue.embedded() if not self.cache.is_present(e))
+
+    def inventory(self) -> tuple[ModelInfo, ...]:
+        """Every model of the catalogue and how it stands here."""
+        from assistant.engine.inventory import take
+
+        loaded = self.generator.loaded
+        devices = {loaded.name: loaded.device} if loaded else {}
+        return take(self.catalogue, self.cache, self.settings, devices)
 
     def pull(
         self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]

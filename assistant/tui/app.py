@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
-from textual import on
+from textual import constants, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
-from assistant.config import Settings
+from assistant.config import LoadedSettings, Settings
 from assistant.core.errors import AssistantError
 from assistant.core.messages import Attachment
 from assistant.core.text import one_line
 from assistant.engine.wire import MissingModel, Status, WarmUp
 from assistant.tui import keys, line_breaks, themes
 from assistant.tui.commands import commands, skill_names
+from assistant.tui.contrast import legible
 from assistant.tui.desktop import notification
+from assistant.tui.indexing import Indexing
 from assistant.tui.mentions import working_folder
 from assistant.tui.ports import Clock, Connect, StoreLike
+from assistant.tui.preferences import Preferences
+from assistant.tui.pulls import Pulls
 from assistant.tui.screens.chat import ChatScreen
+from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
 from assistant.tui.turns import drain
@@ -59,17 +65,22 @@ class AssistantApp(App[int]):
         now: Clock,
         config_file: Path,
         notice: str = "",
+        load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
         line_breaks.install()
+        self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
         self._strings = strings
         # Before the first paint, which would otherwise flash in Textual's own colours.
         themes.register(self)
         self._theme_is_known = themes.use(self, settings.ui.theme)
-        if settings.ui.motion == "reduced":
-            self.animation_level = "none"
+        self._move(settings)
         self._engine = connect(lambda status: self._heard(status))
+        loaded = load() if load is not None else LoadedSettings(settings, {})
+        self._preferences = Preferences(loaded, config_file, load or (lambda: loaded), strings)
+        self._indexing = Indexing(self, self._engine, strings, settings.index.collection)
+        self._pulls = Pulls(self, self._engine, strings)
         self._services = Services(
             settings=settings,
             config_file=config_file,
@@ -79,12 +90,25 @@ class AssistantApp(App[int]):
             now=now,
             commands=commands(skill_names(), strings),
             folder=working_folder(),
+            indexing=self._indexing,
+            pulls=self._pulls,
+            preferences=self._preferences,
+            apply_preferences=self._apply_preferences,
         )
         self._chat = ChatScreen(self._services)
         self._notice = notice
         self._interrupted = -TWICE_SECONDS
         self._warmed = False
         self._offered_download = False
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The theme, its texts made readable where they are not."""
+        if theme_name not in self._legible:
+            theme = super().get_theme(theme_name)
+            if theme is None:
+                return None
+            self._legible[theme_name] = legible(theme)
+        return self._legible[theme_name]
 
     def get_default_screen(self) -> Screen[None]:
         """The chat."""
@@ -93,6 +117,8 @@ class AssistantApp(App[int]):
     def on_mount(self) -> None:
         """Settings that can be wrong are said, not fatal; the engine starts after the paint."""
         self._apply_settings()
+        self._indexing.changed.subscribe(self, self._work_changed)
+        self._pulls.changed.subscribe(self, self._work_changed)
         self.call_after_refresh(self._start_engine)
 
     async def on_unmount(self) -> None:
@@ -133,7 +159,7 @@ class AssistantApp(App[int]):
     def _tell_desktop(self, event: ChatScreen.Answered) -> None:
         """Say that an answer is there to somebody who looks elsewhere."""
         is_seen = self.app_focus or self.is_headless or self.is_web
-        if self._settings.ui.notify and not is_seen:
+        if self._preferences.loaded.settings.ui.notify and not is_seen:
             question = event.view.exchange.user.text
             self.tell_terminal(notification(self._strings.answered, question, os.environ))
 
@@ -181,10 +207,65 @@ class AssistantApp(App[int]):
 
         if not isinstance(self.screen, HelpScreen):
             services = self._services
-            keymap = self._settings.keys
             self.push_screen(
-                HelpScreen(keymap, services.commands, services.config_file, self._strings)
+                HelpScreen(self._rebound, services.commands, services.config_file, self._strings)
             )
+
+    async def action_documents(self) -> None:
+        """Show the documents."""
+        from assistant.tui.screens.documents import DocumentsScreen
+
+        self._open_page(DocumentsScreen)
+
+    async def action_models(self) -> None:
+        """Show the models."""
+        from assistant.tui.screens.models import ModelsScreen
+
+        self._open_page(ModelsScreen)
+
+    async def action_settings(self) -> None:
+        """Show the settings."""
+        from assistant.tui.screens.settings import SettingsScreen
+
+        self._open_page(SettingsScreen)
+
+    def _open_page(self, kind: Callable[[Services], Page]) -> None:
+        """One page at a time: another one takes its place."""
+        if isinstance(self.screen, Page):
+            is_there = type(self.screen) is kind
+            self.screen.dismiss(None)
+            if is_there:
+                return
+        self.push_screen(kind(self._services), lambda _: self._settle_preferences())
+
+    def _apply_preferences(self) -> None:
+        settings = self._preferences.loaded.settings
+        themes.use(self, settings.ui.theme)
+        self.set_keymap(settings.keys)
+        self._move(settings)
+
+    def _move(self, settings: Settings) -> None:
+        is_reduced = settings.ui.motion == "reduced"
+        self.animation_level = "none" if is_reduced else constants.TEXTUAL_ANIMATIONS
+
+    def _settle_preferences(self) -> None:
+        """The engine reads changed settings when it starts: now, unless it is at work."""
+        texts = self._strings.screens.settings
+        if not self._preferences.engine_is_behind:
+            return
+        if self._chat.is_busy or self._indexing.is_working or self._pulls.current:
+            self.notify(texts.engine_busy, markup=False)
+        else:
+            self._preferences.engine_is_behind = False
+            self._engine.restart()
+            self.notify(texts.engine_restarts, timeout=3, markup=False)
+
+    def _work_changed(self, _: None) -> None:
+        self._chat.work_is(self._indexing.situation, self._pulls.current)
+
+    @property
+    def _rebound(self) -> Mapping[str, str]:
+        return self._preferences.loaded.settings.keys
 
     def action_interrupt(self) -> None:
         """^C: the first says how to quit, the second quits."""
@@ -208,7 +289,7 @@ class AssistantApp(App[int]):
         yield SystemCommand(self._strings.theme, "", self.action_change_theme)
         for key in keys.KEYS:
             if key.where in ("app", "chat") and key.name not in _NOT_IN_PALETTE:
-                pressed = " ".join(keys.current(key.name, self._settings.keys))
+                pressed = " ".join(keys.current(key.name, self._rebound))
                 yield SystemCommand(titles[key.name], pressed, self._runner(key))
         for what, title in self._strings.library.actions.items():
             run = _Runner(self, f"screen.conversation({what!r})")

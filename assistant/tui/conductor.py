@@ -58,6 +58,8 @@ class Conductor:
         self._now = now
         self._live: _Live | None = None
         self.session = ChatSession(store, on_trouble)
+        self.collection: Callable[[], str | None] = lambda: None
+        """Which collection questions go to; None = the default one."""
 
     @property
     def is_running(self) -> bool:
@@ -132,7 +134,13 @@ class Conductor:
         turn = Turn(self._engine, answer, session.save, self._seconds, self._on_death)
         live = self._live = _Live(session, answer, turn, view)
         user = exchange.user
-        request = TurnRequest(user.text, user.attachments, session.history(exchange), skill)
+        request = TurnRequest(
+            user.text,
+            user.attachments,
+            session.history(exchange),
+            skill,
+            collection=self.collection(),
+        )
         try:
             outcome = await turn.run(request, live)
         finally:

@@ -68,6 +68,9 @@ class ScriptedEngine:
         events = self._script[job.text] if isinstance(job, TurnRequest) else (_done(""),)
         return ScriptedStream(events)
 
+    def restart(self) -> None:
+        """Nothing to start anew."""
+
     async def close(self) -> None:
         """Nothing to close."""
 

@@ -18,7 +18,7 @@ from assistant.engine.wire import IndexAdd
 from assistant.tui import opening
 from assistant.tui.attachments import attach
 from assistant.tui.services import Services
-from assistant.tui.widgets import remarks
+from assistant.tui.widgets import gauge, remarks
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.prompt import Prompt
@@ -46,31 +46,12 @@ class Errands:
         self._say(self._strings.copied)
 
     def open_passage(self, passage: Passage) -> None:
-        """Open its file: text in the editor at the line, anything else in the viewer."""
-        path = Path(passage.path)
-        command = opening.editor(os.environ)
-        name = one_line(str(path), 200)
-        if not path.exists():
-            self._warn(self._strings.attach_missing.format(name))
-        elif opening.is_text(path) and command is not None:
-            self._in_editor(lambda: opening.run(opening.at_line(command, path, passage.place.line)))
-        elif opening.view(path):
-            place = one_line(str(passage.place), 60)
-            self._say(self._strings.opened.format(f"{name} {place}".strip()))
-        else:
-            self._warn(self._strings.no_opener.format(name))
+        """Open its file at its place."""
+        self._services.opener(self._screen).open_passage(passage)
 
     def view(self, path: Path) -> None:
         """Open a file with the system's viewer, text in the editor."""
-        name = one_line(str(path), 200)
-        if not path.exists():
-            self._warn(self._strings.attach_missing.format(name))
-        elif opening.is_text(path) and (command := opening.editor(os.environ)) is not None:
-            self._in_editor(lambda: opening.run(opening.at_line(command, path, None)))
-        elif opening.view(path):
-            self._say(self._strings.opened.format(name))
-        else:
-            self._warn(self._strings.no_opener.format(name))
+        self._services.opener(self._screen).open_file(path)
 
     def edit_prompt(self, prompt: Prompt) -> None:
         """Let the person write the prompt in their editor."""
@@ -122,9 +103,10 @@ class Errands:
         reading = self._strings.indexing.format(name)
         note = await transcript.add_note(Content(reading))
         try:
-            async for event in self._services.engine.submit(IndexAdd((str(path),))):
+            job = IndexAdd((str(path),), self._services.indexing.scope)
+            async for event in self._services.indexing.follow(job):
                 if isinstance(event, Progress):
-                    note.update(Content(f"{reading}   {remarks.amount(event)}"))
+                    note.update(Content(f"{reading}   {gauge.summary(event, self._strings)}"))
                 elif isinstance(event, Notice):
                     await transcript.add_note(remarks.notice(event))
                 elif isinstance(event, Failed):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 Where = str
-"""Which widget owns the binding: "app", "chat", "prompt", "message", "list"."""
+"""Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
+"documents", "models", "settings"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,25 @@ KEYS: tuple[Key, ...] = (
     Key("version_after", "right_square_bracket", "version(1)", "message", "message"),
     Key("times", "ctrl+t", "times", "chat", "message"),
     Key("end", "ctrl+end", "end", "chat", "message"),
+    Key("add", "a", "add", "documents", "documents"),
+    Key("sync", "s", "sync", "documents", "documents"),
+    Key("stop_reading", "x", "stop", "documents", "documents"),
+    Key("watch", "w", "watch", "documents", "documents"),
+    Key("forget", "d,delete", "forget", "documents", "documents"),
+    Key("collection", "n", "collection", "documents", "documents"),
+    Key("find", "slash", "find", "documents", "documents"),
+    Key("filter", "f", "filter", "documents", "documents"),
+    Key("open_file", "o", "open_file", "documents", "documents"),
+    Key("pull", "p", "pull", "models", "models"),
+    Key("stop_pull", "x", "stop_pull", "models", "models"),
+    Key("use", "u", "use", "models", "models"),
+    Key("change", "e", "change", "settings", "settings"),
+    Key("reset", "r", "reset", "settings", "settings"),
     Key("palette", "ctrl+p", "command_palette", "app", "program"),
     Key("help", "f1", "help", "app", "program"),
+    Key("settings", "f2", "settings", "app", "program"),
+    Key("documents", "f3", "documents", "app", "program"),
+    Key("models", "f4", "models", "app", "program"),
     Key("interrupt", "ctrl+c", "interrupt", "app", "program"),
     Key("quit", "ctrl+q", "quit", "app", "program", priority=True),
 )
@@ -102,6 +120,6 @@ def groups() -> Iterable[str]:
 _MODIFIERS = {"ctrl": "^", "shift": "⇧", "alt": "Alt+"}
 _NAMES = {
     "enter": "⏎", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
+    "slash": "/", "delete": "Del", "backspace": "⌫", "tab": "Tab", "space": "Space",
     "left_square_bracket": "[", "right_square_bracket": "]", "end": "End",
 }  # fmt: skip

@@ -38,6 +38,10 @@ class EngineLike(Protocol):
         """
         ...
 
+    def restart(self) -> None:
+        """Start it anew with the settings as they are now; jobs under way end."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.tui.library_strings import LibraryStrings
+from assistant.tui.strings_screens import ScreenStrings
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ class Strings:
     keys: Mapping[str, str]
     months: tuple[str, ...]
     month_format: str
+    # documents, models, settings, sources
+    screens: ScreenStrings
 
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui import library_strings
 from assistant.tui.strings import Example, Strings
+from assistant.tui.strings_screens_en import ENGLISH_SCREENS
 
 ENGLISH = Strings(
     language="en",
@@ -64,6 +65,9 @@ ENGLISH = Strings(
         "rename": "give this conversation a title",
         "export": "write this conversation (or all) to a file: md, json, all",
         "import": "add exported conversations",
+        "documents": "collections and files: see, add, forget",
+        "models": "see and fetch models",
+        "settings": "see and change the settings",
         "help": "keys and commands",
         "quit": "leave",
     },
@@ -168,6 +172,9 @@ ENGLISH = Strings(
         "writing": "Writing",
         "conversation": "Conversations",
         "message": "On a message (Alt+↑)",
+        "documents": "Documents (F3)",
+        "models": "Models (F4)",
+        "settings": "Settings (F2)",
         "program": "Program",
     },
     keys={
@@ -202,6 +209,23 @@ ENGLISH = Strings(
         "end": "go to the end and follow it",
         "palette": "all commands",
         "help": "this help",
+        "add": "add folder or file",
+        "sync": "look for changes",
+        "stop_reading": "stop reading",
+        "watch": "follow changes on or off",
+        "forget": "forget",
+        "collection": "new collection",
+        "find": "find",
+        "filter": "filter",
+        "open_file": "open",
+        "pull": "fetch",
+        "stop_pull": "stop",
+        "use": "use it",
+        "change": "change",
+        "reset": "default again",
+        "settings": "settings",
+        "documents": "documents",
+        "models": "models",
         "quit": "quit",
         "interrupt": "copy a selection; twice: quit",
     },
@@ -210,4 +234,5 @@ ENGLISH = Strings(
         "August", "September", "October", "November", "December",
     ),
     month_format="{month} {year}",
+    screens=ENGLISH_SCREENS,
 )  # fmt: skip

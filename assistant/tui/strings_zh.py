@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui import library_strings
 from assistant.tui.strings import Example, Strings
+from assistant.tui.strings_screens_zh import CHINESE_SCREENS
 
 CHINESE = Strings(
     language="zh",
@@ -49,6 +50,9 @@ CHINESE = Strings(
         "rename": "给这个对话起名",
         "export": "把这个对话（或全部）写入文件：md、json、all",
         "import": "导入导出的对话",
+        "documents": "文档集和文件：查看、添加、忘记",
+        "models": "查看和下载模型",
+        "settings": "查看和修改设置",
         "help": "按键和命令",
         "quit": "退出",
     },
@@ -151,6 +155,9 @@ CHINESE = Strings(
         "writing": "输入",
         "conversation": "对话",
         "message": "选中消息时（Alt+↑）",
+        "documents": "文档（F3）",
+        "models": "模型（F4）",
+        "settings": "设置（F2）",
         "program": "程序",
     },
     keys={
@@ -185,9 +192,27 @@ CHINESE = Strings(
         "end": "回到末尾并跟随",
         "palette": "所有命令",
         "help": "帮助",
+        "add": "添加文件夹或文件",
+        "sync": "检查变动",
+        "stop_reading": "停止读取",
+        "watch": "跟踪变动（开/关）",
+        "forget": "忘记",
+        "collection": "新建文档集",
+        "find": "查找",
+        "filter": "筛选",
+        "open_file": "打开",
+        "pull": "下载",
+        "stop_pull": "停止",
+        "use": "使用",
+        "change": "修改",
+        "reset": "恢复默认",
+        "settings": "设置",
+        "documents": "文档",
+        "models": "模型",
         "quit": "退出",
         "interrupt": "复制选中的文字；按两次退出",
     },
     months=("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
     month_format="{year} 年 {month} 月",
+    screens=CHINESE_SCREENS,
 )

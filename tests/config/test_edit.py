@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config.edit import save_setting
+from assistant.config.edit import reset_setting, save_setting
 from assistant.core.errors import ConfigError
 
 
@@ -62,3 +62,41 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="can't be"):
         save_setting(tmp_path / "file" / "config.toml", "threads", 2)
+
+
+def test_a_setting_goes_back_to_its_default_and_the_rest_stays(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('# mine\n[ui]\ntheme = "nord"  # calm\nsidebar = "auto"  # as it is\n')
+    assert reset_setting(file, "ui.theme")
+    assert file.read_text() == '# mine\n[ui]\nsidebar = "auto"  # as it is\n'
+
+
+@pytest.mark.parametrize("text", ["", "[generate]\ncontext = 1\n", "ui = 3\n"])
+def test_what_the_file_does_not_set_is_not_taken_out(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    assert not reset_setting(file, "ui.theme")
+    assert file.read_text() == text
+
+
+def test_a_key_binding_is_set_and_reset(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    save_setting(file, "keys.send", "ctrl+enter")
+    assert file.read_text() == '[keys]\nsend = "ctrl+enter"\n'
+    assert reset_setting(file, "keys.send")
+    assert "send" not in file.read_text()
+
+
+@pytest.mark.parametrize("dotted", ["ui.colour", "keys.", "models.x"])
+def test_what_is_no_setting_is_neither_set_nor_reset(tmp_path: Path, dotted: str) -> None:
+    for change in (
+        lambda: save_setting(tmp_path / "c", dotted, "x"),
+        lambda: reset_setting(tmp_path / "c", dotted),
+    ):
+        with pytest.raises(ConfigError, match="no setting"):
+            change()
+
+
+def test_a_key_binding_is_text(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"keys\.send can't be 3"):
+        save_setting(tmp_path / "config.toml", "keys.send", 3)

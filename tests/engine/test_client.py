@@ -156,3 +156,22 @@ async def test_a_log_that_cannot_be_written_is_an_error_with_a_remedy(
     client = EngineClient(COMMAND, tmp_path / "file" / "engine.log", seen)
     with pytest.raises(EngineError, match="ASSISTANT_STATE_DIR"):
         await client.start()
+
+
+async def test_a_restart_starts_a_fresh_child_however_often_and_ends_the_jobs(
+    start: Start, seen: Seen
+) -> None:
+    client = await start(COMMAND)
+    pids = set()
+    for _ in range(4):
+        await seen.until(lambda status: status.phase == "ready")
+        pids.add(client.pid)
+        stream = client.submit(TurnRequest("wait"))
+        events = aiter(stream)
+        assert await anext(events) == TextDelta("waiting")
+        client.restart()
+        with pytest.raises(EngineDiedError):
+            await anext(events)
+        await seen.until(lambda status: status.phase == "starting")
+    assert len(pids) == 4
+    assert seen.count("stopped") == 0

@@ -14,7 +14,8 @@ import pytest
 
 from assistant.config import Settings
 from assistant.core.errors import ModelError
-from assistant.core.events import Done, Event, Failed, Progress, TextDelta
+from assistant.core.events import Done, Event, Failed, Models, Progress, TextDelta
+from assistant.core.inventory import ModelInfo
 from assistant.core.skills import Cancelled
 from assistant.core.turns import TurnRequest
 from assistant.engine.host import Host, Outlet, StatusBoard
@@ -26,6 +27,7 @@ from assistant.engine.wire import (
     Happened,
     IndexAdd,
     Job,
+    ModelsList,
     PullModels,
     Status,
     Submit,
@@ -98,6 +100,9 @@ class Wired:
         return events
 
 
+MODEL = ModelInfo("a", "generate", present=True, in_use=True)
+
+
 def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
     skills = {"generate": FakeSkill(), "wait": WaitingSkill("wait")}
     parts = SimpleNamespace(
@@ -107,6 +112,7 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
         generator=Lazy("the language model", FakeGenerator, board.watch),
         missing=tuple,
         pull=pull,
+        inventory=lambda: (MODEL,),
     )
     parts.warm_up = parts.generator
     return cast("Engine", parts)
@@ -167,6 +173,14 @@ def test_cancelling_a_job_that_is_over_is_harmless(host: Wired) -> None:
     host.run(1, TurnRequest("hello"))
     host.send(Cancel(1))
     assert isinstance(host.run(2, TurnRequest("hello"))[-1], Done)
+
+
+def test_models_are_listed_while_every_other_lane_is_busy(host: Wired) -> None:
+    host.send(Submit(1, TurnRequest("x", skill="wait")))
+    events = host.run(2, ModelsList())
+    assert events[0] == Models((MODEL,))
+    assert isinstance(events[-1], Done)
+    host.send(Cancel(1))
 
 
 def test_a_failed_download_ends_with_its_reason(host: Wired) -> None:

@@ -9,19 +9,32 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from assistant.config import Settings, UiSettings
+from assistant.config import LoadedSettings, Settings, UiSettings
+from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.errors import EngineError
 from assistant.core.events import (
     Alternative,
+    Collections,
     Done,
     Event,
     Measured,
+    Models,
+    Receipt,
     Routed,
     TextDelta,
     Timings,
     Usage,
 )
-from assistant.engine.wire import Job, Status, TurnRequest, WarmUp
+from assistant.core.inventory import ModelInfo
+from assistant.engine.wire import (
+    IndexList,
+    IndexStatus,
+    Job,
+    ModelsList,
+    Status,
+    TurnRequest,
+    WarmUp,
+)
 from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
 from assistant.tui.ports import JobStreamLike, StatusListener, StoreLike
@@ -87,14 +100,22 @@ class FakeStream:
 
 
 class FakeEngine:
-    """Answers every turn with the next script; keeps the jobs it was given."""
+    """Answers every turn with the next script; keeps the jobs it was given.
+
+    What is there (collections, receipts by name, models) is told whenever it is asked for.
+    """
 
     def __init__(self, scripts: Sequence[Sequence[Step]] = (), status: Status = READY) -> None:
-        self._scripts = list(scripts)
+        self.scripts = list(scripts)
         self._status = status
         self._listener: StatusListener = lambda _status: None
         self.jobs: list[Job] = []
         self.closed = False
+        self.restarts = 0
+        self.collections: tuple[CollectionSummary, ...] = ()
+        self.receipts: dict[str, CollectionStatus] = {}
+        self.before_receipts: dict[str, Pause] = {}
+        self.models: tuple[ModelInfo, ...] = ()
 
     def connect(self, listener: StatusListener) -> FakeEngine:
         self._listener = listener
@@ -108,9 +129,23 @@ class FakeEngine:
 
     def submit(self, job: Job) -> JobStreamLike:
         self.jobs.append(job)
-        if isinstance(job, WarmUp):
-            return FakeStream([done("")])
-        return FakeStream(self._scripts.pop(0) if self._scripts else answer("An answer."))
+        match job:
+            case WarmUp():
+                return FakeStream([done("")])
+            case IndexList():
+                return FakeStream([Collections(self.collections), done("")])
+            case IndexStatus(collection):
+                name = collection or "default"
+                nothing = CollectionStatus(name, (), (), 0, 0)
+                receipt = Receipt(self.receipts.get(name, nothing))
+                pause = self.before_receipts.get(name)
+                return FakeStream([*([pause] if pause else []), receipt, done("")])
+            case ModelsList():
+                return FakeStream([Models(self.models), done("")])
+        return FakeStream(self.scripts.pop(0) if self.scripts else answer("An answer."))
+
+    def restart(self) -> None:
+        self.restarts += 1
 
     async def close(self) -> None:
         self.closed = True
@@ -145,6 +180,8 @@ def make_app(
     theme: str = "ink",
     keys: dict[str, str] | None = None,
     ui: UiSettings | None = None,
+    config_file: Path = Path("~/.config/assistant/config.toml"),
+    load: Callable[[], LoadedSettings] | None = None,
 ) -> AssistantApp:
     settings = Settings(ui=ui or UiSettings(theme=theme), keys=keys or {})
     app = AssistantApp(
@@ -153,7 +190,8 @@ def make_app(
         (engine or FakeEngine()).connect,
         strings=strings,
         now=lambda: NOW,
-        config_file=Path("~/.config/assistant/config.toml"),
+        config_file=config_file,
+        load=load,
     )
     app.animation_level = "none"
     return app

@@ -15,13 +15,14 @@ from textual.screen import Screen
 
 from assistant.core import messages
 from assistant.core.errors import StoreError
-from assistant.core.events import Failed
+from assistant.core.events import Failed, Progress
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
 from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.drafts import Drafts
 from assistant.tui.errands import Errands
+from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
 from assistant.tui.mentions import FileFinder
 from assistant.tui.pictures import Pictures
@@ -88,6 +89,7 @@ class ChatScreen(Screen[None]):
             now=lambda: services.now().timestamp(),
         )
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
+        self._conductor.collection = lambda: services.indexing.scope
         self._errands = Errands(services, self)
         transfers = Transfers(services.store, strings, self, self._refresh_list)
         self._shelving = Shelving(
@@ -140,6 +142,16 @@ class ChatScreen(Screen[None]):
         """Show how the engine is."""
         self._status.engine = status
 
+    def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
+        """Show what is read and fetched beside the conversation."""
+        self._status.situation = situation
+        self._status.pull = pull
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being written."""
+        return self._conductor.is_running
+
     # --- asking ---------------------------------------------------------------------------
 
     @on(Desk.Asked)
@@ -181,10 +193,8 @@ class ChatScreen(Screen[None]):
             self._errands.index(event.text, self._transcript)
         elif self._shelving.command(event.name, event.text):
             return
-        elif event.name == "help":
-            await self.run_action("app.help")
-        elif event.name == "quit":
-            await self.run_action("app.quit")
+        elif event.name in ("documents", "models", "settings", "help", "quit"):
+            await self.run_action(f"app.{event.name}")
 
     async def action_new(self) -> None:
         """An empty conversation; an answer under way goes on in its own."""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from assistant.core.documents import Passage
+from assistant.core.documents import Passage, Scope
 from assistant.core.events import (
     Abstained,
     Done,
@@ -128,11 +128,11 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Sources) -> None:
-        await self._list(self._strings.sources, event.passages)
+        await self._list(self._strings.sources, event.passages, event.scope)
 
     @_present.register
     async def _(self, event: Abstained) -> None:
-        await self._list(self._strings.nearest, event.nearest)
+        await self._list(self._strings.nearest, event.nearest, event.scope)
 
     @_present.register
     async def _(self, event: Labelled) -> None:
@@ -231,10 +231,10 @@ class AnswerView(TurnWidget):
             await self.mount(self._text, after=self._moment)
         return self._text
 
-    async def _list(self, heading: str, passages: tuple[Passage, ...]) -> None:
-        if passages:
-            self.passages = passages
-            await self._add(SourceList(heading, passages))
+    async def _list(self, heading: str, passages: tuple[Passage, ...], scope: Scope | None) -> None:
+        self.passages = passages or self.passages
+        if passages or scope is not None:
+            await self._add(SourceList(heading, passages, scope, self._strings))
 
     async def _remark(self, content: Content, kind: str = "remark") -> None:
         await self._add(Static(content, classes=kind, markup=False))

@@ -1,8 +1,9 @@
-"""The numbered passages an answer quotes; each folds open to its context."""
+"""The numbered passages an answer quotes; each unfolds to its context."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,11 +15,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from assistant.core.documents import Passage
+from assistant.core.documents import Passage, Scope
 from assistant.core.text import one_line, sanitize
+from assistant.tui.strings import Strings
 
-QUOTE_CHARACTERS = 160
+QUOTE_CHARACTERS = 240
 CONTEXT_CHARACTERS = 4_000
+ALSO_SHOWN = 5
+MARK = "bold $success"
+QUOTED = "$foreground on $success 18%"
 
 
 class SourceRow(Static, can_focus=True):
@@ -47,19 +52,20 @@ class SourceRow(Static, can_focus=True):
 
     is_open: reactive[bool] = reactive(False, layout=True)
 
-    def __init__(self, number: int, passage: Passage) -> None:
+    def __init__(self, number: int, passage: Passage, strings: Strings) -> None:
         super().__init__(markup=False)
         self._number = number
+        self._texts = strings.screens.sources
         self.passage = passage
 
     def watch_is_open(self, is_open: bool) -> None:
         """Wrap only when open, so that a folded row is one line."""
         self.set_class(is_open, "-open")
-        self.update(self._line())
+        self.update(self._drawn())
 
     def on_mount(self) -> None:
         """Show the folded line."""
-        self.update(self._line())
+        self.update(self._drawn())
 
     def on_click(self) -> None:
         """Fold or unfold."""
@@ -73,43 +79,112 @@ class SourceRow(Static, can_focus=True):
         """Ask for the file to be opened."""
         self.post_message(self.Opened(self.passage))
 
-    def _line(self) -> Content:
+    def _drawn(self) -> Content:
+        return Content("\n").join(self._open_lines()) if self.is_open else self._folded()
+
+    def _head(self) -> Content:
         passage = self.passage
         place = one_line(str(passage.place), 60)
-        head = Content.assemble(
-            ("▾ " if self.is_open else "▸ ", "$foreground-disabled"),
+        return Content.assemble(
+            ("▾ " if self.is_open else "▸ ", "$foreground-muted"),
             (f"{self._number} ", "bold $success"),
             (one_line(Path(passage.path).name, 60), "$foreground"),
             (f" · {place}" if place else ""),
         )
-        quote = one_line(passage.quote, QUOTE_CHARACTERS)
-        return head + self._passage_in_context() if self.is_open else head + Content(f"  “{quote}”")
 
-    def _passage_in_context(self) -> Content:
-        quote = " ".join(sanitize(self.passage.quote).split())
-        context = " ".join(sanitize(self.passage.context)[:CONTEXT_CHARACTERS].split()) or quote
-        before, found, after = context.partition(quote)
-        if not found:
-            before, found, after = "", quote, f"\n{context}"
-        path = one_line(self.passage.path, 300)
-        marked = (found, "$foreground on $success 20%")
-        return Content.assemble("\n", before, marked, after, (f"\n{path}", "$foreground-disabled"))
+    def _folded(self) -> Content:
+        quote = marked_quote(self.passage)
+        if len(quote) > QUOTE_CHARACTERS:
+            quote = quote[:QUOTE_CHARACTERS] + Content("…")
+        return Content.assemble(self._head(), "  “") + quote + Content("”")
+
+    def _open_lines(self) -> Iterator[Content]:
+        passage, texts = self.passage, self._texts
+        yield self._head()
+        yield in_context(passage)
+        if passage.translation:
+            translation = " ".join(sanitize(passage.translation).split())
+            yield Content.assemble(("⇄ ", "$accent"), (translation, "italic $foreground"))
+        path = one_line(passage.path, 300)
+        heading = one_line(passage.place.heading, 200)
+        yield Content.styled(f"{path} · {heading}" if heading else path, "$foreground-muted")
+        if passage.also:
+            names = [one_line(path, 120) for path in passage.also[:ALSO_SHOWN]]
+            more = ["…"] if len(passage.also) > ALSO_SHOWN else []
+            yield Content.styled(texts.also.format(", ".join([*names, *more])), "$foreground-muted")
+
+
+def marked_quote(passage: Passage) -> Content:
+    """The quote on one line, what made it match standing out."""
+    pieces: list[Content] = []
+    at = 0
+    for start, end in passage.marks:
+        start, end = max(at, start), min(end, len(passage.quote))
+        if start < end:
+            pieces += [
+                Content(_flat(passage.quote[at:start])),
+                Content.styled(_flat(passage.quote[start:end]), MARK),
+            ]
+            at = end
+    pieces.append(Content(_flat(passage.quote[at:])))
+    quote = Content("").join(pieces).rstrip()
+    return quote[len(quote.plain) - len(quote.plain.lstrip()) :]
+
+
+def in_context(passage: Passage) -> Content:
+    """The passage around the quote, which is marked; the quote alone where it isn't in there."""
+    quote = marked_quote(passage)
+    context = " ".join(sanitize(passage.context)[:CONTEXT_CHARACTERS].split())
+    before, found, after = context.partition(quote.plain)
+    if not found:
+        before, after = "", f"\n{context}" if context else ""
+    return Content(before) + quote.stylize_before(QUOTED) + Content(after)
+
+
+def _flat(text: str) -> str:
+    """Sanitized, each run of white space one space."""
+    return re.sub(r"\s+", " ", sanitize(text))
+
+
+def searched(scope: Scope, strings: Strings) -> str:
+    """ "Searched papers · 12 documents · in report.pdf"."""
+    texts, filters = strings.screens.sources, scope.filters
+    limits = [
+        (texts.only_paths, ", ".join(filters.paths)),
+        (texts.only_types, ", ".join(filters.types)),
+        (texts.after, filters.after),
+        (texts.before, filters.before),
+    ]
+    said = texts.searched.format(one_line(scope.collection, 64), strings.documents(scope.files))
+    return " · ".join([said, *(text.format(one_line(v, 120)) for text, v in limits if v)])
 
 
 class SourceList(Vertical):
-    """A heading and its rows."""
+    """A heading, what was searched, and the rows."""
 
     DEFAULT_CSS = """
     SourceList { height: auto; margin: 0 0 1 0; }
-    SourceList > .heading { color: $foreground-muted; text-style: bold; padding: 0 1; }
+    SourceList > .heading { height: auto; color: $foreground-muted; padding: 0 1; }
     """
 
-    def __init__(self, heading: str, passages: Sequence[Passage]) -> None:
+    def __init__(
+        self,
+        heading: str,
+        passages: Sequence[Passage],
+        scope: Scope | None,
+        strings: Strings,
+    ) -> None:
         super().__init__()
         self._heading = heading
         self._passages = passages
+        self._scope = scope
+        self._strings = strings
 
     def compose(self) -> ComposeResult:
-        yield Static(self._heading, classes="heading", markup=False)
+        heading = Content.styled(self._heading if self._passages else "", "bold")
+        if self._scope is not None:
+            gap = "  " if self._passages else ""
+            heading += Content(gap + searched(self._scope, self._strings))
+        yield Static(heading, classes="heading", markup=False)
         for number, passage in enumerate(self._passages, 1):
-            yield SourceRow(number, passage)
+            yield SourceRow(number, passage, self._strings)

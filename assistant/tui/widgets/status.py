@@ -1,4 +1,4 @@
-"""The last line: engine, skill, model, device, context, speed, documents; or key hints."""
+"""The last line: engine, skill, model, device, numbers, documents, work; or key hints."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from assistant.core.events import Usage
+from assistant.core.events import Progress, Usage
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
+from assistant.tui.indexing import Situation
 from assistant.tui.strings import Strings
+from assistant.tui.widgets import gauge
 
 SEPARATOR = " · "
+GAP = 3
+"""Columns kept free between the halves."""
 
 
 class StatusLine(Static):
@@ -27,6 +31,8 @@ class StatusLine(Static):
     usage: reactive[Usage | None] = reactive(None)
     writing: reactive[bool] = reactive(False)
     hint: reactive[str] = reactive("")
+    situation: reactive[Situation] = reactive(Situation())
+    pull: reactive[tuple[str, Progress | None] | None] = reactive(None)
 
     def __init__(self, strings: Strings) -> None:
         super().__init__(markup=False)
@@ -37,12 +43,16 @@ class StatusLine(Static):
         width = self.content_size.width
         if self.hint:
             return Content.styled(self.hint, "$foreground-muted")
-        left = self._phase() + Content(SEPARATOR) + Content(SEPARATOR.join(self._what_runs()))
-        right = self._numbers()
-        while right and left.cell_length + Content(SEPARATOR.join(right)).cell_length + 3 > width:
-            right.pop(0)
-        tail = Content(SEPARATOR.join(right))
+        runs, right, work = self._what_runs(), self._numbers(), self._work()
+        left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
+        while left.cell_length + tail.cell_length + GAP > width and (right or (work and runs)):
+            # Numbers go first, then what runs; work under way is the last to go.
+            right.pop(0) if right else runs.pop()
+            left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
         return left + Content(" " * max(1, width - left.cell_length - tail.cell_length)) + tail
+
+    def _left(self, runs: list[str]) -> Content:
+        return self._phase() + Content(SEPARATOR.join(["", *runs]))
 
     def _phase(self) -> Content:
         strings, status = self._strings, self.engine
@@ -75,6 +85,28 @@ class StatusLine(Static):
                 numbers.append(strings.context.format(round(100 * used / usage.context_length)))
             if usage.tokens_per_second:
                 numbers.append(strings.speed.format(round(usage.tokens_per_second)))
-        if self.engine.documents:
-            numbers.append(strings.documents(self.engine.documents))
-        return numbers
+        return numbers + self._documents()
+
+    def _documents(self) -> list[str]:
+        """The collection in scope (unless it is the default one) and its size."""
+        situation, strings = self.situation, self._strings
+        count = self.engine.documents if situation.files is None else situation.files
+        said = [one_line(situation.collection, 24)] if situation.collection else []
+        if count:
+            said.append(strings.documents(count))
+        if situation.watching:
+            said.append("↻")
+        return [" ".join(said)] if said else []
+
+    def _work(self) -> list[str]:
+        """What is fetched and read beside the conversation."""
+        work = []
+        if self.pull is not None:
+            name, event = self.pull
+            done = f" {gauge.share(event):.0%}" if event is not None and event.total else ""
+            work.append(f"↓ {one_line(name, 24)}{done}")
+        if self.situation.progress is not None:
+            work.append(f"◔ {gauge.summary(self.situation.progress, self._strings)}")
+        elif self.situation.working:
+            work.append("◔ …")
+        return work

@@ -1,0 +1,88 @@
+"""Models being fetched beside everything else, with their progress."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.signal import Signal
+
+from assistant.core.errors import AssistantError
+from assistant.core.events import Done, Failed, Models, Progress
+from assistant.core.inventory import ModelInfo
+from assistant.core.text import one_line
+from assistant.engine.wire import ModelsList, PullModels
+from assistant.tui.ports import EngineLike, JobStreamLike
+from assistant.tui.strings import Strings
+
+
+class Pulls:
+    """Fetches models one after the other; the app owns it, so screens may come and go."""
+
+    def __init__(self, app: App[int], engine: EngineLike, strings: Strings) -> None:
+        self._app = app
+        self._engine = engine
+        self._strings = strings
+        self._streams: dict[str, JobStreamLike] = {}
+        self._progress: dict[str, Progress] = {}
+        self.models: tuple[ModelInfo, ...] = ()
+        self.changed: Signal[None] = Signal(app, "pulls")
+
+    @property
+    def current(self) -> tuple[str, Progress | None] | None:
+        """The model being fetched, and how far it is."""
+        name = next(iter(self._streams), None)
+        return None if name is None else (name, self._progress.get(name))
+
+    def is_pulling(self, model: str) -> bool:
+        """Whether a model is being fetched, or waits for its turn."""
+        return model in self._streams
+
+    def progress(self, model: str) -> Progress | None:
+        """How far a model is, once it has begun."""
+        return self._progress.get(model)
+
+    async def refresh(self) -> None:
+        """Ask which models there are."""
+        try:
+            async for event in self._engine.submit(ModelsList()):
+                if isinstance(event, Models):
+                    self.models = event.models
+                elif isinstance(event, Failed):
+                    self._fail(event)
+        except AssistantError as error:
+            self._fail(Failed(error.message, error.hint))
+        self.changed.publish(None)
+
+    def pull(self, model: str) -> None:
+        """Fetch a model."""
+        if not self.is_pulling(model):
+            self._app.run_worker(self._pull(model), group="pulls")
+
+    def stop(self, model: str) -> None:
+        """Stop fetching; what is there so far is taken up next time."""
+        if stream := self._streams.get(model):
+            stream.cancel()
+
+    async def _pull(self, model: str) -> None:
+        texts = self._strings.screens.models
+        try:
+            stream = self._streams[model] = self._engine.submit(PullModels((model,)))
+            self.changed.publish(None)
+            async for event in stream:
+                if isinstance(event, Progress):
+                    self._progress[model] = event
+                    self.changed.publish(None)
+                elif isinstance(event, Failed):
+                    self._fail(event)
+                elif isinstance(event, Done):
+                    said = texts.pull_stopped if event.cancelled else texts.pulled
+                    self._app.notify(said.format(one_line(model, 40)), markup=False)
+        except AssistantError as error:
+            self._fail(Failed(error.message, error.hint))
+        finally:
+            self._streams.pop(model, None)
+            self._progress.pop(model, None)
+        await self.refresh()
+
+    def _fail(self, event: Failed) -> None:
+        text = one_line(f"{event.message} {event.hint}", 400)
+        self._app.notify(text, severity="error", timeout=15, markup=False)

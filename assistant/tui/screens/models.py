@@ -1,0 +1,214 @@
+"""The models: what is here, what can be fetched, what is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from assistant.core.errors import AssistantError
+from assistant.core.inventory import ModelInfo
+from assistant.core.text import one_line
+from assistant.tui.keys import bindings
+from assistant.tui.preferences import Preferences
+from assistant.tui.pulls import Pulls
+from assistant.tui.screens.page import Page
+from assistant.tui.services import Services
+from assistant.tui.strings import Strings
+from assistant.tui.widgets import gauge
+from assistant.tui.widgets.lines import LineList
+
+BAR_CELLS = 16
+NAME_CELLS = 28
+ROLE_CELLS = 16
+SIZE_CELLS = 10
+WIDE = 100
+"""Columns from which languages and licence have room in the list."""
+SHOWN_LANGUAGES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line between the models that are here and the others."""
+
+    text: str
+
+
+ModelRow = Heading | ModelInfo
+
+
+class ModelList(LineList[ModelRow]):
+    """Two parts: on this machine, to fetch."""
+
+    def __init__(self, pulls: Pulls, strings: Strings) -> None:
+        super().__init__(id="models")
+        self._pulls = pulls
+        self._texts = strings.screens.models
+        self._strings = strings
+
+    def show_models(self, models: Iterable[ModelInfo]) -> None:
+        """List these."""
+        listed = list(models)
+        rows: list[ModelRow] = []
+        for heading, present in ((self._texts.present, True), (self._texts.absent, False)):
+            part = [model for model in listed if model.present is present]
+            if part:
+                rows += [Heading("")] if rows else []
+                rows += [Heading(heading), *part]
+        self.show(rows)
+
+    def key(self, row: ModelRow) -> Hashable:
+        return row.name if isinstance(row, ModelInfo) else f"\0{row.text}"
+
+    def can_stop_at(self, row: ModelRow) -> bool:
+        return isinstance(row, ModelInfo)
+
+    def draw(self, row: ModelRow, width: int) -> Content:
+        if isinstance(row, Heading):
+            return Content.styled(row.text, "bold $foreground-muted")
+        mark = ("● ", "$success") if row.in_use else ("○ ", "$foreground-muted")
+        line = Content.assemble(mark) + _column(one_line(row.name, NAME_CELLS - 2), NAME_CELLS)
+        line += _column(self._texts.roles.get(row.role, row.role), ROLE_CELLS, "$foreground-muted")
+        if self._pulls.is_pulling(row.name):
+            return line + self._fetching(row.name)
+        size = gauge.size(row.size) or "–"
+        line += Content(size.rjust(SIZE_CELLS - 2)) + Content("  ")
+        return line + Content.styled(gauge.SEPARATOR.join(self._notes(row, width)), "$primary")
+
+    def _fetching(self, model: str) -> Content:
+        event = self._pulls.progress(model)
+        said = gauge.summary(event, self._strings) if event else self._texts.waiting
+        return gauge.bar(gauge.share(event), BAR_CELLS) + Content(f"  {said}")
+
+    def _notes(self, row: ModelInfo, width: int) -> list[str]:
+        notes = []
+        if row.in_use:
+            notes.append(self._texts.in_use)
+        if row.device:
+            notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
+        if row.recommended:
+            notes.append(self._texts.recommended)
+        if width >= WIDE and not row.present:
+            notes.append(languages(row, self._strings))
+        return [note for note in notes if note]
+
+
+class ModelsScreen(Page):
+    """Fetching goes on when this screen is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
+    AUTO_FOCUS = "ModelList"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, services.strings.screens.models.title)
+        self._texts = services.strings.screens.models
+        self._pulls = services.pulls
+        self._preferences: Preferences = services.preferences
+        self._list = ModelList(self._pulls, services.strings)
+
+    def parts(self) -> ComposeResult:
+        yield self._list
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for the rest."""
+        self._pulls.changed.subscribe(self, self._models_changed)
+        self._models_changed(None)
+        self.run_worker(self._pulls.refresh(), group="models")
+
+    def _models_changed(self, _: None) -> None:
+        self._list.show_models(self._pulls.models)
+
+    @on(LineList.Moved)
+    def _describe(self) -> None:
+        model = self._list.row
+        if not isinstance(model, ModelInfo):
+            self._detail.say(Content(self._texts.loading))
+            self.show_keys(())
+            return
+        facts = (languages(model, self._strings), one_line(model.licence, 80))
+        about = gauge.SEPARATOR.join(fact for fact in facts if fact)
+        self._detail.say(
+            Content.styled(one_line(model.summary or model.name, 200), "$foreground"),
+            Content(about),
+            Content(self._how_to_use(model)),
+        )
+        self.show_keys(self._keys_for(model))
+
+    def _how_to_use(self, model: ModelInfo) -> str:
+        texts = self._texts
+        if model.in_use and model.setting:
+            return texts.used_as.format(model.setting)
+        if not model.present and self._preferences.loaded.settings.offline:
+            return texts.offline.format(self.key("settings"))
+        if not model.present:
+            after = "" if model.setting else texts.no_use_needed
+            return f"{texts.pull_hint.format(self.key('pull'))} {after}".strip()
+        if not model.setting:
+            return texts.no_use_needed
+        named = f'{model.setting} = "{model.name}"'
+        return texts.use_hint.format(self.key("use"), named)
+
+    def _keys_for(self, model: ModelInfo) -> list[str]:
+        if self._pulls.is_pulling(model.name):
+            return ["stop_pull"]
+        if not model.present:
+            return ["pull"]
+        return ["use"] if model.setting and not model.in_use else []
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        model = self._list.row
+        if isinstance(model, ModelInfo) and "pull" in self._keys_for(model):
+            self.action_pull()
+
+    def action_pull(self) -> None:
+        """Fetch the model under the cursor."""
+        model = self._list.row
+        if not isinstance(model, ModelInfo) or model.present:
+            return
+        if self._preferences.loaded.settings.offline:
+            said = self._texts.offline.format(self.key("settings"))
+            self.notify(said, severity="warning", markup=False)
+        else:
+            self._pulls.pull(model.name)
+
+    def action_stop_pull(self) -> None:
+        """Stop fetching it."""
+        if isinstance(model := self._list.row, ModelInfo):
+            self._pulls.stop(model.name)
+
+    async def action_use(self) -> None:
+        """Name it in config.toml."""
+        model = self._list.row
+        if not isinstance(model, ModelInfo) or not model.setting or model.in_use:
+            return
+        if not model.present:
+            self.notify(self._texts.pull_first, severity="warning", markup=False)
+            return
+        try:
+            await self._preferences.save(model.setting, model.name)
+        except AssistantError as error:
+            self.notify(one_line(str(error), 400), severity="error", markup=False)
+            return
+        said = self._texts.set_to.format(f'{model.setting} = "{model.name}"')
+        if model.role == "embed":
+            said = f"{said} {self._texts.embed_warning}"
+        self.notify(said, markup=False)
+
+
+def languages(model: ModelInfo, strings: Strings) -> str:
+    """ "en, pt", or "100 languages"."""
+    if "mul" in model.languages:
+        return strings.screens.models.many_languages
+    named = [one_line(code, 8) for code in model.languages[:SHOWN_LANGUAGES]]
+    return ", ".join([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
+
+
+def _column(text: str, cells: int, style: str = "") -> Content:
+    content = Content.styled(text, style).truncate(cells - 1, ellipsis=True)
+    return content.pad_right(cells - content.cell_length)

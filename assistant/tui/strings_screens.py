@@ -1,0 +1,150 @@
+"""The texts of the screens (documents, models, settings), of sources and of work under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTexts:
+    """How long work still takes, and what it is counted in."""
+
+    seconds_left: str
+    minutes_left: str
+    hours_left: str
+    units: Mapping[str, str]
+    stages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTexts:
+    """What is said around the passages of an answer."""
+
+    searched: str
+    only_paths: str
+    only_types: str
+    after: str
+    before: str
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTexts:
+    """The documents screen."""
+
+    title: str
+    in_scope: str
+    passage_one: str
+    passages: str
+    failed: str
+    waiting: str
+    embedding: str
+    new_collection: str
+    filters: Mapping[str, str]
+    states: Mapping[str, str]
+    find: str
+    nothing: str
+    nothing_here: str
+    folder_one: str
+    folder: str
+    loading: str
+    up_to_date: str
+    watching: str
+    watching_status: str
+    stopped_watching: str
+    forget_again: str
+    forgotten: str
+    added: str
+    add_title: str
+    add_placeholder: str
+    add_keys: str
+    add_this: str
+    add_more: str
+    name_title: str
+    name_placeholder: str
+    name_bad: str
+    scope_now: str
+    idle: str
+    watch_ended: str
+
+    def passages_of(self, count: int) -> str:
+        """ "1 passage", "1,204 passages"."""
+        return (self.passage_one if count == 1 else self.passages).format(f"{count:,}")
+
+    def folder_of(self, count: int) -> str:
+        """ "folder · 1 file"."""
+        return (self.folder_one if count == 1 else self.folder).format(f"{count:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTexts:
+    """The models screen."""
+
+    title: str
+    present: str
+    absent: str
+    roles: Mapping[str, str]
+    in_use: str
+    loaded_on: str
+    recommended: str
+    many_languages: str
+    offline: str
+    use_hint: str
+    no_use_needed: str
+    used_as: str
+    set_to: str
+    embed_warning: str
+    pull_first: str
+    pull_hint: str
+    pulled: str
+    pull_stopped: str
+    waiting: str
+    loading: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTexts:
+    """The settings screen."""
+
+    title: str
+    general: str
+    sections: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    """By dotted name; where one is missing, the description in the program's source is shown."""
+    default: str
+    option: str
+    takes: str
+    default_is: str
+    variable_is: str
+    boolean: str
+    whole_number: str
+    number: str
+    text: str
+    some_text: str
+    one_of: str
+    from_to: str
+    above_to: str
+    key_takes: str
+    not_a_number: str
+    overridden: str
+    saved: str
+    reset: str
+    was_default: str
+    at_next_start: str
+    engine_restarts: str
+    engine_busy: str
+    edit_keys: str
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenStrings:
+    """All of them."""
+
+    times: TimeTexts
+    sources: SourceTexts
+    documents: DocumentTexts
+    models: ModelTexts
+    settings: SettingTexts
+    back: str
