@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 import click
 
@@ -13,34 +14,43 @@ from assistant.core.errors import UsageError
 
 
 @click.command()
+@click.option(
+    "--plain", is_flag=True, help="Line by line, for screen readers and simple terminals."
+)
+@click.option("--served", is_flag=True, hidden=True, help="Drawn by a browser.")
 @click.pass_obj
-def command(context: Context) -> None:
+def command(context: Context, plain: bool, served: bool) -> None:
     """Open the chat."""
-    require_terminal(os.environ, is_terminal=_is_terminal())
+    if plain or (not served and is_plain(os.environ, *map(_is_terminal, (sys.stdin, sys.stdout)))):
+        from assistant.plain.run import run_plain
+
+        assert context.settings is not None  # noqa: S101 - read, so that `offline` takes hold
+        run_plain(context.places)
+        return
+    if not served:
+        require_terminal(is_terminal=_is_terminal(sys.stdin) and _is_terminal(sys.stdout))
     from assistant.tui.run import run_chat
 
     run_chat(context.settings, context.places, context.origins)
 
 
-def require_terminal(environ: Mapping[str, str], *, is_terminal: bool) -> None:
+def is_plain(environ: Mapping[str, str], stdin: bool, stdout: bool) -> bool:
+    """Whether the chat goes line by line unasked: a person is there to type, and the output
+    can't be drawn on."""
+    return stdin and (not stdout or environ.get("TERM") == "dumb")
+
+
+def require_terminal(*, is_terminal: bool) -> None:
     """
     Raises:
-        UsageError: the chat can't be drawn here.
+        UsageError: nobody is there to chat with.
     """
     if not is_terminal:
         raise UsageError(
             "The chat needs a terminal, and this is a pipe, a file or a job.",
-            'For one question: assistant ask "…". All commands: assistant --help',
-        )
-    if environ.get("TERM") == "dumb":
-        raise UsageError(
-            "This terminal can't move its cursor (TERM is dumb), so the chat can't be drawn.",
-            'For one question: assistant ask "…". For the chat: another terminal.',
+            'For one question: assistant ask "…". For lines from a pipe: assistant chat --plain.',
         )
 
 
-def _is_terminal() -> bool:
-    return all(
-        stream is not None and not stream.closed and stream.isatty()
-        for stream in (sys.stdin, sys.stdout)
-    )
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()

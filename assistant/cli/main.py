@@ -17,6 +17,7 @@ from assistant.core.errors import ConfigError
 
 COMMANDS: Mapping[str, CommandEntry] = {
     "chat": CommandEntry("assistant.cli.chat", "Open the chat (also without a command)."),
+    "serve": CommandEntry("assistant.cli.serve", "Open the chat in a browser of this machine."),
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
     "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
@@ -111,17 +112,18 @@ def _context(ctx: click.Context, places: Places, *, offline: bool, must_exist: b
         flags = {"offline": "true"} if offline else {}
         loaded = load_with_origins(places, os.environ, flags)
         if loaded.settings.offline:
-            _close_network(ctx)
+            _close_network(ctx, loopback=ctx.invoked_subcommand == "serve")
         return loaded
 
     return PendingContext(places, load)
 
 
-def _close_network(ctx: click.Context) -> None:
-    """For the length of the command, which outside tests is that of the process."""
+def _close_network(ctx: click.Context, *, loopback: bool) -> None:
+    """For the length of the command, which outside tests is that of the process; with
+    `loopback` what stays on this machine is allowed."""
     from assistant.models.network import network_forbidden
 
-    ctx.with_resource(network_forbidden())
+    ctx.with_resource(network_forbidden(loopback=loopback))
 
 
 def _error_log(ctx: click.Context) -> Path:

@@ -30,34 +30,45 @@ _LOOPBACK = {"127.0.0.1", "::1"}
 
 @dataclass(slots=True)
 class OfflineGuard:
-    """The audit hook; hooks can't be taken away, so it can be switched off instead."""
+    """The audit hook; hooks can't be taken away, so it can be switched off instead.
+
+    With `loopback`, sockets that stay on this machine are allowed.
+    """
 
     active: bool = True
+    loopback: bool = sys.platform == "win32"
+    # Windows has no Unix pair: its event loop connects two local sockets instead.
 
     def __call__(self, event: str, args: tuple[object, ...]) -> None:
-        if self.active and event.startswith("socket.") and _reaches_out(event, args):
+        if not self.active or not event.startswith("socket."):
+            return
+        if _reaches_out(event, args, loopback=self.loopback):
             raise OfflineError(
                 "Something tried to reach the network while offline is on.",
                 "Turn it off in config.toml (offline = false) for what needs the network.",
             )
 
 
-def forbid_network() -> OfflineGuard:
+def forbid_network(*, loopback: bool = False) -> OfflineGuard:
     """Forbid it from now on, in this process and, by environment, in the libraries of others.
 
     Call it first thing: the model libraries read the environment when they are imported.
+
+    Args:
+        loopback: allow what stays on this machine (a server on 127.0.0.1).
     """
     os.environ.update(OFFLINE_ENVIRONMENT)
     guard = OfflineGuard()
+    guard.loopback = guard.loopback or loopback
     sys.addaudithook(guard)
     return guard
 
 
 @contextmanager
-def network_forbidden() -> Iterator[None]:
+def network_forbidden(*, loopback: bool = False) -> Iterator[None]:
     """Forbid it for the length of a block; the environment is put back at the end."""
     before = {name: os.environ.get(name) for name in OFFLINE_ENVIRONMENT}
-    guard = forbid_network()
+    guard = forbid_network(loopback=loopback)
     try:
         yield
     finally:
@@ -69,18 +80,17 @@ def network_forbidden() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _reaches_out(event: str, args: tuple[object, ...]) -> bool:
+def _reaches_out(event: str, args: tuple[object, ...], *, loopback: bool) -> bool:
     import socket
 
     if event in _LOOKUPS:
         return True
     unix = getattr(socket, "AF_UNIX", None)
     if event == "socket.__new__":
-        # Windows has no Unix pair: its event loop connects two local sockets instead, so
-        # there only the address can tell.
-        return sys.platform != "win32" and args[1] not in {unix, -1}
+        # Where local ones are allowed, only the address can tell.
+        return not loopback and args[1] not in {unix, -1}
     if event in _USES:
-        return _family(args[0]) != unix and not _is_local_on_windows(args)
+        return _family(args[0]) != unix and not (loopback and _is_local(args))
     return False
 
 
@@ -88,6 +98,6 @@ def _family(sock: object) -> object:
     return getattr(sock, "family", None)
 
 
-def _is_local_on_windows(args: tuple[object, ...]) -> bool:
+def _is_local(args: tuple[object, ...]) -> bool:
     address = args[1] if len(args) > 1 else None
-    return sys.platform == "win32" and isinstance(address, tuple) and address[0] in _LOOPBACK
+    return isinstance(address, tuple) and address[0] in _LOOPBACK

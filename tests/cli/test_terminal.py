@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import screenshot
-from assistant.cli.chat import require_terminal
+from assistant.cli.chat import is_plain, require_terminal
 from assistant.cli.context import Context
 from assistant.cli.streams import prepare_streams
 from assistant.config import Places, Settings
@@ -21,18 +21,26 @@ from assistant.core.errors import UsageError
 
 def test_a_pipe_is_no_place_for_the_chat() -> None:
     with pytest.raises(UsageError, match="needs a terminal") as caught:
-        require_terminal({"TERM": "xterm"}, is_terminal=False)
+        require_terminal(is_terminal=False)
     assert "assistant ask" in caught.value.hint
+    require_terminal(is_terminal=True)
 
 
-def test_a_dumb_terminal_is_no_place_for_the_chat() -> None:
-    with pytest.raises(UsageError, match="dumb"):
-        require_terminal({"TERM": "dumb"}, is_terminal=True)
-
-
-@pytest.mark.parametrize("environ", [{}, {"TERM": "xterm-256color"}, {"TERM": "tmux"}])
-def test_any_other_terminal_is(environ: dict[str, str]) -> None:
-    require_terminal(environ, is_terminal=True)
+@pytest.mark.parametrize(
+    ("environ", "stdin", "stdout", "expected"),
+    [
+        ({"TERM": "dumb"}, True, True, True),
+        ({"TERM": "xterm"}, True, False, True),
+        ({"TERM": "xterm"}, True, True, False),
+        ({}, True, True, False),
+        ({"TERM": "dumb"}, False, True, False),
+        ({"TERM": "xterm"}, False, False, False),
+    ],
+)
+def test_the_chat_goes_line_by_line_where_nothing_can_be_drawn(
+    environ: dict[str, str], stdin: bool, stdout: bool, expected: bool
+) -> None:
+    assert is_plain(environ, stdin, stdout) == expected
 
 
 @pytest.mark.parametrize(

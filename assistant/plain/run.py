@@ -1,0 +1,77 @@
+"""Starts the line-by-line chat with the real store and the real engine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from assistant.config import Places
+from assistant.engine.client import EngineClient
+from assistant.engine.wire import Status
+from assistant.plain.chat import PlainChat
+from assistant.plain.loop import BackgroundLoop
+from assistant.plain.strings import CHINESE, ENGLISH, PlainStrings
+from assistant.store.opening import open_conversations
+from assistant.tui.commands import skill_names
+from assistant.tui.strings import choose
+
+
+def run_plain(places: Places) -> None:
+    """Chat until the person leaves.
+
+    Raises:
+        StoreError: the conversations can't be opened.
+    """
+    store, notice = open_conversations(places.conversations)
+    if notice:
+        write(f"{notice}\n")
+    loop = BackgroundLoop()
+    command = [sys.executable, "-m", "assistant.engine.host"]
+    missing_told = False
+
+    def heard(status: Status) -> None:
+        nonlocal missing_told
+        if status.missing and not missing_told:
+            missing_told = True
+            chat.heard(status)
+
+    engine = EngineClient(command, places.engine_log, heard)
+    chat = PlainChat(
+        store,
+        engine,
+        loop,
+        read=read,
+        write=write,
+        skills=skill_names(),
+        strings=choose(os.environ),
+        plain=plain_strings(os.environ),
+    )
+    try:
+        loop.run(engine.start())
+        chat.run()
+    finally:
+        loop.run(engine.close())
+        loop.close()
+        store.close()
+
+
+def plain_strings(environ: Mapping[str, str]) -> PlainStrings:
+    """The table in the language the interface speaks."""
+    return CHINESE if choose(environ).language == "zh" else ENGLISH
+
+
+def read(prompt: str) -> str:
+    """A line, asked for on standard output; editing it is the terminal's own."""
+    write(prompt)
+    line = sys.stdin.readline()
+    if not line:
+        write("\n")
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def write(text: str) -> None:
+    """Write at once: a screen reader reads what has come, not what is to come."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
