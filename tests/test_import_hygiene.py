@@ -23,6 +23,8 @@ HEAVY = (
     "PIL",
     "sklearn",
     "scipy",
+    "aiohttp",
+    "textual_serve",
 )
 REPORT = f"""
 import sys
@@ -102,3 +104,9 @@ def test_help_imports_neither_the_interface_nor_any_command() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_line_by_line_chat_does_not_load_the_drawing_library() -> None:
+    code = "import sys, assistant.plain.run; sys.exit('textual' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    assert done.returncode == 0

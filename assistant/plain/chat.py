@@ -83,6 +83,7 @@ class PlainChat:
             except KeyboardInterrupt:
                 self._interrupt()
                 continue
+            self._interrupted = -TWICE_SECONDS
             self._do(text)
         self._line(self._strings.bye)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from assistant.store.conversations import ConversationStore
 from assistant.store.database import move_aside
 from assistant.store.failures import DamagedStoreError, UnwritableStoreError, explained
-from assistant.store.salvage import salvage
 
 
 def open_conversations(
@@ -35,6 +34,8 @@ def open_conversations(
 
 
 def _mended(path: Path, clock: Callable[[], float]) -> tuple[ConversationStore, str]:
+    from assistant.store.salvage import salvage  # hardly ever needed
+
     with explained(path):
         fresh, saved = salvage(path)
         kept = move_aside(path)

@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.core.errors import StoreError
 from assistant.core.text import one_line
-from assistant.store import transfer
 from assistant.store.database import Database
 from assistant.store.owner import this_process
-from assistant.store.portable import PortableConversation
 from assistant.store.records import Conversation, Hit
 from assistant.store.rows import CONVERSATION, conversation_of, set_title
 from assistant.store.search import find
 from assistant.store.settle import erase, erase_deleted, remake_outdated_index, stop_abandoned
-from assistant.store.transfer import Imported
+
+if TYPE_CHECKING:  # not before something is exported or imported
+    from assistant.store.portable import PortableConversation
+    from assistant.store.transfer import Imported
 
 TITLE_LIMIT = 200
 
@@ -145,22 +147,28 @@ class Shelf:
         Raises:
             StoreError: there is no such conversation.
         """
-        if (found := transfer.take_out(self._database, conversation)) is None:
+        from assistant.store.transfer import take_out
+
+        if (found := take_out(self._database, conversation)) is None:
             raise missing()
         return found
 
     def take_out_all(self) -> Iterator[PortableConversation]:
         """Every conversation, archived ones included, oldest first."""
+        from assistant.store.transfer import take_out
+
         rows = self._database.read(
             "SELECT id FROM conversations WHERE deleted_by IS NULL ORDER BY id"
         )
         for (number,) in rows:
-            if found := transfer.take_out(self._database, number):
+            if found := take_out(self._database, number):
                 yield found
 
     def put_in(self, content: bytes) -> Imported:
         """Add the conversations of an exported file; see `transfer.put_in`."""
-        return transfer.put_in(self._database, content)
+        from assistant.store.transfer import put_in
+
+        return put_in(self._database, content)
 
     @cached_property
     def _me(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -110,6 +111,11 @@ class AssistantApp(App[int]):
             self._legible[theme_name] = legible(theme)
         return self._legible[theme_name]
 
+    @property
+    def services(self) -> Services:
+        """What the screens share."""
+        return self._services
+
     def get_default_screen(self) -> Screen[None]:
         """The chat."""
         return self._chat
@@ -143,6 +149,9 @@ class AssistantApp(App[int]):
             self._warn(strings.bad_key.format(one_line(name, 40), valid))
 
     def _start_engine(self) -> None:
+        # What is there now stays: full collections, which would stop the drawing for some 100 ms,
+        # need not look at it again.
+        gc.freeze()
         self.run_worker(self._engine_started(), group="engine")
 
     async def _engine_started(self) -> None:

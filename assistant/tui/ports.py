@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, Message, Role
 from assistant.engine.wire import Job, Status
-from assistant.store.portable import PortableConversation
-from assistant.store.transfer import Imported
+
+if TYPE_CHECKING:  # not before something is exported or imported
+    from assistant.store.portable import PortableConversation
+    from assistant.store.transfer import Imported
 
 StatusListener = Callable[[Status], None]
 Clock = Callable[[], datetime]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from assistant.core.errors import AssistantError
 from assistant.core.text import one_line
-from assistant.store.exporting import Kind, export, import_file
 from assistant.tui.ports import StoreLike
 from assistant.tui.strings import Strings
+
+if TYPE_CHECKING:
+    from assistant.store.exporting import Kind
 
 
 class Transfers:
@@ -50,6 +53,8 @@ class Transfers:
             self._warn(self._strings.import_needs_path)
 
     async def _exported(self, conversation: int | None, kind: Kind, target: Path) -> None:
+        from assistant.store.exporting import export
+
         try:
             path = await asyncio.to_thread(export, self._store, conversation, kind, target)
         except AssistantError as error:
@@ -58,6 +63,8 @@ class Transfers:
             self._say(self._strings.exported.format(one_line(str(path), 300)))
 
     async def _imported(self, path: Path) -> None:
+        from assistant.store.exporting import import_file
+
         try:
             result = await asyncio.to_thread(import_file, self._store, path)
         except AssistantError as error:
