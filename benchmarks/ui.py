@@ -86,6 +86,9 @@ class HalfScriptedEngine:
             return ScriptedStream(self._seconds)
         return self._client.submit(job)
 
+    def restart(self) -> None:
+        self._client.restart()
+
     async def close(self) -> None:
         await self._client.close()
 

@@ -84,11 +84,11 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
     """The list of conversations; auto = from 100 columns on."""
     pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"
-    """How images are drawn; "auto" goes by what the terminal is known to understand."""
+    """How images are drawn; auto = as the terminal is known to understand."""
     notify: bool = True
-    """Whether the desktop hears of an answer that ends while the terminal is in the background."""
+    """The desktop hears of an answer that ends while the terminal is in the background."""
     motion: Literal["full", "reduced"] = "full"
-    """"reduced": nothing turns, blinks or glides."""
+    """reduced = nothing turns, blinks or glides."""
     ask_when_unsure: bool = True
     """Ask which skill a message is for where two are about as likely."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
-from textual import on
+from textual import constants, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -68,16 +68,15 @@ class AssistantApp(App[int]):
         notice: str = "",
         load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
-        self._legible: dict[str, Theme] = {}
         line_breaks.install()
+        self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
         self._strings = strings
         # Before the first paint, which would otherwise flash in Textual's own colours.
         themes.register(self)
         self._theme_is_known = themes.use(self, settings.ui.theme)
-        if settings.ui.motion == "reduced":
-            self.animation_level = "none"
+        self._move(settings)
         self._engine = connect(lambda status: self._heard(status))
         loaded = load() if load is not None else LoadedSettings(settings, {})
         self._preferences = Preferences(loaded, config_file, load or (lambda: loaded), strings)
@@ -91,22 +90,17 @@ class AssistantApp(App[int]):
             strings=strings,
             now=now,
             commands=commands(skill_names(), strings),
+            folder=working_folder(),
             indexing=self._indexing,
             pulls=self._pulls,
             preferences=self._preferences,
             apply_preferences=self._apply_preferences,
-            folder=working_folder(),
         )
         self._chat = ChatScreen(self._services)
         self._notice = notice
         self._interrupted = -TWICE_SECONDS
         self._warmed = False
         self._offered_download = False
-
-    @property
-    def services(self) -> Services:
-        """What the screens share."""
-        return self._services
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme, its texts made readable where they are not."""
@@ -116,6 +110,11 @@ class AssistantApp(App[int]):
                 return None
             self._legible[theme_name] = legible(theme)
         return self._legible[theme_name]
+
+    @property
+    def services(self) -> Services:
+        """What the screens share."""
+        return self._services
 
     def get_default_screen(self) -> Screen[None]:
         """The chat."""
@@ -169,7 +168,7 @@ class AssistantApp(App[int]):
     def _tell_desktop(self, event: ChatScreen.Answered) -> None:
         """Say that an answer is there to somebody who looks elsewhere."""
         is_seen = self.app_focus or self.is_headless or self.is_web
-        if self._settings.ui.notify and not is_seen:
+        if self._preferences.loaded.settings.ui.notify and not is_seen:
             question = event.view.exchange.user.text
             self.tell_terminal(notification(self._strings.answered, question, os.environ))
 
@@ -252,6 +251,11 @@ class AssistantApp(App[int]):
         settings = self._preferences.loaded.settings
         themes.use(self, settings.ui.theme)
         self.set_keymap(settings.keys)
+        self._move(settings)
+
+    def _move(self, settings: Settings) -> None:
+        is_reduced = settings.ui.motion == "reduced"
+        self.animation_level = "none" if is_reduced else constants.TEXTUAL_ANIMATIONS
 
     def _settle_preferences(self) -> None:
         """The engine reads changed settings when it starts: now, unless it is at work."""

@@ -53,15 +53,7 @@ class Errands:
 
     def view(self, path: Path) -> None:
         """Open a file with the system's viewer, text in the editor."""
-        name = one_line(str(path), 200)
-        if not path.exists():
-            self._warn(self._strings.attach_missing.format(name))
-        elif opening.is_text(path) and (command := opening.editor(os.environ)) is not None:
-            self._in_editor(lambda: opening.run(opening.at_line(command, path, None)))
-        elif opening.view(path):
-            self._say(self._strings.opened.format(name))
-        else:
-            self._warn(self._strings.no_opener.format(name))
+        self._services.opener(self._screen).open_file(path)
 
     def edit_prompt(self, prompt: Prompt) -> None:
         """Let the person write the prompt in their editor."""

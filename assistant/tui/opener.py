@@ -26,6 +26,10 @@ class Opener:
         """Open it; the disk and the desktop are asked in a thread."""
         self._screen.run_worker(self._opened(Path(passage.path), passage.place), group="open")
 
+    def open_file(self, path: Path) -> None:
+        """Open it from its beginning."""
+        self._screen.run_worker(self._opened(path, Place()), group="open")
+
     async def _opened(self, path: Path, place: Place) -> None:
         name = one_line(str(path), 200)
         command = opening.editor(os.environ)

@@ -19,7 +19,7 @@ from assistant.tui.keys import KEYS
 from assistant.tui.strings import Strings
 
 Value = bool | float | str
-AT_ONCE = frozenset({"ui.theme", "keys"})
+AT_ONCE = frozenset({"ui.theme", "ui.notify", "ui.motion", "keys"})
 """Settings and tables the interface takes up without a restart."""
 INTERFACE = frozenset({"ui", "keys"})
 """Tables the engine does not read."""

@@ -34,12 +34,13 @@ def run_chat(
         command = [sys.executable, "-m", "assistant.engine.host"]
         return EngineClient(command, places.engine_log, listener)
 
+    pastes.install()
+
     def load() -> LoadedSettings:
         loaded = load_with_origins(places, os.environ)
         options = {key: origin for key, origin in origins.items() if origin == "option"}
         return LoadedSettings(loaded.settings, {**loaded.origins, **options})
 
-    pastes.install()
     app = AssistantApp(
         settings,
         store,

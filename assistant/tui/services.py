@@ -29,13 +29,13 @@ class Services:
     strings: Strings
     now: Clock
     commands: tuple[Command, ...]
+    folder: Path
+    """Where an `@` looks for files."""
     indexing: Indexing
     pulls: Pulls
     preferences: Preferences
     apply_preferences: Callable[[], None]
     """Takes up what the interface can without a restart."""
-    folder: Path
-    """Where an `@` looks for files."""
 
     @property
     def skills(self) -> tuple[str, ...]:

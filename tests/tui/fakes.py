@@ -205,9 +205,9 @@ def make_app(
     strings: Strings = ENGLISH,
     theme: str = "ink",
     keys: dict[str, str] | None = None,
+    ui: UiSettings | None = None,
     config_file: Path = Path("~/.config/assistant/config.toml"),
     load: Callable[[], LoadedSettings] | None = None,
-    ui: UiSettings | None = None,
 ) -> AssistantApp:
     settings = Settings(ui=ui or UiSettings(theme=theme), keys=keys or {})
     app = AssistantApp(

@@ -146,7 +146,7 @@ async def test_an_attached_picture_is_drawn_and_opened_by_key_and_mouse(
         await pilot.press("enter")
         await pilot.click(PictureView, offset=(3, 3))
         await pilot.press("alt+up", "alt+up", "alt+up", "o")
-        assert opened == [photo, photo, photo]
+        await until(pilot, lambda: opened == [photo, photo, photo])
 
 
 async def test_a_picture_made_by_an_answer_is_drawn_and_one_looked_at_not_twice(

@@ -172,7 +172,7 @@ async def test_chips_are_walked_opened_and_taken_off_by_keys(
         await paste(pilot, f"{folder}/papers/photo.png '{folder}/papers/oak trees.pdf'")
         assert len(desk(pilot).chips.attachments) == 2
         await pilot.press("shift+tab", "left", "enter")
-        assert opened == [folder / "papers/photo.png"]
+        await until(pilot, lambda: opened == [folder / "papers/photo.png"])
         await pilot.press("backspace")
         await pilot.pause()
         assert len(desk(pilot).chips.attachments) == 1
@@ -190,7 +190,7 @@ async def test_a_chip_is_taken_off_by_its_cross_and_opened_beside_it(
         await paste(pilot, f"{folder}/papers/photo.png")
         chip = pilot.app.screen.query_one(Chip)
         await pilot.click(chip, offset=(3, 0))
-        assert opened == [folder / "papers/photo.png"]
+        await until(pilot, lambda: opened == [folder / "papers/photo.png"])
         await pilot.click(chip, offset=(chip.size.width, 0))
         await pilot.pause()
         assert desk(pilot).chips.attachments == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -22,24 +21,23 @@ from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.drafts import Drafts
 from assistant.tui.errands import Errands
+from assistant.tui.hints import hint
 from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
 from assistant.tui.mentions import FileFinder
+from assistant.tui.message_actions import MessageActions
 from assistant.tui.pictures import Pictures
 from assistant.tui.services import Services
-from assistant.tui.session import Exchange
 from assistant.tui.shelving import Shelving
 from assistant.tui.transfers import Transfers
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.below import BelowMark
-from assistant.tui.widgets.chips import Chip
-from assistant.tui.widgets.conversation_list import ConversationList
-from assistant.tui.widgets.copyable import Copied, Copyable
+from assistant.tui.widgets.copyable import Copied
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
 from assistant.tui.widgets.picture import PictureView
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.sidebar import RenameField, Sidebar
+from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript
@@ -89,8 +87,8 @@ class ChatScreen(Screen[None]):
             services.settings.ui.ask_when_unsure,
             now=lambda: services.now().timestamp(),
         )
-        self._conductor.collection = lambda: services.indexing.scope
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
+        self._conductor.collection = lambda: services.indexing.scope
         self._errands = Errands(services, self)
         transfers = Transfers(services.store, strings, self, self._refresh_list)
         self._shelving = Shelving(
@@ -104,6 +102,14 @@ class ChatScreen(Screen[None]):
             strings,
             self._refresh_list,
             self._answered,
+        )
+        self._actions = MessageActions(
+            self,
+            self._conductor,
+            self._asking,
+            self._errands,
+            self._desk.prompt.focus,
+            self._refused,
         )
 
     def compose(self) -> ComposeResult:
@@ -261,57 +267,11 @@ class ChatScreen(Screen[None]):
 
     @on(TurnWidget.Wanted)
     def _message_key(self, event: TurnWidget.Wanted) -> None:
-        widget = event.widget
-        if event.what == "copy":
-            self._errands.copy_of(widget.copyable)
-        elif event.what == "copy_code":
-            self._copy_code(widget)
-        elif event.what == "edit":
-            self._asking.edit(widget.exchange)
-        elif event.what == "open":
-            self._open_first(widget)
-        elif event.what.startswith("version"):
-            self._choose_version(widget.exchange, 1 if event.what == "version_after" else -1)
-        elif event.what == "why" and isinstance(widget, AnswerView):
-            history = self._conductor.session.history(widget.exchange)
-            self._errands.explain(widget, history)
-        elif event.what == "regenerate":
-            self._again(widget.exchange, None)
-        elif event.what == "skill":
-            self._errands.choose_skill(lambda skill: self._with_skill(widget, skill))
-        elif event.what == "unteach":
-            self._errands.unteach(widget.exchange.user)
-
-    def _copy_code(self, widget: TurnWidget) -> None:
-        blocks = widget.query("CodeBlock")
-        if len(blocks) > 1:
-            blocks.first().focus()
-        else:
-            self._errands.copy("".join(b.code for b in blocks if isinstance(b, Copyable)))
+        self._actions.act(event.widget, event.what)
 
     @on(Copied)
     def _copy_part(self, event: Copied) -> None:
         self._errands.copy_of(event.text)
-
-    def _open_first(self, widget: TurnWidget) -> None:
-        if isinstance(widget, AnswerView) and widget.passages:
-            self._errands.open_passage(widget.passages[0])
-            return
-        user = widget.exchange.user
-        pictures = widget.pictures if isinstance(widget, AnswerView) else ()
-        for path in (*pictures, *user.images, *user.files)[:1]:
-            self._errands.view(Path(path))
-
-    def _choose_version(self, exchange: Exchange, step: int) -> None:
-        if len(exchange.versions) > 1 and not self._asking.is_busy():
-            self._asking.stop_editing()
-            self.run_worker(self._version_chosen(exchange, step), group="version", exclusive=True)
-
-    async def _version_chosen(self, exchange: Exchange, step: int) -> None:
-        try:
-            await self._conductor.choose(exchange, step)
-        except StoreError as error:
-            self._trouble(error)
 
     def action_times(self) -> None:
         """Show or hide times."""
@@ -329,23 +289,7 @@ class ChatScreen(Screen[None]):
     def action_again(self) -> None:
         """Answer the last message again."""
         if exchanges := self._conductor.session.exchanges:
-            self._again(exchanges[-1], None)
-
-    def _again(self, exchange: Exchange, skill: str | None) -> None:
-        if not self._asking.is_busy():
-            self._desk.prompt.focus()
-            self._asking.again(exchange, skill)
-
-    def _with_skill(self, widget: TurnWidget, skill: str) -> None:
-        """Answer with another skill, and remember that it was the right one.
-
-        The focus stays on the message, where a key takes the correction back.
-        """
-        if not self._asking.is_busy():
-            chosen = widget.routed.skill if isinstance(widget, AnswerView) and widget.routed else ""
-            if skill != chosen:
-                self._errands.teach(widget.exchange.user, skill)
-            self._asking.again(widget.exchange, skill)
+            self._actions.again(exchanges[-1], None)
 
     @on(SourceRow.Opened)
     def _open_source(self, event: SourceRow.Opened) -> None:
@@ -373,21 +317,7 @@ class ChatScreen(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """Say what the keys do on the thing that has the focus."""
-        strings = self._services.strings
-        focused = self.focused
-        hint = ""
-        for kind, text in (
-            (TurnWidget, strings.message_keys),
-            (SourceRow, strings.source_keys),
-            (Copyable, strings.code_keys),
-            (PictureView, strings.picture_keys),
-            (Chip, strings.chip_keys),
-            (ConversationList, strings.library.list_keys),
-            (RenameField, strings.library.rename_hint),
-        ):
-            if isinstance(focused, kind):
-                hint = text
-        self._status.hint = hint
+        self._status.hint = hint(self.focused, self._services.strings)
 
     # --- conversations --------------------------------------------------------------------
 

@@ -1,0 +1,28 @@
+"""What the keys do on the thing that has the focus, for the status line."""
+
+from __future__ import annotations
+
+from textual.widget import Widget
+
+from assistant.tui.strings import Strings
+from assistant.tui.widgets.chips import Chip
+from assistant.tui.widgets.conversation_list import ConversationList
+from assistant.tui.widgets.copyable import Copyable
+from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.sidebar import RenameField
+from assistant.tui.widgets.sources import SourceRow
+from assistant.tui.widgets.turn import TurnWidget
+
+
+def hint(focused: Widget | None, strings: Strings) -> str:
+    """The line; empty where nothing needs saying."""
+    hints: tuple[tuple[type, str], ...] = (
+        (TurnWidget, strings.message_keys),
+        (SourceRow, strings.source_keys),
+        (Copyable, strings.code_keys),
+        (PictureView, strings.picture_keys),
+        (Chip, strings.chip_keys),
+        (ConversationList, strings.library.list_keys),
+        (RenameField, strings.library.rename_hint),
+    )
+    return next((text for kind, text in hints if isinstance(focused, kind)), "")
