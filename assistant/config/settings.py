@@ -48,6 +48,10 @@ class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """The translator asked first; others that are here help out."""
     target: str = ""
     """Language translated into when a message names none; "" = the one of the locale."""
+    beams: Annotated[int, Meta(ge=0, le=32)] = 0
+    """Translations weighed against one another by a hub model; 0 = as many as it was made for."""
+    glossary: str = ""
+    """File with your own terms, one a line: the term, a tab or a comma, its translation."""
 
 
 class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -35,6 +35,8 @@ class Engine:
     catalogue: Catalogue
     cache: ModelCache
     turns: TurnRunner
+    services: Services
+    """What the skills are made from; commands that do one thing use it without a turn."""
     index: DocumentIndex
     generator: Lazy[Generator]
     warm_up: Callable[[], None]
@@ -115,6 +117,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         catalogue=catalogue,
         cache=cache,
         turns=TurnRunner(router, skills, reader.text),
+        services=services,
         index=index,
         generator=generator,
         warm_up=warm_up,

@@ -131,6 +131,8 @@ SETTINGS = SettingTexts(
         "embed.batch_size": "一次处理多少段文字。",
         "translate.model": "优先使用的翻译模型；其他已有的会补充。",
         "translate.target": "没有指明语言时译成哪种语言；空 = 系统的语言。",
+        "translate.beams": "模型库的翻译模型同时比较多少种译法；0 = 模型自己的设置。",
+        "translate.glossary": "你自己的术语文件，每行一条：术语、制表符或逗号、译法。",
         "describe.label_model": "说出图片里有什么的模型。",
         "describe.clip_model": "下载之后就会使用。",
         "describe.read_text": "没有要求时也读出图片里的文字。",
