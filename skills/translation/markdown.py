@@ -75,8 +75,8 @@ def paragraphs(text: str) -> Iterator[Segment]:
 
 
 def lines(text: str) -> Iterator[Segment]:
-    """Each line by itself, for texts in which line breaks mean something."""
-    for line in text.splitlines(keepends=True):
+    """What is between line breaks and tabs, for texts in which these mean something."""
+    for line in re.findall(r"[^\n\t]*[\n\t]?", text):
         core = line.strip()
         start = line.index(core)
         yield Segment(line[:start], False)

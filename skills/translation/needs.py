@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from skills.translation.glossary import Glossary
+from skills.translation.glossary import Glossary, Term
 from skills.translation.nodes import Flat
-from skills.translation.numbers import missing_numbers, numbers
+from skills.translation.numbers import wrong_numbers, numbers
 
 Range = tuple[int, int, int, str]
 """Number of a node, start and end in its text, and what is to stand there."""
 _NAME = re.compile(r"\b(?:[a-z]+|[A-Z][a-z0-9]+)(?:[A-Z][a-z0-9]*)+\b|\b(?=\w*\d)[A-Z][A-Z0-9]+\b")
 """Names of things in code and of products: camelCase, PascalCase, MP3."""
+_MONEY = re.compile(r"([$€£¥₹₩])\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?([$€£¥₹₩])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +25,43 @@ class Needs:
     glossary: Glossary
 
     def unmet(self, nodes: Flat, translated: str) -> list[Range]:
-        """What of the text in `nodes` a translation lacks."""
+        """What of the text in `nodes` a translation lacks, or says more often than the text."""
         text = " \n".join(node for node in nodes if isinstance(node, str))
-        lacking = missing_numbers(text, translated)
+        wrong = wrong_numbers(text, translated) | _wrong_names(text, translated)
+        wrong |= _lost_money(text, translated)
         found: list[Range] = []
         for place, node in enumerate(nodes):
             if isinstance(node, str):
-                terms = [(place, t.start, t.end, t.wanted) for t in self.glossary.find(node)]
-                found += [r for r in terms if r[3].casefold() not in translated.casefold()]
+                terms = self._lost_terms(node, translated)
+                found += [(place, term.start, term.end, term.wanted) for term in terms]
                 found += [
                     (place, *match.span(), match.group())
                     for match in _exact(node)
-                    if (match.group() in lacking or not _is_in(match.group(), translated))
-                    and not any(start < match.end() and match.start() < end for _, start, end, _ in terms)
+                    if match.group() in wrong and not _within(match, terms)
                 ]
         return found
 
+    def _lost_terms(self, text: str, translated: str) -> list[Term]:
+        folded = translated.casefold()
+        return [t for t in self.glossary.find(text) if t.wanted.casefold() not in folded]
+
 
 def _exact(text: str) -> Iterator[re.Match[str]]:
-    """Numbers and names."""
+    """Amounts of money, numbers and names."""
+    yield from _MONEY.finditer(text)
     yield from numbers(text)
     yield from _NAME.finditer(text)
 
 
-def _is_in(word: str, translated: str) -> bool:
-    """Whether a name is there as it was written; numbers are looked for elsewhere."""
-    return word[0].isdigit() or word in translated
+def _wrong_names(text: str, translated: str) -> set[str]:
+    names = Counter(_NAME.findall(text))
+    return {name for name, count in names.items() if translated.count(name) != count}
+
+
+def _lost_money(text: str, translated: str) -> set[str]:
+    """Amounts whose currency is missing."""
+    return {m.group() for m in _MONEY.finditer(text) if (m[1] or m[2]) not in translated}
+
+
+def _within(match: re.Match[str], terms: Sequence[Term]) -> bool:
+    return any(term.start < match.end() and match.start() < term.end for term in terms)

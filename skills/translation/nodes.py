@@ -10,6 +10,7 @@ from typing import Literal
 from skills.translation.patterns import (
     ATOM,
     CODE,
+    COMMENT,
     EMOJI,
     EMPHASIS,
     IMAGE,
@@ -61,14 +62,20 @@ def parse(sentence: str) -> tuple[Node, ...]:
     """The nodes of a sentence; `original` gives the sentence back."""
     marks = _Marks()
     text = _TAKEN.sub(lambda m: marks.hide(m.group()), sentence)
-    text = CODE.sub(lambda m: marks.hide(m.group()), text)
-    text = IMAGE.sub(lambda m: marks.hide(m.group()), text)
+    for pattern in (CODE, COMMENT, IMAGE):
+        text = pattern.sub(lambda m: marks.hide(m.group()), text)
     text = LINK.sub(lambda m: marks.pair(m[1], m[2], m[3]), text)
-    text = ATOM.sub(lambda m: marks.hide(m.group(), ordered=_is_positional(m.group())), text)
     text = TAG.sub(marks.tag, text)
+    text = ATOM.sub(lambda m: marks.hide(m.group(), ordered=_is_positional(m.group())), text)
     text = EMOJI.sub(lambda m: marks.hide(m.group(), edge=True), text)
     text = STRIKE.sub(lambda m: marks.pair(m[1], m[2], m[3]), text)
     return _tree(text, marks, _emphasis(text, marks))
+
+
+def unbroken(text: str) -> list[tuple[int, int]]:
+    """Ranges of a text in which no sentence can end: code, links, addresses, placeholders."""
+    patterns = (CODE, COMMENT, IMAGE, LINK, TAG, ATOM)
+    return sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
 
 
 def original(nodes: Iterable[Node]) -> str:
@@ -131,8 +138,9 @@ class _Marks:
         """A tag of HTML, which may or may not have a partner."""
         name = match[2].lower()
         if match[3] or name in _EMPTY_TAGS:
-            return self._put(_Mark("atom", match.group(), ordered=True))
-        return self._put(_Mark("close" if match[1] else "open", match.group(), f"<{name}>"))
+            return self._put(_Mark("atom", self._plain(match.group()), ordered=True))
+        kind: Kind = "close" if match[1] else "open"
+        return self._put(_Mark(kind, self._plain(match.group()), f"<{name}>"))
 
     def of(self, character: str) -> _Mark | None:
         """What a character stands for; None where it is just a character."""

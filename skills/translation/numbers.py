@@ -25,33 +25,33 @@ def numbers(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def missing_numbers(text: str, translated: str) -> set[str]:
-    """Numbers of a text, as written there, that its translation lacks.
+def wrong_numbers(text: str, translated: str) -> set[str]:
+    """Numbers of a text, as written there, that its translation lacks or repeats.
 
     Separators may change (1,234.5 → 1.234,5; 9:30 → 9h30), and the 20th century may be the XX.
+    Numbers the text has in words may come out in digits.
     """
     there = Counter(_ascii(match.group()) for match in NUMBER.finditer(translated))
-    groups = Counter(_ascii_groups(translated))
+    groups = Counter(_groups(translated))
     words = set(re.findall(r"\b[IVXL]+\b", translated))
-    lacking: set[str] = set()
-    for match in numbers(text):
-        digits = _ascii(match.group())
-        parts = Counter(_ascii_groups(match.group()))
-        if there[digits]:
-            there[digits] -= 1
-            groups -= parts
-        elif all(groups[part] >= count for part, count in parts.items()):
-            groups -= parts
-        elif _roman(digits) not in words:
-            lacking.add(match.group())
-    return lacking
+    wanted = Counter(match.group() for match in numbers(text))
+    wrong: set[str] = set()
+    for number, count in wanted.items():
+        digits = _ascii(number)
+        parts = Counter(_groups(number))
+        is_there = there[digits] == count or (
+            not there[digits] and all(groups[part] == n * count for part, n in parts.items())
+        )
+        if not is_there and _roman(digits) not in words:
+            wrong.add(number)
+    return wrong
 
 
 def _ascii(number: str) -> str:
     return "".join(str(unicodedata.digit(c)) for c in number if c.isdigit())
 
 
-def _ascii_groups(text: str) -> list[str]:
+def _groups(text: str) -> list[str]:
     return [_ascii(match.group()) for match in _DIGITS.finditer(text)]
 
 

@@ -19,7 +19,9 @@ EMPHASIS = re.compile(
     re.DOTALL,
 )
 """The mark, and what is inside."""
-TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:\s[^<>\n]*|:[^<>\n]*|\.[^<>\n]*)?(/?)>")
+COMMENT = re.compile(r"<!--.*?-->|<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+"""Comments and templates, which may hold anything."""
+TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:[:.][\w.-]+)*(?:\s[^<>\n]*?)?(/?)>")
 
 _EMOJI = (
     "[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"
@@ -44,20 +46,20 @@ PRINTF = re.compile(
 ATOM = re.compile(
     "|".join(
         (
-            r"<(?:https?://|mailto:)[^>\s]+>|<!--.*?-->|<%.*?%>|<\d\d:\d\d[\d:.]*>",
+            r"<(?:https?://|mailto:)[^>\s]+>|<\d\d:\d\d[\d:.]*>",
             rf"(?:https?|ftps?|file|ssh|git)://{_IN_URL}*{_URL_END}",
             rf"\bwww\.{_IN_URL}*{_URL_END}",
             r"[\w.+-]+@[\w-]+\.[\w.-]*\w",
-            # Templates: {{ x }}, {% x %}, ${X}, #{x}, {name!r:>10}, ICU's {n, plural, …}.
-            r"\{\{.*?\}\}|\{%.*?%\}|[$#@]" + _BRACES,
+            # Placeholders: ${X}, #{x}, {name!r:>10}, ICU's {n, plural, …}.
+            r"[$#@]" + _BRACES,
             r"\{\$?[\w.\[\]]*(?:![rsa])?(?::[^{}\s]*)?\}|\{[#.][^{}\n]*\}|\{\\[^{}\n]*\}",
             r"\{\w+,[ ]*(?:plural|select|selectordinal|number|date|time)\b"
             r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}",
             PRINTF.pattern + r"|%%",
+            r"(?<![\w$\\])\$\$?(?=\S)[^$\n]+?(?<=\S)\$\$?(?!\w)",  # formulas
             r"\$\((?:[^()\n])+\)|(?<![\w$])\$[A-Za-z_]\w*(?!\$)|%[A-Z_]{2,}%",
-            r"(?<![\w$\\])\$\$?(?=\S)[^$\n]+?(?<=\S)\$\$?(?!\d)",  # formulas
             r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});",
-            r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])",  # :emoji:
+            r"(?<![\w:]):[a-z+-][a-z0-9_+-]*:(?![\w:])",  # :emoji:
             r"\[\^[^\]\s]+\]:?|\[![A-Z]+\]|\[@[^\]\s]+\]|\[\[[^\]\n]+\]\]|\[[ xX]\](?=\s)",
             r"(?<!\S)(?:~|\.{1,2})?(?:/[\w.@+-]+){2,}/?|(?<!\S)[~.]{1,2}/[\w./@+-]*\w/?"
             r"|(?<!\S)[A-Za-z]:\\[^\s,;]*[^\s,;.!?]",
@@ -65,11 +67,11 @@ ATOM = re.compile(
             r"(?<![\w.])\.(?:env|git\w*|bashrc|zshrc|profile|dockerignore|editorconfig)\b",
             r"(?<![\w-])--[a-z][\w-]*(?:=[^\s,;]+)?|(?<![\w-])-[a-zA-Z](?![\w-])",
             r"\b[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)*\(\)|\b\w+(?:::\w+)+",
-            r"(?<![\w])(?:[A-Za-z]\w*_\w+|_+[A-Za-z]\w*_+)(?!\w)",  # snake_case, __init__
+            r"(?<![\w])(?:[A-Za-z]\w*_\w*[A-Za-z0-9]|_+[A-Za-z]\w*_+)(?!\w)",  # snake_case, __init__
             r"\b[a-z]\w+(?:\.[a-z]\w+){2,}\b",  # os.path.join
             r"\b(?:Ctrl|Alt|Shift|Cmd|Super|Meta)(?:[+-]\w+)+",
             r"(?<![\w.])v?\d+\.\d+\.\d+[\w.+-]*\w|\bv\d+(?:\.\d+)*\b|\b0x[0-9a-fA-F]+\b",
-            r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z?)?\b",
+            r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z?)?\b|(?<![\w.,])\+?\d{1,4}(?:[ -]\d{2,})+(?![\w.,]\d)",
             r"(?<![\w#&])#(?:[0-9a-fA-F]{3,8}|\w+)\b|(?<![\w@])@[A-Za-z][\w./-]*\w",
             r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
             r"(?<!\S)\|(?!\S)",

@@ -10,6 +10,7 @@ from assistant.language.sentences import split_sentences
 from skills.translation.asks import Ask, answer, run, together
 from skills.translation.glossary import NO_GLOSSARY, Glossary
 from skills.translation.markdown import Segment
+from skills.translation.nodes import unbroken
 from skills.translation.sentence import Report, SentenceTranslation
 
 
@@ -51,7 +52,7 @@ class TextTranslation:
                 yield 0, answer(segment.text)
             return
         end = 0
-        for start, stop in split_sentences(segment.text, self._source):
+        for stop in _stops(segment.text, self._source):
             sentence = segment.text[end:stop]
             yield len(sentence), self._sentences.translate(sentence)
             end = stop
@@ -60,6 +61,17 @@ class TextTranslation:
 
     def _translate(self, texts: Sequence[str]) -> Sequence[str]:
         return self._translator.translate(texts, self._source, self._target)
+
+
+def _stops(text: str, language: str) -> Iterator[int]:
+    """Where sentences end, but for ends inside of what has to stay whole."""
+    ranges = iter(unbroken(text))
+    start, reach = next(ranges, (len(text), len(text)))
+    for _, stop in split_sentences(text, language):
+        while reach <= stop and start < len(text):
+            start, reach = next(ranges, (len(text), len(text)))
+        if not start < stop < reach:
+            yield stop
 
 
 def _length(segments: Sequence[Segment]) -> int:
