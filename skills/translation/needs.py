@@ -16,6 +16,15 @@ Range = tuple[int, int, int, str]
 _NAME = re.compile(r"\b(?:[a-z]+|[A-Z][a-z0-9]+)(?:[A-Z][a-z0-9]*)+\b|\b(?=\w*\d)[A-Z][A-Z0-9]+\b")
 """Names of things in code and of products: camelCase, PascalCase, MP3."""
 _MONEY = re.compile(r"([$€£¥₹₩])\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?([$€£¥₹₩])")
+_CURRENCIES = {
+    "$": ("dol", "dól", "usd", "peso", "real", "reais", "доллар", "元", "ドル", "달러"),
+    "€": ("eur", "евро", "欧", "歐", "ユーロ", "유로"),
+    "£": ("pound", "libra", "gbp", "livre", "pfund", "sterlin", "фунт", "镑", "鎊", "ポンド", "파운드"),
+    "¥": ("yen", "iene", "yuan", "rmb", "cny", "jpy", "иен", "юан", "元", "円", "엔"),
+    "₹": ("rup", "inr", "руп", "卢比", "ルピー", "루피"),
+    "₩": ("won", "krw", "вон", "韩元", "ウォン", "원"),
+}
+"""Beginnings of what each is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,14 @@ def _wrong_names(text: str, translated: str) -> set[str]:
 
 
 def _lost_money(text: str, translated: str) -> set[str]:
-    """Amounts whose currency is missing."""
-    return {m.group() for m in _MONEY.finditer(text) if (m[1] or m[2]) not in translated}
+    """Amounts whose currency is missing, both its sign and its name."""
+    folded = translated.casefold()
+    return {
+        match.group()
+        for match in _MONEY.finditer(text)
+        for sign in (match[1] or match[2],)
+        if sign not in translated and not any(name in folded for name in _CURRENCIES[sign])
+    }
 
 
 def _within(match: re.Match[str], terms: Sequence[Term]) -> bool:

@@ -42,9 +42,15 @@ def wrong_numbers(text: str, translated: str) -> set[str]:
         is_there = there[digits] == count or (
             not there[digits] and all(groups[part] == n * count for part, n in parts.items())
         )
-        if not is_there and _roman(digits) not in words:
+        is_there = is_there or _roman(digits) in words or _is_a_decade(digits, there)
+        if not is_there:
             wrong.add(number)
     return wrong
+
+
+def _is_a_decade(digits: str, there: Counter[str]) -> bool:
+    """The 60s may be the 1960s."""
+    return len(digits) == 2 and any(len(n) == 4 and n.endswith(digits) for n in there)
 
 
 def _ascii(number: str) -> str:

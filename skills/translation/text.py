@@ -70,8 +70,13 @@ def _stops(text: str, language: str) -> Iterator[int]:
     for _, stop in split_sentences(text, language):
         while reach <= stop and start < len(text):
             start, reach = next(ranges, (len(text), len(text)))
-        if not start < stop < reach:
+        if not start < stop < reach and not _is_joined(text, stop):
             yield stop
+
+
+def _is_joined(text: str, stop: int) -> bool:
+    """Whether a letter follows at once, as in "a.C.", where only wide stops end a sentence."""
+    return stop < len(text) and text[stop].isalnum() and text[stop - 1].isascii()
 
 
 def _length(segments: Sequence[Segment]) -> int:
