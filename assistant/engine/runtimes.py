@@ -113,7 +113,10 @@ class Runtimes:
             from assistant.models.seq2seq_translator import Seq2SeqTranslator
 
             return Seq2SeqTranslator(
-                folder, name=entry.name, pairs=entry.directions(), device="cpu"
+                folder,
+                name=entry.name,
+                pairs=entry.directions(),
+                beams=self._settings.translate.beams,
             )
         from assistant.models.fast_translator import FastTranslator
 
