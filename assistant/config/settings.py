@@ -54,6 +54,15 @@ class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """File with your own terms, one a line: the term, a tab or a comma, its translation."""
 
 
+class ClassifySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sorting text into labels."""
+
+    model: str = ""
+    """A classifier with labels of its own; "" = the text embedder, with labels in any words."""
+    margin: Annotated[float, Meta(ge=0, le=1)] = 0.15
+    """Least lead of the best label over the second; below it the answer is that it can't tell."""
+
+
 class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Looking at images."""
 
@@ -99,6 +108,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generate: GenerateSettings = GenerateSettings()
     embed: EmbedSettings = EmbedSettings()
     translate: TranslateSettings = TranslateSettings()
+    classify: ClassifySettings = ClassifySettings()
     describe: DescribeSettings = DescribeSettings()
     index: IndexSettings = IndexSettings()
     ui: UiSettings = UiSettings()

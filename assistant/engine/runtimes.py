@@ -12,6 +12,7 @@ from assistant.core.protocols import (
     Generator,
     ImageEncoder,
     ImageLabeler,
+    TextClassifier,
     TextReader,
     Translator,
 )
@@ -121,6 +122,15 @@ class Runtimes:
         from assistant.models.fast_translator import FastTranslator
 
         return FastTranslator()
+
+    def classifier(self) -> TextClassifier | None:
+        """The classifier named in the settings; None where none is."""
+        if not self._settings.classify.model:
+            return None
+        entry, folder = self._require(self._settings.classify.model, "classify")
+        from assistant.models.sequence_classifier import SequenceClassifier
+
+        return SequenceClassifier(folder, name=entry.name)
 
     def labeler(self) -> ImageLabeler:
         entry, folder = self._require(self._settings.describe.label_model, "label")

@@ -134,12 +134,14 @@ def _services(
     watch: Watch,
 ) -> Services:
     clip = Lazy("CLIP", lambda: (runtimes.clip(),), watch)
+    classifier = Lazy("the classifier", lambda: (runtimes.classifier(),), watch)
     images = Lazy("the image opener", lambda: _image_opener(settings), _ignore)
     return Services(
         settings=settings,
         generator=generator,
         embedder=embedder,
         translators=Lazy("the translator", runtimes.translators, watch),
+        classifier=lambda: classifier()[0],
         labeler=Lazy("the image labeler", runtimes.labeler, watch),
         clip=lambda: clip()[0],
         reader=Lazy("the text reader", runtimes.reader, watch),

@@ -133,6 +133,8 @@ SETTINGS = SettingTexts(
         "translate.target": "没有指明语言时译成哪种语言；空 = 系统的语言。",
         "translate.beams": "模型库的翻译模型同时比较多少种译法；0 = 模型自己的设置。",
         "translate.glossary": "你自己的术语文件，每行一条：术语、制表符或逗号、译法。",
+        "classify.model": "带固定标签的分类模型；空 = 用文本向量模型，标签可以任意写。",
+        "classify.margin": "第一名至少要领先第二名多少；不到就回答无法判断。",
         "describe.label_model": "说出图片里有什么的模型。",
         "describe.clip_model": "下载之后就会使用。",
         "describe.read_text": "没有要求时也读出图片里的文字。",
