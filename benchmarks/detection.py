@@ -26,6 +26,7 @@ _MOST = 60
 
 
 def main(folder: Path) -> None:
+    """Print the share told right by length, and the languages mostly missed."""
     right: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     asked: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     taken_for: dict[str, Counter[str]] = defaultdict(Counter)

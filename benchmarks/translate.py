@@ -18,6 +18,7 @@ from skills.translation.text import TextTranslation
 
 
 def main(path: Path) -> None:
+    """Print both scores and times for both directions."""
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip()]
     english, portuguese = [row[1] for row in rows], [row[2] for row in rows]
     for source, target, texts, references in (

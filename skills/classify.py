@@ -63,9 +63,11 @@ def _text(request: SkillRequest, asked: Asked) -> str:
         UsageError: there is none.
     """
     attached = "\n\n".join(request.message.texts)
-    own = (asked.text, attached) if asked.labels else (attached, asked.text, request.subject)
+    named = asked.labels and not request.params.labels
+    own = (asked.text, attached) if named else (attached, asked.text, request.subject)
     before = [turn.text for turn in request.history if turn.role != "system"]
-    for text in (*own, *before[::-1]):
+    texts: tuple[str, ...] = (*own, *before[::-1])
+    for text in texts:
         if text.strip():
             return text
     raise UsageError(

@@ -75,9 +75,7 @@ def _numbered(file: io.TextIOBase) -> Iterator[tuple[int, str]]:
         ) from error
 
 
-def _rows(
-    lines: Iterable[tuple[int, str]], classifier: Classifier
-) -> Iterator[tuple[object, ...]]:
+def _rows(lines: Iterable[tuple[int, str]], classifier: Classifier) -> Iterator[tuple[object, ...]]:
     waiting = iter(lines)
     while batch := list(islice(waiting, _BATCH)):
         found = classifier.sort([text for _, text in batch])

@@ -20,7 +20,9 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
     "translate": CommandEntry("assistant.cli.translate", "Translate a document into another one."),
-    "classify": CommandEntry("assistant.cli.classify", "Give each line of a file one of your labels."),
+    "classify": CommandEntry(
+        "assistant.cli.classify", "Give each line of a file one of your labels."
+    ),
     "index": CommandEntry("assistant.cli.index", "Add, list and remove your documents."),
     "models": CommandEntry("assistant.cli.models", "List, fetch and remove models."),
     "devices": CommandEntry("assistant.cli.devices", "Show where each model would run, and why."),

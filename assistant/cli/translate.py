@@ -62,13 +62,12 @@ def command(
     plan = _plan(context, document, _code(source), into)
     _tell(plan.notices)
     with _interruptible() as stop:
-        if output is None:
-            whole = _print(plan, stop)
-        else:
-            whole = _save(plan, output, force, stop)
+        whole = _print(plan, stop) if output is None else _save(plan, output, force, stop)
     _tell(plan.remarks())
     if not whole:
-        click.echo("Stopped." if output is None else f"Stopped; {output} was not written.", err=True)
+        click.echo(
+            "Stopped." if output is None else f"Stopped; {output} was not written.", err=True
+        )
         sys.exit(130)
 
 

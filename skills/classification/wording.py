@@ -18,7 +18,9 @@ _KEYWORD = re.compile(
     r"|como|entre|en|em|para|comme|parmi|unter|zu|si|se|ob)\s+|[是为成到属于]+)",
     re.IGNORECASE | re.DOTALL,
 )
-_ARTICLE = re.compile(r"^(?:an?|the|un[ae]?|uma?|una|el|la|le|les|der|die|das|eine?)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:an?|the|un[ae]?|uma?|una|el|la|le|les|der|die|das|eine?)\s+", re.IGNORECASE
+)
 _TRAILING = re.compile(r"[\s.?!？。！]+$")
 _ASKS = re.compile(
     r"\b(?:classif\w*|categori[sz]\w*|label|labels|sort|tag|sentim\w*|categor\w+|klassifi\w*|ordne"

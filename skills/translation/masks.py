@@ -65,7 +65,7 @@ class Masks:
 
 
 _SHIELD = "\ufdd0"
-"""A code point that stands for no character: between what is shown, so that it is no placeholder."""
+"""Stands for no character: put into what is shown, so that it is not taken for a placeholder."""
 
 
 def _shielded(shown: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from skills.translation.glossary import Glossary, Term
 from skills.translation.nodes import Flat
-from skills.translation.numbers import wrong_numbers, numbers
+from skills.translation.numbers import numbers, wrong_numbers
 
 Range = tuple[int, int, int, str]
 """Number of a node, start and end in its text, and what is to stand there."""
@@ -19,7 +19,19 @@ _MONEY = re.compile(r"([$€£¥₹₩])\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?([$
 _CURRENCIES = {
     "$": ("dol", "dól", "usd", "peso", "real", "reais", "доллар", "元", "ドル", "달러"),
     "€": ("eur", "евро", "欧", "歐", "ユーロ", "유로"),
-    "£": ("pound", "libra", "gbp", "livre", "pfund", "sterlin", "фунт", "镑", "鎊", "ポンド", "파운드"),
+    "£": (
+        "pound",
+        "libra",
+        "gbp",
+        "livre",
+        "pfund",
+        "sterlin",
+        "фунт",
+        "镑",
+        "鎊",
+        "ポンド",
+        "파운드",
+    ),
     "¥": ("yen", "iene", "yuan", "rmb", "cny", "jpy", "иен", "юан", "元", "円", "엔"),
     "₹": ("rup", "inr", "руп", "卢比", "ルピー", "루피"),
     "₩": ("won", "krw", "вон", "韩元", "ウォン", "원"),

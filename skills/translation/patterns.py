@@ -67,7 +67,8 @@ ATOM = re.compile(
             r"(?<![\w.])\.(?:env|git\w*|bashrc|zshrc|profile|dockerignore|editorconfig)\b",
             r"(?<![\w-])--[a-z][\w-]*(?:=[^\s,;]+)?|(?<![\w-])-[a-zA-Z](?![\w-])",
             r"\b[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)*\(\)|\b\w+(?:::\w+)+",
-            r"(?<![\w])(?:[A-Za-z]\w*_\w*[A-Za-z0-9]|_+[A-Za-z]\w*_+)(?!\w)",  # snake_case, __init__
+            # snake_case, __init__
+            r"(?<![\w])(?:[A-Za-z]\w*_\w*[A-Za-z0-9]|_+[A-Za-z]\w*_+)(?!\w)",
             r"\b[a-z]\w+(?:\.[a-z]\w+){2,}\b",  # os.path.join
             r"\b(?:Ctrl|Alt|Shift|Cmd|Super|Meta)(?:\+\w+)+|\b(?:Ctrl|Alt|Cmd)-\w\b",
             r"(?<![\w.])v?\d+\.\d+\.\d+[\w.+-]*\w|\bv\d+(?:\.\d+)*\b|\b0x[0-9a-fA-F]+\b",

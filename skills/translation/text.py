@@ -35,9 +35,7 @@ class TextTranslation:
         work = (piece for segment in segments for piece in self._pieces(segment))
         return run(work, self._translate, cancelled)
 
-    def units(
-        self, units: Iterable[Sequence[Segment]], cancelled: Cancelled
-    ) -> Iterator[str]:
+    def units(self, units: Iterable[Sequence[Segment]], cancelled: Cancelled) -> Iterator[str]:
         """A translation for each of several texts, in order."""
         work = ((_length(unit), self._unit(unit)) for unit in units)
         return run(work, self._translate, cancelled)

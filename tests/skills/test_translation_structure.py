@@ -129,7 +129,9 @@ def check_po(source: str, made: str) -> None:
         assert made_message in {"", message}
         return
     assert po_arguments(made_message) == po_arguments(message)
-    placeholders = r"%\(\w+\)[sd]|%\d\$s|\{\{.*?\}\}|\{\w+\}|<[^<>]*>|\\[nt]|https?://[a-z./]+|\$[A-Z]+"
+    placeholders = (
+        r"%\(\w+\)[sd]|%\d\$s|\{\{.*?\}\}|\{\w+\}|<[^<>]*>|\\[nt]|https?://[a-z./]+|\$[A-Z]+"
+    )
     assert Counter(re.findall(placeholders, made_message)) == Counter(
         re.findall(placeholders, message)
     )

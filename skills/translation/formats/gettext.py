@@ -32,10 +32,18 @@ _SLAVIC = (
 )
 _ALONE = "nplurals=2; plural=(n != 1);"
 _PLURALS = {
-    **dict.fromkeys("zh ja ko vi th id ms lo km my".split(), "nplurals=1; plural=0;"),
-    **dict.fromkeys("fr pt oc wa".split(), "nplurals=2; plural=(n > 1);"),
-    **dict.fromkeys("en de es it nl sv da no fi el he hu tr bg ca et eu gl eo sw".split(), _ALONE),
-    **dict.fromkeys("ru uk sr hr be bs".split(), _SLAVIC),
+    **dict.fromkeys(
+        ("zh", "ja", "ko", "vi", "th", "id", "ms", "lo", "km", "my"), "nplurals=1; plural=0;"
+    ),
+    **dict.fromkeys(["fr", "pt", "oc", "wa"], "nplurals=2; plural=(n > 1);"),
+    **dict.fromkeys(
+        (
+            "en", "de", "es", "it", "nl", "sv", "da", "no", "fi", "el", "he", "hu", "tr", "bg",
+            "ca", "et", "eu", "gl", "eo", "sw",
+        ),
+        _ALONE,
+    ),
+    **dict.fromkeys(["ru", "uk", "sr", "hr", "be", "bs"], _SLAVIC),
     **dict.fromkeys(
         ("cs", "sk"), "nplurals=3; plural=(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2;"
     ),
@@ -123,7 +131,9 @@ def _written(keys: Sequence[str], ending: str, made: Sequence[str]) -> str:
     message with a plural is the plural."""
     texts = [made[0] if number == 0 and len(keys) > 1 else made[-1] for number in range(len(keys))]
     return "".join(
-        f"{line}{ending}" for key, text in zip(keys, texts, strict=True) for line in _field(key, text)
+        f"{line}{ending}"
+        for key, text in zip(keys, texts, strict=True)
+        for line in _field(key, text)
     )
 
 

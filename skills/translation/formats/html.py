@@ -18,17 +18,26 @@ from skills.translation.markdown import Segment
 from skills.translation.patterns import LETTER
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark q s small span "
-    "strike strong sub sup time tt u code kbd samp var img wbr svg math ruby rt rp".split()
-)
+    (
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em",
+        "font", "i", "ins", "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "code", "kbd", "samp", "var", "img", "wbr", "svg", "math",
+        "ruby", "rt", "rp",
+    )
+)  # fmt: skip
 _KEPT = frozenset(
-    "script style pre code kbd samp var svg math textarea template noscript object iframe "
-    "canvas".split()
-)
+    (
+        "script", "style", "pre", "code", "kbd", "samp", "var", "svg", "math", "textarea",
+        "template", "noscript", "object", "iframe", "canvas",
+    )
+)  # fmt: skip
 """Elements whose content is no prose."""
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+    (
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr",
+    )
+)  # fmt: skip
 _SPOKEN_ATTRIBUTE = re.compile(
     r"(\s(?:alt|title|placeholder|aria-label|summary)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE
 )

@@ -216,9 +216,7 @@ def _fill(stretch: Sequence[_Run], translated: str) -> None:
             element.set(_SPACE, "preserve")
 
 
-def _holder(
-    stretch: Sequence[_Run], own: Sequence[tuple[str, str] | None], place: int
-) -> int:
+def _holder(stretch: Sequence[_Run], own: Sequence[tuple[str, str] | None], place: int) -> int:
     """The run that takes text at a place: the one there, unless what comes next is formatted
     and begins with a mark of its own; then the last one before it that has text, or the first."""
     if place < len(stretch) and stretch[place].elements:
@@ -227,5 +225,3 @@ def _holder(
     after = [n for n in range(place, len(stretch)) if stretch[n].elements]
     plain = [n for n in before[-1:] + after[:1] if own[n] is None]
     return (plain or before[-1:] or after[:1])[0]
-
-
