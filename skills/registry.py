@@ -17,6 +17,7 @@ from assistant.core.protocols import (
     ImageOpener,
     Library,
     Retriever,
+    TextClassifier,
     TextReader,
     Translator,
 )
@@ -31,13 +32,14 @@ class Services:
     """What skills are made from. The callables load their model at the first call.
 
     Each raises `ModelMissingError` (with the command that pulls the model) where the model
-    is not on this machine; `clip` returns None instead, for it is optional.
+    is not on this machine; `clip` and `classifier` return None instead, for they are optional.
     """
 
     settings: Settings
     generator: Callable[[], Generator]
     embedder: Callable[[], Embedder]
     translators: Callable[[], tuple[Translator, ...]]
+    classifier: Callable[[], TextClassifier | None]
     labeler: Callable[[], ImageLabeler]
     clip: Callable[[], ImageEncoder | None]
     reader: Callable[[], TextReader]

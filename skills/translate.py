@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.core.errors import AssistantError, ModelError, UsageError
+from assistant.core.errors import AssistantError, UsageError
 from assistant.core.events import Event, Notice, TextDelta
 from assistant.core.protocols import Translator
-from assistant.core.skills import Cancelled, SkillCard, SkillRequest
+from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line, sanitize
 from assistant.language.detection import EXPECTED, UNKNOWN, detect
 from assistant.language.names import find_language, language_name
-from assistant.language.sentences import split_sentences
-from skills.markup import Segment, segments, translate_inline
 from skills.registry import Services
+from skills.translation.glossary import load_glossary
+from skills.translation.markdown import segments
+from skills.translation.paths import reachable
+from skills.translation.text import TextTranslation
+from skills.translation.way import Suggest, find_way, report_notices
 
 CARD = SkillCard(
     name="translate",
@@ -41,7 +44,6 @@ _USERS_OWN = re.compile(
     r"\b(?:my|mine|i said|mi|mis|minha|meu|meine?[rnm]?|mon|ma|mes)\b|我(?:的|刚|说)", re.IGNORECASE
 )
 
-Suggest = Callable[[str, str], tuple[str, ...]]
 Detect = Callable[[str, Sequence[str] | None], str]
 
 
@@ -53,6 +55,7 @@ class TranslateSkill:
         suggest: (source, target) → names of catalogue models that would serve.
         home: the person's language by name or code, translated into where a message names
             none; "" = the one of the locale.
+        glossary: path of a file with the person's own terms; "" = none.
         identify: language of a text, given the ones to expect.
     """
 
@@ -61,11 +64,13 @@ class TranslateSkill:
         translators: Callable[[], tuple[Translator, ...]],
         suggest: Suggest,
         home: str,
+        glossary: str = "",
         identify: Detect = detect,
     ) -> None:
         self._translators = translators
         self._suggest = suggest
         self._home = home
+        self._glossary = glossary
         self._identify = identify
 
     @property
@@ -81,25 +86,25 @@ class TranslateSkill:
             yield TextDelta(sanitize(text))
             return
         target = wanted or self._target(source)
-        translator = self._translator(source, target)
-        yield from _stream(text, translator, source, target, request.cancelled)
+        translator, notices = find_way(self._translators(), self._suggest, source, target)
+        yield from notices
+        translation = TextTranslation(translator, source, target, load_glossary(self._glossary))
+        for piece in translation.stream(segments(text), request.cancelled):
+            yield TextDelta(sanitize(piece))
+        yield from report_notices(translation.report)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """Why nothing can be translated so, as far as the languages are known beforehand."""
         try:
             source, target = _code(request.params.source), _code(request.params.target)
-            if target is not None and source not in (None, target):
-                self._translator(source, target)
+            if target is None or source == target:
+                return None
+            if source is None and any(other == target for _, other in self._pairs()):
+                return None
+            find_way(self._translators(), self._suggest, source or _COMMON, target)
         except AssistantError as error:
             return error
-        reachable = {other for _, other in self._pairs()}
-        if target is None or source is not None or target in reachable:
-            return None
-        names = self._suggest(_COMMON, target)
-        return ModelError(
-            f"No model on this machine translates into {language_name(target)}.",
-            _remedy(names) if names else f"It can do: {_listed(self._pairs())}.",
-        )
+        return None
 
     def _source(self, text: str, message: str, target: str | None) -> str:
         """Language of a text. A few words are taken for the language of the request around
@@ -124,25 +129,17 @@ class TranslateSkill:
             "Name the language you want: “into Portuguese: …”.",
         )
 
-    def _translator(self, source: str, target: str) -> Translator:
-        for translator in self._translators():
-            if (source, target) in translator.pairs:
-                return translator
-        names = self._suggest(source, target)
-        pair = f"from {language_name(source)} to {language_name(target)}"
-        raise ModelError(
-            f"No model on this machine translates {pair}.",
-            _remedy(names) if names else f"It can do: {_listed(self._pairs())}.",
-        )
-
     def _pairs(self) -> set[tuple[str, str]]:
-        return {pair for translator in self._translators() for pair in translator.pairs}
+        """Every pair there is a way for."""
+        return reachable(pair for translator in self._translators() for pair in translator.pairs)
 
 
 def make(services: Services) -> TranslateSkill:
     """The skill from the program's services."""
-    home = services.settings.translate.target
-    return TranslateSkill(services.translators, services.suggest_translators, home)
+    settings = services.settings.translate
+    return TranslateSkill(
+        services.translators, services.suggest_translators, settings.target, settings.glossary
+    )
 
 
 def _locale_language() -> str:
@@ -195,43 +192,4 @@ def _unchanged(source: str | None) -> Notice:
     return Notice(
         f"The text is in {language_name(source)} already.",
         "If it is not, name its language: “from English to Portuguese: …”.",
-    )
-
-
-def _stream(
-    text: str, translator: Translator, source: str, target: str, cancelled: Cancelled
-) -> Iterator[Event]:
-    """A `TextDelta` a sentence; what is not prose goes along untouched."""
-
-    def translate(sentence: str) -> str:
-        flat = " ".join(sentence.split())
-        return translator.translate([flat], source, target)[0]
-
-    for segment in segments(text):
-        if not segment.prose:
-            if segment.text:
-                yield TextDelta(sanitize(segment.text))
-            continue
-        for gap, sentence in _sentences(segment, source):
-            if cancelled():
-                return
-            yield TextDelta(sanitize(gap + translate_inline(sentence, translate)))
-
-
-def _sentences(segment: Segment, language: str) -> Iterator[tuple[str, str]]:
-    """Each sentence with the space before it."""
-    end = 0
-    for start, stop in split_sentences(segment.text, language):
-        yield segment.text[end:start], segment.text[start:stop]
-        end = stop
-
-
-def _remedy(names: Sequence[str]) -> str:
-    others = f" (or {', '.join(names[1:4])})" if len(names) > 1 else ""
-    return f"{names[0]}{others} would: assistant models pull {names[0]}"
-
-
-def _listed(pairs: set[tuple[str, str]]) -> str:
-    return ", ".join(
-        f"{language_name(one)} to {language_name(other)}" for one, other in sorted(pairs)
     )

@@ -20,6 +20,10 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "serve": CommandEntry("assistant.cli.serve", "Open the chat in a browser of this machine."),
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
+    "translate": CommandEntry("assistant.cli.translate", "Translate a document into another one."),
+    "classify": CommandEntry(
+        "assistant.cli.classify", "Give each line of a file one of your labels."
+    ),
     "route": CommandEntry("assistant.cli.route", "Show which skill a message is for; teach it."),
     "index": CommandEntry(
         "assistant.cli.index.group", "Add your documents, keep up with them, forget them."

@@ -48,6 +48,19 @@ class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """The translator asked first; others that are here help out."""
     target: str = ""
     """Language translated into when a message names none; "" = the one of the locale."""
+    beams: Annotated[int, Meta(ge=0, le=32)] = 0
+    """Translations weighed against one another by a hub model; 0 = as many as it was made for."""
+    glossary: str = ""
+    """File with your own terms, one a line: the term, a tab or a comma, its translation."""
+
+
+class ClassifySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sorting text into labels."""
+
+    model: str = ""
+    """A classifier with labels of its own; "" = the text embedder, with labels in any words."""
+    margin: Annotated[float, Meta(ge=0, le=1)] = 0.15
+    """Least lead of the best label over the second; below it the answer is that it can't tell."""
 
 
 class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generate: GenerateSettings = GenerateSettings()
     embed: EmbedSettings = EmbedSettings()
     translate: TranslateSettings = TranslateSettings()
+    classify: ClassifySettings = ClassifySettings()
     describe: DescribeSettings = DescribeSettings()
     index: IndexSettings = IndexSettings()
     ui: UiSettings = UiSettings()

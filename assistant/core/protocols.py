@@ -108,6 +108,19 @@ class Translator(Protocol):
         ...
 
 
+class TextClassifier(Protocol):
+    """Sorts texts into a fixed list of labels."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def classify(self, texts: Sequence[str]) -> list[tuple[Label, ...]]:
+        """Every label with its probability for each text, best first."""
+        ...
+
+
 class ImageLabeler(Protocol):
     """Names what an image shows, out of a fixed list."""
 

@@ -12,6 +12,7 @@ from assistant.core.protocols import (
     Generator,
     ImageEncoder,
     ImageLabeler,
+    TextClassifier,
     TextReader,
     Translator,
 )
@@ -113,11 +114,23 @@ class Runtimes:
             from assistant.models.seq2seq_translator import Seq2SeqTranslator
 
             return Seq2SeqTranslator(
-                folder, name=entry.name, pairs=entry.directions(), device="cpu"
+                folder,
+                name=entry.name,
+                pairs=entry.directions(),
+                beams=self._settings.translate.beams,
             )
         from assistant.models.fast_translator import FastTranslator
 
         return FastTranslator()
+
+    def classifier(self) -> TextClassifier | None:
+        """The classifier named in the settings; None where none is."""
+        if not self._settings.classify.model:
+            return None
+        entry, folder = self._require(self._settings.classify.model, "classify")
+        from assistant.models.sequence_classifier import SequenceClassifier
+
+        return SequenceClassifier(folder, name=entry.name)
 
     def labeler(self) -> ImageLabeler:
         entry, folder = self._require(self._settings.describe.label_model, "label")

@@ -37,6 +37,8 @@ class Engine:
     cache: ModelCache
     turns: TurnRunner
     router: SkillRouter
+    services: Services
+    """What the skills are made from; commands that do one thing use it without a turn."""
     index: DocumentIndex
     generator: Lazy[Generator]
     warm_up: Callable[[], None]
@@ -121,6 +123,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         cache=cache,
         turns=TurnRunner(router, skills, reader.text),
         router=router,
+        services=services,
         index=index,
         generator=generator,
         warm_up=warm_up,
@@ -138,12 +141,14 @@ def _services(
     watch: Watch,
 ) -> Services:
     clip = Lazy("CLIP", lambda: (runtimes.clip(),), watch)
+    classifier = Lazy("the classifier", lambda: (runtimes.classifier(),), watch)
     images = Lazy("the image opener", lambda: _image_opener(settings), _ignore)
     return Services(
         settings=settings,
         generator=generator,
         embedder=embedder,
         translators=Lazy("the translator", runtimes.translators, watch),
+        classifier=lambda: classifier()[0],
         labeler=Lazy("the image labeler", runtimes.labeler, watch),
         clip=lambda: clip()[0],
         reader=Lazy("the text reader", runtimes.reader, watch),

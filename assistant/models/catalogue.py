@@ -26,6 +26,7 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "generate": ("gguf", "transformers"),
     "embed": ("e5-q4", "sentence-transformers"),
     "translate": ("package", "seq2seq"),
+    "classify": ("transformers",),
     "label": ("efficientnet-pth",),
     "clip": ("clip",),
     "read": ("package",),
@@ -36,6 +37,7 @@ _HUB_FORMATS = {
     "generate": "transformers",
     "embed": "sentence-transformers",
     "translate": "seq2seq",
+    "classify": "transformers",
     "clip": "clip",
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")

@@ -74,3 +74,35 @@ def test_a_chinese_text_that_quotes_a_japanese_word_stays_chinese() -> None:
 def test_capitals_and_hostile_characters_do_not_matter() -> None:
     assert detect("THE TRAIN LEAVES AT NINE") == "en"
     assert detect("\x00\x1b[31mThe train leaves at nine\ud800") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Non se puido gardar o ficheiro porque o disco está cheo", "gl"),
+        ("No s'ha pogut desar el fitxer perquè el disc és ple", "ca"),
+        ("Vennligst skriv inn en gyldig adresse for nettstedet", "no"),
+        ("Mae'n rhaid i chi ddewis cyfrinair newydd cyn parhau", "cy"),
+        ("Ang sumusunod na salita ay hindi maaaring gamitin dito", "tl"),
+        ("Раҳмат, ман фардо ба шаҳр меравам ва шуморо мебинам", "tg"),
+        ("Рәхмәт, мин иртәгә шәһәргә барам һәм сезне күрәм", "tt"),
+        ("Lütfen devam etmeden önce yeni bir parola seçin", "tr"),
+        ("Tafadhali chagua nenosiri jipya kabla ya kuendelea", "sw"),
+    ],
+)
+def test_a_sentence_in_a_rarer_language_is_not_taken_for_an_expected_one(
+    text: str, language: str
+) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The word 你好 means hello in Chinese and is said all day.", "en"),
+        ("我觉得这个 API 的 design 很好，但是 performance 还要改进。", "zh"),
+        ("O comando git push --force não deve ser usado na branch main.", "pt"),
+    ],
+)
+def test_mixed_text_is_in_the_language_most_of_it_is_in(text: str, language: str) -> None:
+    assert detect(text) == language

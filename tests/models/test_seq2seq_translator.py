@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from assistant.core.errors import ModelError
+from assistant.models.devices import Device
+from assistant.models.language_tags import LanguageTags
 from assistant.models.seq2seq_translator import Seq2SeqTranslator
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
@@ -88,8 +93,49 @@ def m2m100(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def translator(folder: Path, *pairs: tuple[str, str]) -> Seq2SeqTranslator:
-    return Seq2SeqTranslator(folder, name="tiny", pairs=pairs, device="cpu")
+@pytest.fixture(scope="module")
+def nllb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizer
+
+    letters = sorted({c for line in LINES for c in line.replace(" ", "▁")})
+    vocabulary = {p: i for i, p in enumerate(["<s>", "<pad>", "</s>", "<unk>", *letters])}
+    tokenizer = NllbTokenizer(vocab=vocabulary, merges=[])
+    config = M2M100Config(
+        vocab_size=len(tokenizer),
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=32,
+        decoder_ffn_dim=32,
+    )
+    folder = tmp_path_factory.mktemp("nllb")
+    tokenizer.save_pretrained(folder)
+    M2M100ForConditionalGeneration(config).save_pretrained(folder)
+    return folder
+
+
+def only_cpu(free: int = 4 << 30) -> Callable[[], tuple[Device, ...]]:
+    return lambda: (Device("cpu", "cpu", "a CPU", 8 << 30, free, 2),)
+
+
+def translator(folder: Path, *pairs: tuple[str, str], beams: int = 0) -> Seq2SeqTranslator:
+    return Seq2SeqTranslator(folder, name="tiny", pairs=pairs, beams=beams, devices=only_cpu())
+
+
+def watch_generate(tiny: Seq2SeqTranslator) -> list[dict[str, Any]]:
+    """Options of each call of `generate` from now on."""
+    seen: list[dict[str, Any]] = []
+    model = tiny._load().model
+    generate = model.generate
+
+    def watching(**options: Any) -> object:
+        seen.append(options)
+        return generate(**options)
+
+    model.generate = watching
+    return seen
 
 
 def test_a_pair_model_gives_the_same_text_for_the_same_sentence(marian: Path) -> None:
@@ -117,17 +163,147 @@ def test_a_pair_model_serves_its_pair_only(marian: Path) -> None:
 
 def test_a_many_to_many_model_begins_with_the_target_language(m2m100: Path) -> None:
     tiny = translator(m2m100, ("en", "zh"))
-    tokenizer, model = tiny._load()
-    seen: list[int] = []
-    generate = model.generate
-
-    def watch(**options: object) -> object:
-        seen.append(options["forced_bos_token_id"])  # type: ignore[arg-type]
-        return generate(**options)
-
-    model.generate = watch
+    seen = watch_generate(tiny)
     tiny.translate(["the house"], "en", "zh")
-    assert seen == [tokenizer.get_lang_id("zh")]
+    wanted = tiny._load().tokenizer.get_lang_id("zh")
+    assert [options["forced_bos_token_id"] for options in seen] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "source_tag", "target_tag"),
+    [
+        ("en", "pt", "eng_Latn", "por_Latn"),
+        ("zh", "ar", "zho_Hans", "arb_Arab"),
+        ("sr", "fa", "srp_Cyrl", "pes_Arab"),
+        ("ja", "no", "jpn_Jpan", "nob_Latn"),
+        ("sw", "lv", "swh_Latn", "lvs_Latn"),
+    ],
+)
+def test_nllb_is_told_its_languages_by_their_flores_codes(
+    nllb: Path, source: str, target: str, source_tag: str, target_tag: str
+) -> None:
+    tiny = translator(nllb, (source, target))
+    seen = watch_generate(tiny)
+    tiny.translate(["the house"], source, target)
+    tokenizer = tiny._load().tokenizer
+    assert tokenizer.src_lang == source_tag
+    assert int(seen[0]["input_ids"][0, 0]) == tokenizer.convert_tokens_to_ids(source_tag)
+    assert seen[0]["forced_bos_token_id"] == tokenizer.convert_tokens_to_ids(target_tag)
+
+
+def test_every_iso_language_of_the_catalogue_has_a_flores_code(nllb: Path) -> None:
+    tags = translator(nllb, ("en", "pt"))._load().tags
+    for code in [
+        "af",
+        "am",
+        "ar",
+        "az",
+        "be",
+        "bg",
+        "bn",
+        "ca",
+        "cs",
+        "cy",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "fa",
+        "fi",
+        "fr",
+        "ga",
+        "gl",
+        "gu",
+        "he",
+        "hi",
+        "hr",
+        "hu",
+        "hy",
+        "id",
+        "is",
+        "it",
+        "ja",
+        "ka",
+        "kk",
+        "km",
+        "kn",
+        "ko",
+        "lo",
+        "lt",
+        "lv",
+        "mk",
+        "ml",
+        "mn",
+        "mr",
+        "ms",
+        "my",
+        "ne",
+        "nl",
+        "no",
+        "or",
+        "pa",
+        "pl",
+        "ps",
+        "pt",
+        "ro",
+        "ru",
+        "si",
+        "sk",
+        "sl",
+        "sq",
+        "sr",
+        "sv",
+        "sw",
+        "ta",
+        "te",
+        "th",
+        "tl",
+        "tr",
+        "uk",
+        "ur",
+        "uz",
+        "vi",
+        "xh",
+        "yi",
+        "yo",
+        "zh",
+        "zu",
+    ]:
+        assert tags.direction("en", code).first_token is not None
+
+
+def test_a_language_a_model_lacks_is_an_error(nllb: Path, m2m100: Path) -> None:
+    for folder in (nllb, m2m100):
+        with pytest.raises(ModelError, match="tlh"):
+            translator(folder, ("en", "tlh")).translate(["house"], "en", "tlh")
+
+
+def test_a_marian_model_of_several_targets_is_told_by_a_prefix() -> None:
+    tokenizer = SimpleNamespace(supported_language_codes=[">>por<<", ">>zho_Hans<<", ">>es<<"])
+    tags = LanguageTags(tokenizer)
+    assert [tags.direction("en", code).prefix for code in ("pt", "zh", "es")] == [
+        ">>por<< ", ">>zho_Hans<< ", ">>es<< ",
+    ]  # fmt: skip
+    with pytest.raises(ModelError, match="ru"):
+        tags.direction("en", "ru")
+
+
+def test_the_number_of_beams_is_the_settings_or_the_models_own(marian: Path) -> None:
+    chosen, own = translator(marian, ("en", "pt"), beams=3), translator(marian, ("en", "pt"))
+    for tiny, beams in ((chosen, 3), (own, None)):
+        seen = watch_generate(tiny)
+        tiny.translate(["the house"], "en", "pt")
+        assert seen[0].get("num_beams") == beams
+
+
+def test_a_model_that_fits_no_device_is_an_error_not_a_crash(marian: Path) -> None:
+    crowded = Seq2SeqTranslator(
+        marian, name="tiny", pairs=[("en", "pt")], devices=only_cpu(free=1 << 20)
+    )
+    with pytest.raises(ModelError, match="does not fit"):
+        crowded.translate(["the house"], "en", "pt")
 
 
 def test_no_sentences_load_nothing(tmp_path: Path) -> None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from skills.markup import segments, translate_inline
+from skills.translation.asks import run
+from skills.translation.markdown import segments
+from skills.translation.sentence import SentenceTranslation
+
+
+def translate_inline(sentence: str, translate: Callable[[str], str]) -> str:
+    work = [(len(sentence), SentenceTranslation().translate(sentence))]
+    (made,) = run(work, lambda texts: [translate(text) for text in texts], lambda: False)
+    return made
 
 
 def shout(text: str) -> str:
@@ -102,7 +112,7 @@ def test_a_lost_placeholder_is_put_back_by_translating_in_pieces() -> None:
 
 
 def test_text_that_holds_a_placeholder_of_its_own_is_not_confused() -> None:
-    assert translate_inline("the XQ1X of `code`", str.lower) == "the xq1x of `code`"
+    assert translate_inline("The XQ1X of `code`", str.lower) == "the XQ1X of `code`"
 
 
 def test_many_placeholders_keep_their_places() -> None:
@@ -121,13 +131,18 @@ def test_a_plain_sentence_reaches_the_translator_as_it_is() -> None:
     assert seen == ["The train, which is late, leaves at 9:30 for $3.50."]
 
 
-def test_emphasis_is_tightened_and_kept() -> None:
-    loose = {"this is **very good** news": "isto é ** muito bom** para nós"}
-    assert translate_inline("this is **very good** news", loose.__getitem__) == (
+def test_emphasis_is_put_where_its_words_are() -> None:
+    known = {"this is very good news": "isto é muito bom para nós", "very good": "Muito bom"}
+    assert translate_inline("this is **very good** news", known.__getitem__) == (
         "isto é **muito bom** para nós"
     )
 
 
-def test_emphasis_that_gets_lost_is_dropped_whole() -> None:
-    broken = {"a **b** c": "x **y z", "a b c": "x y z"}
-    assert translate_inline("a **b** c", broken.__getitem__) == "x y z"
+def test_emphasis_whose_words_are_not_found_again_is_kept_all_the_same() -> None:
+    known = {"a b c": "x y z", "b": "w", "a XQ1X c": "x XQ1X z"}
+    assert translate_inline("a **b** c", known.__getitem__) == "x **w** z"
+
+
+def test_words_that_stand_twice_in_the_translation_are_not_guessed_at() -> None:
+    known = {"the b and b": "o b e b", "b": "b", "the XQ1X and b": "o XQ1X e b"}
+    assert translate_inline("the **b** and b", known.__getitem__) == "o **b** e b"

@@ -1,0 +1,1 @@
+"""Sorting text into the person's own labels."""

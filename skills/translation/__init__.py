@@ -1,0 +1,1 @@
+"""Translation of text and documents that keeps everything that is no prose."""

@@ -1,0 +1,81 @@
+"""Translates texts sentence by sentence, in order, many of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.core.protocols import Translator
+from assistant.core.skills import Cancelled
+from assistant.language.sentences import split_sentences
+from skills.translation.asks import Ask, answer, run, together
+from skills.translation.glossary import NO_GLOSSARY, Glossary
+from skills.translation.markdown import Segment
+from skills.translation.nodes import unbroken
+from skills.translation.sentence import Report, SentenceTranslation
+
+
+class TextTranslation:
+    """One translation from one language into another, with a report of what came out badly."""
+
+    def __init__(
+        self, translator: Translator, source: str, target: str, glossary: Glossary = NO_GLOSSARY
+    ) -> None:
+        self._translator = translator
+        self._source = source
+        self._target = target
+        self._sentences = SentenceTranslation(glossary)
+
+    @property
+    def report(self) -> Report:
+        """What happened so far."""
+        return self._sentences.report
+
+    def stream(self, segments: Iterable[Segment], cancelled: Cancelled) -> Iterator[str]:
+        """The translation as it is made: a sentence with the space before it, or what is none."""
+        work = (piece for segment in segments for piece in self._pieces(segment))
+        return run(work, self._translate, cancelled)
+
+    def units(self, units: Iterable[Sequence[Segment]], cancelled: Cancelled) -> Iterator[str]:
+        """A translation for each of several texts, in order."""
+        work = ((_length(unit), self._unit(unit)) for unit in units)
+        return run(work, self._translate, cancelled)
+
+    def _unit(self, segments: Sequence[Segment]) -> Ask[str]:
+        pieces = [ask for segment in segments for _, ask in self._pieces(segment)]
+        return "".join((yield from together(pieces)))
+
+    def _pieces(self, segment: Segment) -> Iterator[tuple[int, Ask[str]]]:
+        if not segment.prose:
+            if segment.text:
+                yield 0, answer(segment.text)
+            return
+        end = 0
+        for stop in _stops(segment.text, self._source):
+            sentence = segment.text[end:stop]
+            yield len(sentence), self._sentences.translate(sentence)
+            end = stop
+        if segment.text[end:]:
+            yield 0, answer(segment.text[end:])
+
+    def _translate(self, texts: Sequence[str]) -> Sequence[str]:
+        return self._translator.translate(texts, self._source, self._target)
+
+
+def _stops(text: str, language: str) -> Iterator[int]:
+    """Where sentences end, but for ends inside of what has to stay whole."""
+    ranges = iter(unbroken(text))
+    start, reach = next(ranges, (len(text), len(text)))
+    for _, stop in split_sentences(text, language):
+        while reach <= stop and start < len(text):
+            start, reach = next(ranges, (len(text), len(text)))
+        if not start < stop < reach and not _is_joined(text, stop):
+            yield stop
+
+
+def _is_joined(text: str, stop: int) -> bool:
+    """Whether a letter follows at once, as in "a.C.", where only wide stops end a sentence."""
+    return stop < len(text) and text[stop].isalnum() and text[stop - 1].isascii()
+
+
+def _length(segments: Sequence[Segment]) -> int:
+    return sum(len(segment.text) for segment in segments)
