@@ -74,3 +74,19 @@ def test_the_hubs_client_is_stopped_too() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"stopped"
+
+
+def test_a_server_on_this_machine_may_be_allowed_and_nothing_beyond_it() -> None:
+    with network_forbidden(loopback=True):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            address = server.getsockname()
+            with socket.socket() as client:
+                client.connect(address)
+        for reach in ("0.0.0.0", "192.0.2.1", ""):  # noqa: S104 - refused, which is the point
+            with socket.socket() as other:
+                with pytest.raises(OfflineError):
+                    other.bind((reach, 0))
+                with pytest.raises(OfflineError):
+                    other.connect((reach, 9))
+        with pytest.raises(OfflineError):
+            socket.getaddrinfo("example.invalid", 80)

@@ -19,13 +19,14 @@ from assistant.core.events import (
     Routed,
     TextDelta,
 )
-from assistant.core.messages import FileAttachment, ImageAttachment, TextAttachment
+from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.engine.wire import MissingModel, Status
 from assistant.store.conversations import ConversationStore
 from assistant.tui.app import AssistantApp
 from assistant.tui.demo import SCRIPT, fill
 from assistant.tui.demo import StandingClock as DemoClock
 from assistant.tui.strings_zh import CHINESE
+from assistant.tui.widgets.library import Library
 from tests.tui.fakes import (
     NOW,
     READY,
@@ -237,3 +238,55 @@ def test_the_engine_starting_is_shown_on_the_first_screen(
 ) -> None:
     app = make_app(store, FakeEngine(status=Status("loading", "language model", READY.model)))
     assert snap_compare(app, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+class TestLibrary:
+    """The list of conversations, beside the transcript or over it."""
+
+    def test_renaming(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        store.set_pinned(store.recent(3)[2].id, True)
+        app = make_app(store, theme=theme)
+        before = in_library("home", "down", "r", "end", "!")
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+    def test_archive(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        for conversation in store.recent(3):
+            store.set_archived(conversation.id, True)
+        app = make_app(store, theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, run_before=in_library("v"))
+
+    def test_hits_in_titles_and_messages(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        conversation = store.create("Heating").id
+        question = store.add_user(conversation, Message("user", "How does a heat pump work?"))
+        answer = store.begin_answer(conversation, question)
+        store.finish_answer(
+            answer, "It moves heat 热泵 from outside; no heat is made.", "complete", ()
+        )
+
+        async def before(pilot: AppPilot) -> None:
+            await pilot.pause()
+            await pilot.press("ctrl+f", *"heat")
+            await pilot.pause(0.5)
+
+        app = make_app(store, theme=theme)
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def in_library(*keys: str) -> Before:
+    async def run(pilot: AppPilot) -> None:
+        await pilot.pause()
+        library = pilot.app.screen.query_one(Library)
+        library.show(True)
+        library.focus_list()
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+
+    return run
