@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.core.documents import Retrieval
 from skills.filter_words import FileNames, file_called
 from skills.judging import Judged
 from skills.plan import Comparison
@@ -31,6 +32,11 @@ class Compared:
 
     sides: Sequence[Side]
     aspect: str
+
+    @property
+    def found(self) -> Retrieval:
+        """Of the side that most files were searched for."""
+        return max((side.judged.found for side in self.sides), key=lambda found: found.files)
 
     @property
     def confidence(self) -> float:

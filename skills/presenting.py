@@ -96,11 +96,11 @@ class Presenter:
         yield from notices
 
     def excluded(
-        self, question: str, judged: Judged, search: Search, file_names: FileNames
+        self, question: str, search: Search, found: Retrieval, file_names: FileNames
     ) -> Iterator[Event]:
         """No file passes the filters: which one is to blame, and what there is."""
         _, words = self._words(question)
-        yield Abstained(0.0, (), search.scope(judged.found))
+        yield Abstained(0.0, (), search.scope(found))
         yield TextDelta(explain_exclusion(search.filters, search.count, file_names, words))
 
     def files(self, question: str, listed: Listed, search: Search) -> Iterator[Event]:
@@ -126,7 +126,7 @@ class Presenter:
     def sides(self, question: str, compared: Compared, search: Search) -> Iterator[Event]:
         """What is said of each side of a comparison."""
         language, words = self._words(question)
-        found = max((s.judged.found for s in compared.sides), key=lambda f: f.files)
+        found = compared.found
         yield from _pending(found)
         clear = any(_is_clear(side, compared) for side in compared.sides)
         groups = [_side_group(s, compared, not clear) for s in compared.sides]

@@ -15,7 +15,7 @@ from assistant.core.text import one_line
 from skills.comparing import Compared, compare, compares_itself
 from skills.filter_values import combined
 from skills.filter_words import FileNames, names_filter, read_filters, without_written_filters
-from skills.follow_up import understood
+from skills.follow_up import stands_alone, understood
 from skills.judging import Judged
 from skills.per_file import Listed
 from skills.plan import Comparison, Listing, read_plan
@@ -39,7 +39,7 @@ class Asked:
     collection: str | None
     filters: Filters
     before: str
-    """The person's question before it, "" where there is none."""
+    """The person's question before it, "" where there is none or it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,9 @@ class QaSkill:
         if not read.text:
             raise UsageError("There is no question.", "Ask something about your documents.")
         # "what is in report.pdf?": without the name there would be nothing to search for
-        question = read.text if is_telling(read.text) else text.strip()
+        question = read.text if is_telling(read.text) else without_written_filters(text)
         before = next((m.text for m in reversed(history) if m.role == "user"), "")
+        before = "" if stands_alone(question) else before
         return Asked(question, collection, combined(read.filters, named), before)
 
     def _names(self, collection: str | None) -> FileNames:
@@ -176,13 +177,13 @@ class QaSkill:
         self, answerable: Answerable, search: Search, request: SkillRequest
     ) -> Iterator[Event]:
         asked, found = answerable.asked, answerable.found
-        if isinstance(found, Listed):
+        if asked.filters and found.found.files == 0:
+            names = self._names(asked.collection)
+            yield from self._presenter.excluded(asked.question, search, found.found, names)
+        elif isinstance(found, Listed):
             yield from self._presenter.files(asked.question, found, search)
         elif isinstance(found, Compared):
             yield from self._presenter.sides(asked.question, found, search)
-        elif asked.filters and found.found.files == 0:
-            names = self._names(asked.collection)
-            yield from self._presenter.excluded(asked.question, found, search, names)
         else:
             marked = f"{answerable.followed} {asked.question}"
             yield from self._presenter.answer(

@@ -59,6 +59,14 @@ def test_the_scope_says_what_was_searched() -> None:
         ),
         ("after:2024 what is the notice period?", "No file passes after:2024-01-01."),
         (
+            "type:docx which files mention a notice period?",
+            "No file passes type:docx. There are: txt (1), pdf (1).",
+        ),
+        (
+            "type:docx what is the difference between cats and dogs?",
+            "No file passes type:docx. There are: txt (1), pdf (1).",
+        ),
+        (
             "in:contract type:pdf what is the notice period?",
             "No file passes in:contract type:pdf together.",
         ),

@@ -79,3 +79,11 @@ def test_of_the_conversation_only_one_question_back_counts() -> None:
     history = (Message("user", "Who was Nikola Tesla?"), Message("user", "Where is the garden?"))
     skill.confidence("When was he born?", None, history)
     assert not any("Tesla" in question for question in retriever.asked)
+
+
+def test_what_the_router_found_serves_a_question_that_stands_alone() -> None:
+    retriever = ByName()
+    skill = qa(retriever)
+    skill.confidence("When was Martin Luther born?")
+    ask(skill, "When was Martin Luther born?", before="Who was Nikola Tesla?")
+    assert retriever.asked == ["When was Martin Luther born?"]
