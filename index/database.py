@@ -44,7 +44,12 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing: commits at the end, rolls back on any way out but that."""
+    """All or nothing: commits at the end, rolls back on any way out but that. Inside another one
+    it is a part of it."""
+    joins = connection.in_transaction
+    if joins:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.catalogue import Session
+from index.database import transaction
 from index.files import Below
 
 
@@ -26,9 +27,10 @@ def forget(session: Session, tops: Sequence[str]) -> Forgotten:
     roots = session.files.roots()
     leaving = [root for root in roots if root in below]
     followed = Below(set(roots) - set(leaving))
-    session.seals.add(t for t in tops if t in followed and _holds_any(t, gone))
-    session.files.forget_roots(leaving)
-    return Forgotten(session.files.remove_files(gone), len(leaving))
+    with transaction(session.connection):
+        session.seals.add(t for t in tops if t in followed and _holds_any(t, gone))
+        session.files.forget_roots(leaving)
+        return Forgotten(session.files.remove_files(gone), len(leaving))
 
 
 def _holds_any(top: str, files: Sequence[str]) -> bool:

@@ -246,3 +246,19 @@ def test_the_file_of_vectors_is_made_anew(
     index.forget([secret], None)
     (after,) = root.rglob("vectors-*")
     assert after.stat().st_size < size
+
+
+def test_forgetting_happens_as_a_whole_or_not_at_all(
+    index: DocumentIndex, add: Add, folder: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(folder)
+
+    def fail(*_: object) -> int:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr("index.file_table.FileTable.remove_files", fail)
+    with pytest.raises(StoreError, match="full"):
+        index.forget([secret], None)
+    monkeypatch.undo()
+    list(index.sync(None, never))
+    assert index.file_count(None) == 4
