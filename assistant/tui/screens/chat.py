@@ -65,10 +65,9 @@ class ChatScreen(Screen[None]):
             Failed(strings.engine_stopped, strings.engine_stopped_hint),
         )
         self._errands = Errands(services, self)
-        transfers = Transfers(services.store, strings, self, self._refresh_list)
-        self._shelving = Shelving(
-            services.store, self._conductor, self._library, transfers, self._refused
-        )
+        moves = Transfers(services.store, strings, self, self._refresh_list)
+        shelves = (services.store, self._conductor, self._library)
+        self._shelving = Shelving(*shelves, moves, self._refused)
         self._asking = Asking(
             self, self._conductor, self._desk, self._status, strings, self._refresh_list
         )
