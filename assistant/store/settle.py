@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.language.terms import VERSION
 from assistant.store.database import Database
+from assistant.store.failures import explained
 from assistant.store.owner import is_alive
 from assistant.store.rows import index_message, set_title
 from assistant.store.schema import WORD_TABLES, forget_copies
@@ -77,7 +78,8 @@ def erase(database: Database, conversations: Sequence[int]) -> None:
         for words in ("message_words", "title_words"):
             sql.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")  # noqa: S608
     database.forget_log()
-    forget_copies(database.path)
+    with explained(database.path):
+        forget_copies(database.path)
 
 
 def _dead(owners: set[str]) -> set[str]:

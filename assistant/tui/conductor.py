@@ -89,6 +89,8 @@ class Conductor:
         live = self._live
         if live is not None and live.session.conversation == conversation:
             self.session = live.session
+            if at is not None:
+                self.session.reach(at)
         else:
             self.session = ChatSession.opened(conversation, self._store, self._on_trouble, at)
         session = self.session

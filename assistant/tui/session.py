@@ -107,6 +107,11 @@ class ChatSession:
         self.exchanges[:0] = older
         return older
 
+    def reach(self, message: int) -> None:
+        """Load older exchanges until a stored message is among them, if it is in view at all."""
+        while self.has_older and all(message not in e.messages for e in self.exchanges):
+            self.load_older()
+
     def ask(self, message: Message, instead_of: Exchange | None = None) -> Exchange:
         """Keep the person's message, making the conversation if it is the first.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.events import TextDelta
 from assistant.core.messages import Message
 from assistant.store.conversations import ConversationStore
 from assistant.tui.widgets.answer import AnswerView
@@ -15,8 +16,10 @@ from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.transcript import Transcript
 from assistant.tui.widgets.turn import TurnWidget
 from tests.tui.fakes import (
+    ROUTED,
     AppPilot,
     FakeEngine,
+    Pause,
     answer,
     desk,
     make_app,
@@ -151,6 +154,23 @@ async def test_asking_after_a_jump_goes_to_the_end(store: ConversationStore, lon
         await until(pilot, lambda: "The newest answer." in screen_text(pilot))
         assert "question 59." in mounted(pilot)
         assert engine.turns[0].history[-1].text == "a 59."
+
+
+async def test_a_hit_is_reached_while_an_answer_is_written_in_that_conversation(
+    store: ConversationStore, long: int
+) -> None:
+    (hit,) = (hit for hit in store.search("question 12") if hit.message)
+    engine = FakeEngine([[ROUTED, TextDelta("Slowly"), Pause()]])
+    async with make_app(store, engine).run_test(size=(120, 36)) as pilot:
+        choose(pilot, long)
+        await until(pilot, lambda: "question 59." in screen_text(pilot))
+        await send(pilot, "go on")
+        choose(pilot, long, hit.message)
+        await until(pilot, lambda: "question 12." in screen_text(pilot))
+        desk(pilot).prompt.focus()
+        await pilot.press("escape")
+        await until_answered(pilot)
+        assert store.messages(long)[-1].text == "Slowly"
 
 
 async def test_escape_leads_back_to_the_end(store: ConversationStore, long: int) -> None:

@@ -90,10 +90,9 @@ class ChatScreen(Screen[None]):
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
         self._conductor.collection = lambda: services.indexing.scope
         self._errands = Errands(services, self)
-        transfers = Transfers(services.store, strings, self, self._refresh_list)
-        self._shelving = Shelving(
-            services.store, self._conductor, self._library, transfers, self._refused
-        )
+        moves = Transfers(services.store, strings, self, self._refresh_list)
+        shelves = (services.store, self._conductor, self._library)
+        self._shelving = Shelving(*shelves, moves, self._refused)
         self._asking = Asking(
             self,
             self._conductor,
