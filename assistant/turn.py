@@ -96,10 +96,16 @@ class TurnRunner:
 
     def _route(self, message: Message, request: TurnRequest) -> Route:
         self._require_known(request.skill)
-        route = self._router.route(message, request.history, request.skill, request.collection)
+        skill = request.skill or (self._asks_documents() if request.filters else None)
+        route = self._router.route(message, request.history, skill, request.collection)
         for name in route.chain or (route.skill,):
             self._require_known(name)
         return route
+
+    def _asks_documents(self) -> str | None:
+        """The skill for a message that says which documents it is about."""
+        cards = (skill.card for skill in self._skills.values())
+        return next((card.name for card in cards if "documents" in card.accepts), None)
 
     def _require_known(self, skill: str | None) -> None:
         if skill is not None and skill not in self._skills:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from assistant.core.documents import Retrieval
 from skills.filter_words import FileNames, file_called
 from skills.judging import Judged
@@ -35,8 +37,10 @@ class Compared:
 
     @property
     def found(self) -> Retrieval:
-        """Of the side that most files were searched for."""
-        return max((side.judged.found for side in self.sides), key=lambda found: found.files)
+        """Of the side that most files were searched for; files compared by name count one each."""
+        most = max((side.judged.found for side in self.sides), key=lambda found: found.files)
+        named = len({side.path for side in self.sides if side.path is not None})
+        return msgspec.structs.replace(most, files=max(most.files, named))
 
     @property
     def confidence(self) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.core.documents import Candidate, Retrieval
-from skills.evidence import THRESHOLD, Evidence, confidence, measure
+from skills.evidence import Evidence, confidence, measure
 from skills.foreign import is_foreign, is_wide, rank_by_meaning
 from skills.quotes import Sentence, rank_sentences
 
@@ -21,6 +21,9 @@ CANDIDATES = 15
 """Chunks of a language that are ranked; three are quoted from."""
 FAMILIAR_CANDIDATES = 10
 """Of those, as many weigh terms and evidence where question and documents share a language."""
+HEARD = 0.1
+"""Confidence from which passages in the question's script have something to say, though it may
+not be the answer: they are then shown as nearest rather than passages in another script."""
 SECOND_CHOICE = 0.7
 """Confidence asked of passages in another script where those in the question's say nothing.
 `python -m benchmarks.qa_mixed`: without a second choice the right passage came first for .06 (zh)
@@ -68,7 +71,7 @@ def judge(
     if embedder is None or not own or not others:
         return _judge(question, found, everything, embedder, detect_language)
     first = _judge(question, found, own[:CANDIDATES], embedder, detect_language)
-    if first.confidence >= THRESHOLD:
+    if first.confidence >= HEARD:
         return first
     second = _judge(question, found, others[:CANDIDATES], embedder, detect_language)
     return second if second.confidence >= SECOND_CHOICE else first

@@ -28,6 +28,9 @@ from skills.written import Writer
 
 _SHORT = 16
 """Characters of a question too short to tell its language by."""
+_FAR_IN_A_FILE = 0.1
+"""Behind a file's best sentence another one hardly speaks of the topic: it shares half of the
+words that tell of it at most."""
 _NEAREST = 3
 """Files or passages shown where none is good enough."""
 
@@ -224,7 +227,7 @@ def _is_clear(side: Side, compared: Compared) -> bool:
 
 
 def _best(sentences: Sequence[Sentence], sure: float, marked: str) -> tuple[Passage, ...]:
-    return merge(nearby(sentences, QUOTES), sure, marked)
+    return merge(nearby(sentences, QUOTES, _FAR_IN_A_FILE), sure, marked)
 
 
 def _grouped(groups: Sequence[_Group], words: Wording) -> str:

@@ -28,6 +28,10 @@ GAP_WEIGHT = 0.025
 # en .843 / .926 / .959, zh .820 / .926 / .954, against .794 / .894 / .930 and
 # .778 / .894 / .929 by cosine alone.
 
+FAR = 0.2
+"""Behind the best, a sentence hardly ever holds the answer: leaving such ones out of the first
+three loses .0015 (en) and nothing (zh) of the gold answers of XQuAD, and every tenth quote (en)."""
+
 _HEADING_OR_RULE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
 
 
@@ -127,14 +131,9 @@ def _is_furniture(draft: Sentence) -> bool:
     return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 
 
-def nearby(sentences: Sequence[Sentence], most: int) -> Sequence[Sentence]:
-    """The first sentences (best first), without those that fall far behind the best."""
-    return [s for s in sentences[:most] if s.score >= sentences[0].score - _FAR]
-
-
-_FAR = 0.2
-"""Behind the best, a sentence hardly ever holds the answer: leaving such ones out of the first
-three loses .0015 (en) and nothing (zh) of the gold answers of XQuAD, and every tenth quote (en)."""
+def nearby(sentences: Sequence[Sentence], most: int, far: float = FAR) -> Sequence[Sentence]:
+    """The first sentences (best first), without those whose score is `far` behind the best's."""
+    return [s for s in sentences[:most] if s.score >= sentences[0].score - far]
 
 
 def merge(sentences: Sequence[Sentence], confidence: float, question: str) -> tuple[Passage, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from assistant.core.events import Event, TextDelta, Usage
 from assistant.core.messages import Message
 from assistant.core.protocols import Sampling, TokenStream, Vectors
-from assistant.core.skills import Cancelled, Route, SkillCard, SkillRequest
+from assistant.core.skills import Cancelled, Kind, Route, SkillCard, SkillRequest
 
 
 def usage(new_tokens: int = 3) -> Usage:
@@ -98,10 +98,11 @@ class FakeSkill:
     events: Sequence[Event] = (TextDelta("fine"),)
     error: Exception | None = None
     requests: list[SkillRequest] = field(default_factory=list)
+    accepts: frozenset[Kind] = frozenset({"text"})
 
     @property
     def card(self) -> SkillCard:
-        return SkillCard(self.name, "a fake", frozenset({"text"}), frozenset({"text"}))
+        return SkillCard(self.name, "a fake", self.accepts, frozenset({"text"}))
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
         self.requests.append(request)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.documents import Filters
 from assistant.core.errors import DocumentError
 from assistant.core.events import Done, Event, Failed, Measured, Routed, TextDelta
 from assistant.core.messages import FileAttachment, Message, TextAttachment
@@ -53,6 +54,12 @@ def test_route_only_runs_no_skill() -> None:
     events = run(TurnRequest("hello", route_only=True), skill)
     assert [type(e) for e in events] == [Routed, Done]
     assert skill.requests == []
+
+
+def test_a_message_with_file_filters_goes_to_the_skill_that_asks_documents() -> None:
+    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
+    run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)
+    assert [request.params.filters.types for request in asker.requests] == [("pdf",)]
 
 
 UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)

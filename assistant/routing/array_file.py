@@ -27,7 +27,7 @@ def read_arrays(path: Path, names: Sequence[str]) -> Arrays | None:
     except FileNotFoundError:
         return None
     except _UNREADABLE as error:
-        _log.warning("%s can't be read and is made again: %s", path, error)
+        _log.info("%s is of another version, or damaged, and is made again: %s", path, error)
         return None
 
 

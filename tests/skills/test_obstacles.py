@@ -47,7 +47,7 @@ def test_what_may_be_possible_is_not_hindered(params: Params) -> None:
 
 def test_a_language_nothing_translates_into_names_the_model_that_would() -> None:
     said = obstacle(Params(target="de"), ("opus-mt-en-de",))
-    assert "into German" in said
+    assert "to German" in said
     assert "assistant models pull opus-mt-en-de" in said
 
 
