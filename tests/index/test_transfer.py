@@ -254,7 +254,7 @@ def test_figures_words_and_escapes_in_the_file_are_not_believed(
 ) -> None:
     file = forge(
         "UPDATE meta SET value = 99999 WHERE name IN ('chunks', 'contents')",
-        "INSERT INTO meta VALUES ('synced', 4), ('forgotten:../../x', 1)",
+        "INSERT OR REPLACE INTO meta VALUES ('synced', 4), ('forgotten:../../x', 1)",
         "INSERT INTO words (words) VALUES ('delete-all')",
         "UPDATE embedders SET vectors = 12345",
         "UPDATE contents SET text = char(27) || '[2J' || text, hash = randomblob(32)",
