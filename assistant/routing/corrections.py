@@ -46,7 +46,7 @@ class Corrections:
 
 def same_message(text: str) -> str:
     """The form in which two messages are compared: case and spaces don't count."""
-    return " ".join(text.casefold().split())[:MAX_TEXT].rstrip()
+    return " ".join(text[: 2 * MAX_TEXT].casefold().split())[:MAX_TEXT].rstrip()
 
 
 class CorrectionFile:

@@ -32,7 +32,7 @@ _CONTINUED = "goes on from the message before"
 
 
 UNSURE = 0.2
-"""A smaller lead over the next skill is no choice: one message in thirty, half of them wrong."""
+"""A smaller lead over the next skill is no choice: one message in eighty, a third of them wrong."""
 
 
 @dataclass(frozen=True, slots=True)

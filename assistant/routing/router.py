@@ -79,6 +79,7 @@ class SkillRouter:
         self._lock = threading.Lock()
         self._planner = Planner(self._cards, self._scores)
         self._recent: OrderedDict[tuple[str, str | None], str] = OrderedDict()
+        self._recent_lock = threading.Lock()
 
     def route(
         self,
@@ -234,16 +235,19 @@ class SkillRouter:
 
     def _skill_of(self, said: str, collection: str | None) -> str:
         """What an earlier message was for: as it was routed, else as it would be alone."""
-        known = self._recent.get((said, collection))
+        with self._recent_lock:
+            known = self._recent.get((same_message(said), collection))
         if known is None:
             known = self.route(Message("user", said), (), None, collection).skill
         return known
 
     def _remember(self, text: str, collection: str | None, skill: str) -> None:
-        self._recent[text, collection] = skill
-        self._recent.move_to_end((text, collection))
-        if len(self._recent) > _REMEMBERED:
-            self._recent.popitem(last=False)
+        key = same_message(text), collection
+        with self._recent_lock:
+            self._recent[key] = skill
+            self._recent.move_to_end(key)
+            if len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
 
 
 def _payload(
