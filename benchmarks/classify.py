@@ -31,9 +31,8 @@ def main() -> None:
         (found,) = sorter.prepare(split_labels(labels)).sort([text])
         judged.append((found.best.label == right, found.sure))
     sure = [is_right for is_right, is_sure in judged if is_sure]
-    print(
-        f"right {sum(r for r, _ in judged)} of {len(judged)}; sure of {len(sure)}, right {sum(sure)}"
-    )
+    right = sum(is_right for is_right, _ in judged)
+    print(f"right {right} of {len(judged)}; sure of {len(sure)}, right {sum(sure)}")
 
 
 if __name__ == "__main__":

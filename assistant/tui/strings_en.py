@@ -48,12 +48,14 @@ ENGLISH = Strings(
         "generate": "Chat",
         "qa": "Documents",
         "translate": "Translate",
+        "classify": "Sort",
         "describe": "Look",
     },
     skill_summaries={
         "generate": "write and chat",
         "qa": "answer from your documents, with quotes",
         "translate": "translate the text that follows",
+        "classify": "sort text into labels of your own",
         "describe": "say what an attached image shows",
     },
     commands={

@@ -33,12 +33,14 @@ CHINESE = Strings(
         "generate": "聊天",
         "qa": "文档",
         "translate": "翻译",
+        "classify": "分类",
         "describe": "看图",
     },
     skill_summaries={
         "generate": "写作和聊天",
         "qa": "根据你的文档回答，并引用原文",
         "translate": "翻译后面的文字",
+        "classify": "把文字归入你自己的标签",
         "describe": "说出附上的图片里有什么",
     },
     commands={
