@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.core.protocols import Translator
@@ -12,6 +13,11 @@ from skills.translation.glossary import NO_GLOSSARY, Glossary
 from skills.translation.markdown import Segment
 from skills.translation.nodes import unbroken
 from skills.translation.sentence import Report, SentenceTranslation
+
+_LOOKED_AROUND = 300
+"""Characters on either side of a sentence's end in which code or a link may begin or end."""
+
+_NEVER_IN_PROSE = re.compile(r"[`\[{<$%/\\&@#~]")
 
 
 class TextTranslation:
@@ -63,13 +69,19 @@ class TextTranslation:
 
 def _stops(text: str, language: str) -> Iterator[int]:
     """Where sentences end, but for ends inside of what has to stay whole."""
-    ranges = iter(unbroken(text))
-    start, reach = next(ranges, (len(text), len(text)))
     for _, stop in split_sentences(text, language):
-        while reach <= stop and start < len(text):
-            start, reach = next(ranges, (len(text), len(text)))
-        if not start < stop < reach and not _is_joined(text, stop):
+        if not _is_joined(text, stop) and not _is_inside(text, stop):
             yield stop
+
+
+def _is_inside(text: str, stop: int) -> bool:
+    """Whether something that has to stay whole begins before a place and ends after it."""
+    first = max(stop - _LOOKED_AROUND, 0)
+    around = text[first : stop + _LOOKED_AROUND]
+    if _NEVER_IN_PROSE.search(around) is None:  # the look itself costs a millisecond
+        return False
+    ranges = unbroken(around)
+    return any(start < stop - first < end for start, end in ranges)
 
 
 def _is_joined(text: str, stop: int) -> bool:

@@ -108,9 +108,7 @@ def test_too_many_labels_are_said_to_be_too_many() -> None:
 
 
 def test_a_label_cannot_write_markdown() -> None:
-    assert "**a\\*\\*b** " in said(run("x", labels=("a**b", "zzz"))) or "a\\*\\*b" in said(
-        run("x", labels=("a**b", "zzz"))
-    )
+    assert said(run("a b", labels=("a**b", "zzz"))).startswith("**a\\*\\*b**")
 
 
 @pytest.mark.parametrize(
