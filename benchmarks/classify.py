@@ -27,9 +27,9 @@ def main() -> None:
     table = resources.files("benchmarks").joinpath("data/classify.tsv").read_text("utf-8")
     judged = []
     for line in table.splitlines():
-        labels, right, text = line.split("\t")
+        labels, wanted, text = line.split("\t")
         (found,) = sorter.prepare(split_labels(labels)).sort([text])
-        judged.append((found.best.label == right, found.sure))
+        judged.append((found.best.label == wanted, found.sure))
     sure = [is_right for is_right, is_sure in judged if is_sure]
     right = sum(is_right for is_right, _ in judged)
     print(f"right {right} of {len(judged)}; sure of {len(sure)}, right {sum(sure)}")
