@@ -123,6 +123,10 @@ class Chain:
         return AssistantError(f"{step}: {error.message}", error.hint)
 
 
+_TRANSLATE = "translate"
+"""The skill that languages named by a flag are for."""
+
+
 @dataclass(slots=True)
 class _Output:
     """What a step has said, and what of it the next one works on."""
@@ -156,8 +160,11 @@ class _Output:
 
 
 def _overruled(plan: Plan, request: TurnRequest) -> tuple[Step, ...]:
-    """The steps with the person's flags: languages go to the last step that names one."""
-    speaking = max((i for i, s in enumerate(plan.steps) if s.params.target), default=None)
+    """The steps with the person's flags: languages go to the last step that translates, else to
+    the last that names one, else to the last of all."""
+    translating = [i for i, s in enumerate(plan.steps) if s.skill == _TRANSLATE]
+    naming = [i for i, s in enumerate(plan.steps) if s.params.target]
+    speaking = (translating or naming or range(len(plan.steps)))[-1]
     return tuple(
         msgspec.structs.replace(step, params=_flagged(step.params, request, index == speaking))
         for index, step in enumerate(plan.steps)

@@ -96,11 +96,17 @@ class TurnRunner:
 
     def _route(self, message: Message, request: TurnRequest) -> Route:
         self._require_known(request.skill)
-        skill = request.skill or (self._asks_documents() if request.filters else None)
-        route = self._router.route(message, request.history, skill, request.collection)
+        history, collection = request.history, request.collection
+        route = self._router.route(message, history, request.skill, collection)
+        if request.filters and request.skill is None and not self._heeds_filters(route):
+            route = self._router.route(message, history, self._asks_documents(), collection)
         for name in route.chain or (route.skill,):
             self._require_known(name)
         return route
+
+    def _heeds_filters(self, route: Route) -> bool:
+        skills = (self._skills.get(name) for name in route.chain or (route.skill,))
+        return any(skill is not None and skill.card.heeds_filters for skill in skills)
 
     def _asks_documents(self) -> str | None:
         """The skill for a message that says which documents it is about."""

@@ -98,8 +98,11 @@ class Collection:
         per_file: int = 0,
     ) -> Retrieval:
         """The k best chunks; `query` is the unit vector [d] of the question by `embedder`,
-        None to search by words only."""
+        None to search by words only, as is done where the vectors kept have another dimension."""
         with self.catalogue.session() as session, session.snapshot():
+            if query is not None:
+                kept = session.vectors(embedder).dimension()
+                query = query if kept in (0, len(query)) else None
             # First, see `VectorCache`.
             store = None if query is None else self._vectors.current(session, embedder, len(query))
             where = session.restrict(filters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -37,9 +38,24 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA temp_store = MEMORY")  # no trace of a question's filters
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != VERSION:
-                connection.execute("PRAGMA journal_mode = WAL")
+                _log_ahead(connection)
                 upgrade(connection)
             yield connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. SQLite refuses that at once while anybody else so much as
+    reads, without waiting as it does elsewhere."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager

@@ -77,6 +77,7 @@ class VectorMaker:
         except ModelError:
             return  # said when the vectors' turn has come
         table = self._session.vectors(embedder.name)
+        table.set_dimension(embedder.dimension)
         pending = table.pending()
         drawn = random.Random(0).sample(pending, min(SAMPLE, len(pending)))  # noqa: S311
         for batch in batches(drawn):
@@ -92,6 +93,7 @@ class VectorMaker:
             yield Notice(f"Files are found by their words only: {error.message}", error.hint)
             return
         table = self._session.vectors(embedder.name)
+        table.set_dimension(embedder.dimension)
         yield from self._make_each(embedder, table.pending(), table.store, estimate, cancelled)
 
     def remake_all(self, cancelled: Cancelled) -> Iterator[Event]:

@@ -139,6 +139,8 @@ class VectorCache:
             else:
                 (self._store, self._generation), self._loaded_ns = loaded
                 self._unsaved = 0
+        if self._store is not None and self._store.dimension != dimension:
+            self._begin(dimension)  # another model took the embedder's name
         store = self._follow(table, self._store or self._begin(dimension))
         if len(store) != table.count():
             # The file was of another state of the database (restored from a backup, say).

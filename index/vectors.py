@@ -69,6 +69,11 @@ class FaissStore:
         trained = faiss.read_index(reader) if stamp.trained_size else None
         return cls(tail, stamp.last_id, trained, stamp.trained_size)
 
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+        return int(self._tail.d)
+
     def __len__(self) -> int:
         return self.tail_size + (0 if self._trained is None else int(self._trained.ntotal))
 

@@ -9,6 +9,7 @@ CARD = SkillCard(
     summary="answer from your documents, with quotes",
     accepts=frozenset({"text", "documents"}),
     produces=frozenset({"text", "quotes"}),
+    heeds_filters=True,
     examples={
         "en": (
             "what does my contract say about notice periods?",

@@ -9,6 +9,7 @@ CARD = SkillCard(
     summary="say what a text, a file or a document comes down to",
     accepts=frozenset({"text"}),
     produces=frozenset({"text", "quotes"}),
+    heeds_filters=True,
     examples={
         "en": (
             "summarise this",

@@ -33,7 +33,7 @@ _STDIN_LIMIT = 8_000_000  # characters
 @click.option("-s", "--skill", help="Use this skill instead of letting the router choose.")
 @click.option("--to", "--target", "target", help="Language to translate into.")
 @click.option("--from", "--source", "source", help="Language to translate from.")
-@click.option("--labels", help="What the image may show, comma-separated.")
+@click.option("--labels", help="What an image may show or a text may be, comma-separated.")
 @click.option("-c", "--collection", help="Collection of documents to search.")
 @click.option("--in", "within", multiple=True, metavar="NAME", help="Answer from this file.")
 @click.option(

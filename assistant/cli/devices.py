@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from assistant.models.devices import Device
     from assistant.models.placement import ModelNeed
 
-PORTABLE_FORMATS = frozenset({"gguf", "e5-q4", "efficientnet-pth", "package"})
-"""Run by llama.cpp, ONNX Runtime or an engine of their own, all of them on the CPU here."""
+PORTABLE_FORMATS = frozenset(
+    {"gguf", "e5-q4", "efficientnet-pth", "package", "sentence-transformers", "clip"}
+)
+"""Loaded on the CPU here: by llama.cpp, ONNX Runtime or an engine of their own, and of torch's
+models the embedders and CLIP."""
 
 
 @click.command("devices")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SIGNS: Mapping[Sign, str] = {
     "command": "the command /{}",
+    "step": "a request for {}",
     "image": "images: {}",
     "file": "files: {}",
     "pasted": "attached texts: {}",

@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 Sign = Literal[
-    "command", "image", "file", "pasted", "correction", "previous", "language", "translate", "say",
+    "command", "step", "image", "file", "pasted", "correction", "previous", "language",
+    "translate", "say",
     "word", "question", "document", "own", "picture", "assistant", "switch", "topic", "quoted",
 ]  # fmt: skip
 """What can be seen in a message: attachments, a correction, the turn before, tell-tale words."""

@@ -61,6 +61,8 @@ class SkillCard:
     produces: frozenset[Kind]
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Typical messages by language code; the router learns from them."""
+    heeds_filters: bool = False
+    """Whether it looks into the files that `Params.filters` let pass."""
     languages: frozenset[str] = frozenset()
     """ISO 639-1 codes of the only languages it answers in; empty where it answers in the
     language of what it is given."""

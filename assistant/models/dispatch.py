@@ -58,7 +58,7 @@ def load_backing_off(
         if not placement.shares:
             raise ModelError(
                 f"{need.name} does not fit this machine: it {placement.reason}.",
-                "Choose a smaller model: assistant models recommend",
+                "Choose a smaller model: assistant models list",
             ) from full
         try:
             return load(placement), placement

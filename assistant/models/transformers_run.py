@@ -35,10 +35,12 @@ class TransformersRun:
         tokenizer: Any,
         stopped: threading.Event,
     ) -> None:
-        self._texts: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        self._texts: queue.SimpleQueue[tuple[str, int] | Exception | None] = queue.SimpleQueue()
+        self._made = 0
         self._stopped = stopped
         self._streamer = _streamer(tokenizer, self)
         self.new_tokens = 0
+        """Tokens of the text handed out."""
         self.first: float | None = None
         """When the first token was there, by `time.perf_counter`."""
         self._thread = threading.Thread(
@@ -54,13 +56,14 @@ class TransformersRun:
         """
         while not cancelled():
             try:
-                text = self._texts.get(timeout=POLL_SECONDS)
+                piece = self._texts.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 continue
-            if text is None:
+            if piece is None:
                 return
-            if isinstance(text, Exception):
-                raise _told(text) from text
+            if isinstance(piece, Exception):
+                raise _told(piece) from piece
+            text, self.new_tokens = piece
             if text:
                 yield text
 
@@ -72,11 +75,11 @@ class TransformersRun:
     def count(self, tokens: int) -> None:
         """Called by the streamer for the tokens that are new."""
         self.first = self.first or time.perf_counter()
-        self.new_tokens += tokens
+        self._made += tokens
 
     def put(self, text: str) -> None:
         """Called by the streamer for text that is final."""
-        self._texts.put(text)
+        self._texts.put((text, self._made))
 
     def _work(self, generate: Callable[[Any], object]) -> None:
         try:

@@ -52,6 +52,11 @@ class Explainer:
         """A route the person gave with a leading slash."""
         return Explained(_told(route), (Seen("command", features.command or ""),), (), None, ())
 
+    def planned(self, route: Route) -> Explained:
+        """A chain, which the wording of the message made."""
+        steps = tuple(Seen("step", skill) for skill in route.chain)
+        return Explained(_told(route), steps, (), None, ())
+
     def explain(self, view: View, learned: Learned | None) -> Explained:
         """Everything there is to say of a route."""
         route = settle(view, self._now)
@@ -120,7 +125,7 @@ def _told(route: Route) -> Routed:
         route.margin,
         route.reason,
         route.alternatives,
-        (route.skill,),
+        route.chain or (route.skill,),
         route.unsure,
     )
 

@@ -99,7 +99,7 @@ class SkillRouter:
             route = chosen(skill, "yourself")
         elif command is not None:
             route = chosen(command, f"with /{command}")
-        elif (planned := self._planner.plan(message)) is not None:
+        elif (planned := self._planned(message, features)) is not None:
             self._remember(message.text, collection, planned.chain[-1])
             return planned
         else:
@@ -126,8 +126,19 @@ class SkillRouter:
         explainer = Explainer(self._now(collection), self._judged)
         if command is not None:
             return explainer.commanded(features, chosen(command, f"with /{command}"))
+        if (planned := self._planned(message, features)) is not None:
+            return explainer.planned(planned)
         view = self._view(features, history, collection)
         return explainer.explain(view, self._learned_in_time())
+
+    def _planned(self, message: Message, features: Features) -> Route | None:
+        """A chain, unless the person has said that just this message is for one skill."""
+        planned = self._planner.plan(message)
+        if planned is None:
+            return None
+        learned = self._learned_in_time()
+        corrected = learned is not None and same_message(features.text) in learned.corrected
+        return None if corrected else planned
 
     def prepare(self, progress: VectorProgress = _silent) -> None:
         """Make the classifier ready; does nothing where it is.

@@ -114,6 +114,7 @@ ENGLISH = Strings(
     would_change="what would have changed it",
     signs={
         "command": "command /{}",
+        "step": "a request for {}",
         "image": "images: {}",
         "file": "files: {}",
         "pasted": "attached texts: {}",

@@ -97,6 +97,7 @@ CHINESE = Strings(
     would_change="什么会改变选择",
     signs={
         "command": "命令 /{}",
+        "step": "请求：{}",
         "image": "图片：{}",
         "file": "文件：{}",
         "pasted": "附带的文字：{}",

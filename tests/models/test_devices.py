@@ -24,9 +24,11 @@ def test_graphics_cards_come_first_with_their_memory(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda index: (5 + index, 8 + index))
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: f"card {index}")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda index: (7 + index, 0))
     first, second, *_ = list_devices()
     assert (first.id, first.name, first.free, first.total) == ("cuda:0", "card 0", 5, 8)
     assert (second.id, second.free, second.total) == ("cuda:1", 6, 9)
+    assert (first.bfloat16, second.bfloat16) == (False, True)
 
 
 def test_an_intel_card_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
