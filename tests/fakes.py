@@ -99,10 +99,14 @@ class FakeSkill:
     error: Exception | None = None
     requests: list[SkillRequest] = field(default_factory=list)
     accepts: frozenset[Kind] = frozenset({"text"})
+    heeds_filters: bool = False
 
     @property
     def card(self) -> SkillCard:
-        return SkillCard(self.name, "a fake", self.accepts, frozenset({"text"}))
+        produces: frozenset[Kind] = frozenset({"text"})
+        return SkillCard(
+            self.name, "a fake", self.accepts, produces, heeds_filters=self.heeds_filters
+        )
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
         self.requests.append(request)

@@ -175,6 +175,15 @@ def test_flags_overrule_the_plan_the_language_the_last_step_that_has_one() -> No
     assert look.requests[0].params.labels == ("cat",)
 
 
+def test_a_language_by_flag_is_for_the_step_that_translates() -> None:
+    look, put = FakeSkill("describe"), FakeSkill("translate")
+    plain = Step("translate", "translate it", Params(), "previous")
+    worded = Step("describe", "describe this", Params(target="en"))
+    request = TurnRequest("x", target="pt")
+    run(worded, plain, skills={"describe": look, "translate": put}, request=request)
+    assert (look.requests[0].params.target, put.requests[0].params.target) == ("en", "pt")
+
+
 class TestImpossiblePlans:
     def test_too_many_steps_are_refused(self) -> None:
         events = run(LOOK, *[PUT] * 4)

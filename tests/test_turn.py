@@ -62,6 +62,14 @@ def test_a_message_with_file_filters_goes_to_the_skill_that_asks_documents() -> 
     assert [request.params.filters.types for request in asker.requests] == [("pdf",)]
 
 
+def test_filters_leave_a_skill_alone_that_heeds_them() -> None:
+    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
+    heeding = FakeSkill("summarise", heeds_filters=True)
+    router = FixedRouter(Route("summarise", 0.9, 0.8, ""))
+    run(TurnRequest("short", filters=Filters(types=("pdf",))), heeding, asker, router=router)
+    assert (len(heeding.requests), len(asker.requests)) == (1, 0)
+
+
 UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)
 
 

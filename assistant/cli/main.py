@@ -20,9 +20,7 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "serve": CommandEntry("assistant.cli.serve", "Open the chat in a browser of this machine."),
     "ask": CommandEntry("assistant.cli.ask", "Ask one question and print the answer."),
     "batch": CommandEntry("assistant.cli.batch", "Answer JSON requests, one a line."),
-    "translate": CommandEntry(
-        "assistant.cli.translate", "Translate a document."
-    ),
+    "translate": CommandEntry("assistant.cli.translate", "Translate a document."),
     "classify": CommandEntry(
         "assistant.cli.classify", "Give each line of a file one of your labels."
     ),

@@ -432,6 +432,23 @@ def test_a_collection_that_many_open_at_once_is_made_once(tmp_path: Path) -> Non
     assert counts == [0] * 6
 
 
+def test_another_model_under_the_same_name_searches_by_words_until_its_vectors_are_made(
+    tmp_path: Path, folder: Path
+) -> None:
+    def opened(dimension: int) -> DocumentIndex:
+        embedder = HashingEmbedder(dimension=dimension)
+        return DocumentIndex(tmp_path / "index", IndexSettings(), lambda: embedder)
+
+    list(opened(64).add([folder], None, never))
+    larger = opened(96)
+    found = larger.retrieve("notice period", None, 3).candidates
+    assert found[0].path.endswith("contract.txt")
+    assert found[0].dense is None
+    list(larger.add([folder], None, never))
+    assert larger.retrieve("notice period", None, 3).candidates[0].dense is not None
+    assert opened(96).retrieve("notice period", None, 3).candidates[0].dense is not None
+
+
 def test_collections_are_summed_up(index: DocumentIndex, add: Add, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     add(folder)

@@ -43,6 +43,17 @@ def test_a_corrected_message_goes_right_from_then_on(cache: Path, tmp_path: Path
     assert skill(taught, f"  {MISTAKEN.upper()} ") == "translate"
 
 
+def test_a_corrected_message_is_no_chain_any_more(cache: Path, tmp_path: Path) -> None:
+    taught = router(cache, tmp_path)
+    chained = "what does the lease say about notice, and then translate it into Portuguese"
+    explained = taught.explain(Message("user", chained), ())
+    assert taught.route(Message("user", chained), ()).chain == ("qa", "translate")
+    assert explained.routed.chain == ("qa", "translate")
+    taught.teach(chained, "generate")
+    assert skill(taught, chained) == "generate"
+    assert taught.explain(Message("user", chained), ()).routed.skill == "generate"
+
+
 def test_near_messages_follow_and_others_stay(cache: Path, tmp_path: Path) -> None:
     taught = router(cache, tmp_path)
     others = ["tell me a joke", "translate into portuguese: hello", "what does the lease say?"]
