@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
-from assistant.core.errors import AssistantError, EngineError
+from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
@@ -175,7 +175,7 @@ class Host:
         try:
             for event in guarded(self._events(job, cancelled), "the engine's log"):
                 self._outlet.send(Happened(job_id, event))
-        except EngineError as error:  # an event too large to send
+        except AssistantError as error:  # an event that can't be sent
             self._outlet.send(Happened(job_id, Failed(error.message, error.hint)))
         finally:
             del self._cancels[job_id]

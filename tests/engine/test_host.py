@@ -158,6 +158,8 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
 
 def pull_nothing(names: object, cancelled: Cancelled, tell: Callable[[Progress], None]) -> None:
     tell(Progress("Downloading x", 5, 10, "bytes"))
+    if names == ("no text",):
+        tell(Progress("Downloading \udce9", 6, 10, "bytes"))
     if names == ("broken",):
         raise ModelError("The hash is wrong.", "Try again.")
 
@@ -227,6 +229,13 @@ def test_a_failed_download_ends_with_its_reason(host: Wired) -> None:
         Progress("Downloading x", 5, 10, "bytes"),
         Failed("The hash is wrong.", "Try again."),
     ]
+
+
+def test_an_event_that_cannot_be_sent_ends_its_job_and_not_its_lane(host: Wired) -> None:
+    failed = host.run(1, PullModels(("no text",)))[-1]
+    assert isinstance(failed, Failed)
+    assert "Downloading \\udce9" in failed.message
+    assert isinstance(host.run(2, PullModels())[-1], Done)
 
 
 def test_indexing_changes_the_number_of_documents_in_the_status(host: Wired) -> None:
