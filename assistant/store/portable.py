@@ -30,7 +30,7 @@ FORMAT = "assistant-conversations"
 VERSION = 1
 MAX_BYTES = 256 * 1024 * 1024
 MAX_MESSAGES = 10_000
-"""Of one conversation; they are written in one go, while other programs wait."""
+"""Of one conversation."""
 
 _DAY = timedelta(days=1)
 _EARLIEST = datetime.min.replace(tzinfo=UTC) + _DAY
