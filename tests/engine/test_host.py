@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from io import BytesIO
 from types import SimpleNamespace
 from typing import BinaryIO, cast
 
 import pytest
 
-from assistant.config import Settings
+from assistant.config import GenerateSettings, Settings
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import (
     Done,
@@ -278,3 +279,16 @@ def test_a_route_is_explained_and_corrected_while_an_answer_is_written(host: Wir
     (refused,) = host.run(5, Unteach())
     assert refused == Failed("There is no such correction.", "List them.")
     host.send(Cancel(1))
+
+
+def test_a_model_whose_file_name_is_no_text_is_shown_all_the_same() -> None:
+    sink = BytesIO()
+    board = StatusBoard(Outlet(sink))
+    engine = fake_engine(board, pull_nothing)
+    named = Settings(generate=GenerateSettings(model="caf\udce9.gguf"))
+    cast("SimpleNamespace", engine).settings = named
+    board.engine = engine
+    board.refresh()
+    status = unpack_from_engine(sink.getvalue()[HEADER_BYTES:])
+    assert isinstance(status, Status)
+    assert status.model == "caf\ufffd.gguf"
