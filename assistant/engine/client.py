@@ -12,6 +12,7 @@ import logging
 import logging.handlers
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 from assistant.config import make_private_folder
@@ -25,7 +26,6 @@ from assistant.engine.wire import (
     Job,
     Status,
     Submit,
-    ToEngine,
     frame_length,
     pack,
     unpack_from_engine,
@@ -87,7 +87,8 @@ class EngineClient:
         self._process: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._streams: dict[int, JobStream] = {}
-        self._waiting: list[ToEngine] = []
+        self._waiting: dict[int, list[bytes]] = {}
+        """Frames of the jobs that no child has been told of yet, by job."""
         self._next_id = 1
         self._closing = False
         self._restarting = False
@@ -110,11 +111,17 @@ class EngineClient:
             self._supervisor = asyncio.create_task(self._supervise())
 
     def submit(self, job: Job) -> JobStream:
-        """Hand over a job. After a series of crashes this also tries a fresh engine."""
+        """Hand over a job. After a series of crashes this also tries a fresh engine.
+
+        Raises:
+            UsageError: it can't be put into a message; see `pack`.
+        """
         stream = JobStream(self._next_id, self._send_cancel)
+        frame = pack(Submit(stream.id, job))
         self._next_id += 1
         self._streams[stream.id] = stream
-        self._send(Submit(stream.id, job))
+        if not self._write(frame):
+            self._waiting[stream.id] = [frame]
         if self._supervisor is not None and self._supervisor.done() and not self._closing:
             self._supervisor = asyncio.create_task(self._supervise())
         return stream
@@ -146,15 +153,20 @@ class EngineClient:
             self._process.stdin.close()
 
     def _send_cancel(self, job_id: int) -> None:
-        if job_id in self._streams:
-            self._send(Cancel(job_id))
+        if job_id in self._waiting:
+            self._waiting[job_id].append(pack(Cancel(job_id)))
+        elif job_id in self._streams:
+            self._write(pack(Cancel(job_id)))
 
-    def _send(self, message: ToEngine) -> None:
+    def _write(self, frame: bytes) -> bool:
+        """Write to the child, unless there is none or it is about to end."""
         process = self._process
         if process is None or process.stdin is None or process.returncode is not None:
-            self._waiting.append(message)
-        else:
-            process.stdin.write(pack(message))
+            return False
+        if self._restarting:  # its standard input is closed
+            return False
+        process.stdin.write(frame)
+        return True
 
     async def _supervise(self) -> None:
         """Run the child, and run it again when it dies, unless it dies at once every time."""
@@ -165,11 +177,14 @@ class EngineClient:
             started = loop.time()
             await self._run_once()
             if self._closing:
-                return
+                break
             quick = loop.time() - started < _QUICK_DEATH_SECONDS and not self._restarting
             self._restarting = False
             quick_deaths = quick_deaths + 1 if quick else 0
-        self._set_status(Status("stopped", detail=self._last_word()))
+        self._waiting.clear()
+        self._fail_open_jobs()
+        if not self._closing:
+            self._set_status(Status("stopped", detail=self._last_word()))
 
     async def _run_once(self) -> None:
         """Start the child, read it to its end, and tell every open job that it is gone."""
@@ -185,9 +200,9 @@ class EngineClient:
             self._fail_open_jobs()
             return
         self._process = process
-        waiting, self._waiting = self._waiting, []
-        for message in waiting:
-            self._send(message)
+        waiting, self._waiting = self._waiting, {}
+        for frame in chain.from_iterable(waiting.values()):
+            self._write(frame)
         if self._closing:
             self._hang_up()
         try:
@@ -238,14 +253,13 @@ class EngineClient:
             stream.put(message.event)
 
     def _fail_open_jobs(self) -> None:
+        """Tell the jobs the child knew of that it is gone; those still waiting go to the next."""
         error = EngineDiedError(
             "The engine stopped unexpectedly.",
             f"It is being started again; its log is {self._log_path}.",
         )
-        self._waiting.clear()
-        streams, self._streams = self._streams, {}
-        for stream in streams.values():
-            stream.put(error)
+        for job_id in self._streams.keys() - self._waiting.keys():
+            self._streams.pop(job_id).put(error)
 
     def _set_status(self, status: Status) -> None:
         self.status = status

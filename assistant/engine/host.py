@@ -18,8 +18,9 @@ from time import perf_counter
 from typing import BinaryIO
 
 from assistant.config import Places, find_places, load_settings
-from assistant.core.errors import AssistantError, EngineError
+from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
+from assistant.core.text import sanitize
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
 from assistant.engine.index_jobs import index_events
@@ -117,7 +118,7 @@ class StatusBoard:
         status = Status(
             phase="loading" if loading else "ready",
             detail=loading,
-            model=generator.name if generator else engine.settings.generate.model,
+            model=sanitize(generator.name if generator else engine.settings.generate.model),
             device=generator.device if generator else "",
             documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
@@ -175,7 +176,7 @@ class Host:
         try:
             for event in guarded(self._events(job, cancelled), "the engine's log"):
                 self._outlet.send(Happened(job_id, event))
-        except EngineError as error:  # an event too large to send
+        except AssistantError as error:  # an event that can't be sent
             self._outlet.send(Happened(job_id, Failed(error.message, error.hint)))
         finally:
             del self._cancels[job_id]

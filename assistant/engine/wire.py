@@ -11,13 +11,16 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from assistant.core.errors import EngineError
+from assistant.core.errors import EngineError, UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Message
+from assistant.core.text import one_line
 from assistant.core.turns import TurnRequest as TurnRequest
 
 HEADER_BYTES = 4
 MAX_FRAME_BYTES = 64 * 1024 * 1024
+_SHOWN = 40
+"""Characters told on either side of one that is no valid text."""
 T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
 
@@ -159,14 +162,31 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def pack(message: ToEngine | FromEngine) -> bytes:
-    """The frame of a message."""
-    body = _encoder.encode(message)
+    """The frame of a message.
+
+    Raises:
+        UsageError: it is too large, or holds a text (a file's name, most likely) that is not
+            valid Unicode, which msgpack can't carry.
+    """
+    try:
+        body = _encoder.encode(message)
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"“{_around(error)}” is not valid text.",
+            "If it is the name of a file, rename the file and try again.",
+        ) from error
     if len(body) > MAX_FRAME_BYTES:
-        raise EngineError(
+        raise UsageError(
             f"A message of {len(body) >> 20} MB is too large for the engine.",
             f"The limit is {MAX_FRAME_BYTES >> 20} MB; attach large texts as files.",
         )
     return _LENGTH.pack(len(body)) + body
+
+
+def _around(error: UnicodeEncodeError) -> str:
+    """What stands around the characters that can't be encoded, with their codes for them."""
+    near = error.object[max(0, error.start - _SHOWN) : error.end + _SHOWN]
+    return one_line(near.encode("utf-8", "backslashreplace").decode())
 
 
 _to_engine: msgspec.msgpack.Decoder[ToEngine] = msgspec.msgpack.Decoder(ToEngine)

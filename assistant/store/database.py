@@ -31,6 +31,7 @@ class Database:
 
     def __init__(self, path: Path, *, in_memory: bool = False) -> None:
         self.path = path
+        self.in_memory = in_memory
         self._lock = threading.RLock()
         with explained(path):
             self.words_are_suspect = not in_memory and _look_into_suspicion(path)

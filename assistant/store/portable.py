@@ -15,7 +15,7 @@ before it, null for the first. A parent stands before its children in the list. 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -30,8 +30,12 @@ FORMAT = "assistant-conversations"
 VERSION = 1
 MAX_BYTES = 256 * 1024 * 1024
 MAX_MESSAGES = 10_000
-"""Of one conversation; they are written in one go, while other programs wait."""
+"""Of one conversation."""
 
+_DAY = timedelta(days=1)
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + _DAY
+_LATEST = datetime.max.replace(tzinfo=UTC) - _DAY
+"""A day short of what a date can be: every time zone has a date for the times between."""
 _Time = Annotated[datetime, Meta(tz=True)]
 _Number = Annotated[int, Meta(ge=1, le=2**53)]
 _Text = Annotated[str, Meta(max_length=10_000_000)]
@@ -109,6 +113,7 @@ def conversation_of(raw: Raw) -> PortableConversation:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise UsageError(f"{one_line(str(error))}.") from error
     _check_tree(found)
+    _check_times(found)
     title = one_line(found.title)
     return msgspec.structs.replace(found, title=title, messages=messages)
 
@@ -125,6 +130,17 @@ def _check_tree(conversation: PortableConversation) -> None:
             questions.add(message.id)
     if conversation.shown is not None and conversation.shown not in questions:
         raise UsageError(f"There is no question {conversation.shown} to show.")
+
+
+def _check_times(conversation: PortableConversation) -> None:
+    times = (
+        conversation.created,
+        conversation.updated,
+        *(m.created for m in conversation.messages),
+    )
+    for time in times:
+        if not _EARLIEST <= time <= _LATEST:
+            raise UsageError(f"The time {time.isoformat()} is out of range.")
 
 
 def _cleaned(message: PortableMessage) -> PortableMessage:

@@ -84,9 +84,14 @@ def insert_message(
 
 def index_message(sql: sqlite3.Connection, message: int, text: str) -> None:
     """Make a message's text findable, in place of what it was before."""
+    index_terms(sql, message, indexed_terms(text))
+
+
+def index_terms(sql: sqlite3.Connection, message: int, terms: str) -> None:
+    """As `index_message`, with the terms of the text found already: the greater part of it."""
     sql.execute(
         "INSERT OR REPLACE INTO message_words (rowid, terms) VALUES (?, ?)",
-        (message, storable(indexed_terms(text))),
+        (message, storable(terms)),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -15,18 +16,27 @@ from assistant.core.messages import Message
 from assistant.store import portable
 from assistant.store.database import Database
 from assistant.store.encoding import storable
+from assistant.store.owner import this_process
 from assistant.store.portable import PortableConversation, PortableMessage
 from assistant.store.rows import (
     MESSAGE_COLUMNS,
     conversation_of,
-    index_message,
+    index_terms,
     insert_message,
     message_of,
     set_title,
 )
+from assistant.store.search import indexed_terms
 
 _MESSAGES = f"SELECT {MESSAGE_COLUMNS} FROM messages AS m WHERE m.conversation = ? ORDER BY m.id"  # noqa: S608
+_KNOWN = "SELECT id, deleted_by FROM conversations WHERE uid = ?"
 _REFUSALS_TOLD = 20
+_PIECE = 50_000
+"""Characters written at a time."""
+_MESSAGE_COST = 500
+"""What a message without text costs, in characters."""
+_PAUSE_SECONDS = 0.001
+"""Between pieces: a lock taken again at once is hardly ever got by the thread that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +96,17 @@ def put_in(database: Database, content: bytes) -> Imported:
     """
     added = known = 0
     refused: list[str] = []
+    owner = this_process()
     for number, raw in enumerate(portable.parsed(content), start=1):
         try:
             conversation = portable.conversation_of(raw)
         except UsageError as error:
             refused.append(f"Conversation {number}: {error.message}")
             continue
-        with database.writing() as sql:
-            if _is_known(sql, conversation.id):
-                known += 1
-            else:
-                _insert(sql, conversation)
-                added += 1
+        if _add(database, conversation, owner):
+            added += 1
+        else:
+            known += 1
     return Imported(added, known, tuple(refused[:_REFUSALS_TOLD]), len(refused))
 
 
@@ -137,39 +146,87 @@ def _raw_events(stored: object) -> tuple[msgspec.Raw, ...]:
         return ()
 
 
-def _is_known(sql: sqlite3.Connection, uid: str) -> bool:
-    """Whether it is here; one that was deleted, and could still be restored, makes way."""
-    row = sql.execute("SELECT id, deleted_by FROM conversations WHERE uid = ?", (uid,)).fetchone()
-    if row is not None and row[1] is not None:
-        sql.execute("DELETE FROM conversations WHERE id = ?", (row[0],))
+def _add(database: Database, conversation: PortableConversation, owner: str) -> bool:
+    """Add one conversation, whole or not at all; False if it is here already.
+
+    It is written in pieces, so that nobody waits long for the database, and until the last one
+    it counts as deleted by this process: what a killed import leaves is erased at the next start.
+    """
+    if _is_here(database.read(_KNOWN, (conversation.id,))):
         return False
-    return row is not None
+    with database.writing() as sql:
+        new = _insert_hidden(sql, conversation, owner)
+    numbers: dict[int | None, int | None] = {None: None}
+    for piece in _pieces(conversation.messages):
+        terms = [indexed_terms(message.text) for message in piece]
+        with database.writing() as sql:
+            for message, found in zip(piece, terms, strict=True):
+                number = _insert_message(sql, new, message, numbers[message.parent], found)
+                numbers[message.id] = number
+        sleep(_PAUSE_SECONDS)
+    last = max((m.id for m in conversation.messages if m.role == "user"), default=None)
+    tip = numbers[conversation.shown if conversation.shown is not None else last]
+    with database.writing() as sql:
+        return _uncover(sql, new, conversation, tip)
 
 
-def _insert(sql: sqlite3.Connection, conversation: PortableConversation) -> None:
+def _is_here(rows: Sequence[Sequence[Any]]) -> bool:
+    return any(deleted_by is None for _, deleted_by in rows)
+
+
+def _pieces(messages: Sequence[PortableMessage]) -> Iterator[list[PortableMessage]]:
+    """The messages in order, as many at a time as are written in some ten milliseconds."""
+    piece: list[PortableMessage] = []
+    size = 0
+    for message in messages:
+        piece.append(message)
+        size += _MESSAGE_COST + len(message.text)
+        if size >= _PIECE:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+def _insert_hidden(sql: sqlite3.Connection, conversation: PortableConversation, owner: str) -> int:
     row = sql.execute(
-        "INSERT INTO conversations (title, created, updated, pinned, archived, uid)"
+        "INSERT INTO conversations (title, created, updated, pinned, archived, deleted_by)"
         " VALUES ('', ?, ?, ?, ?, ?)",
         (
             conversation.created.timestamp(),
             conversation.updated.timestamp(),
             int(conversation.pinned),
             int(conversation.archived),
-            conversation.id,
+            owner,
         ),
     )
-    new = int(row.lastrowid or 0)
+    return int(row.lastrowid or 0)
+
+
+def _uncover(
+    sql: sqlite3.Connection, new: int, conversation: PortableConversation, tip: int | None
+) -> bool:
+    """Bring the finished conversation into sight, unless another import was faster; one of its
+    identity that was deleted, and could still be restored, makes way."""
+    others = sql.execute(_KNOWN, (conversation.id,)).fetchall()
+    if _is_here(others):
+        sql.execute("DELETE FROM conversations WHERE id = ?", (new,))
+        return False
+    sql.executemany("DELETE FROM conversations WHERE id = ?", [other[:1] for other in others])
     set_title(sql, new, conversation.title)
-    numbers: dict[int | None, int | None] = {None: None}
-    for message in conversation.messages:
-        numbers[message.id] = _insert_message(sql, new, message, numbers[message.parent])
-    last = max((m.id for m in conversation.messages if m.role == "user"), default=None)
-    tip = numbers[conversation.shown if conversation.shown is not None else last]
-    sql.execute("UPDATE conversations SET tip = ? WHERE id = ?", (tip, new))
+    sql.execute(
+        "UPDATE conversations SET uid = ?, tip = ?, deleted_by = NULL WHERE id = ?",
+        (conversation.id, tip, new),
+    )
+    return True
 
 
 def _insert_message(
-    sql: sqlite3.Connection, conversation: int, message: PortableMessage, parent: int | None
+    sql: sqlite3.Connection,
+    conversation: int,
+    message: PortableMessage,
+    parent: int | None,
+    terms: str,
 ) -> int:
     said = Message(message.role, message.text, message.attachments)
     state = "stopped" if message.state == "running" else message.state
@@ -177,7 +234,7 @@ def _insert_message(
     new = insert_message(sql, conversation, said, parent, state, None, created)
     events = storable(msgspec.json.encode(message.events).decode()).encode()
     sql.execute("UPDATE messages SET events = ? WHERE id = ?", (events, new))
-    index_message(sql, new, message.text)
+    index_terms(sql, new, terms)
     return new
 
 

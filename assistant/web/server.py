@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from string import Template
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -21,6 +22,10 @@ from assistant.web.gate import HEADERS, is_admitted, new_token
 HOST = "127.0.0.1"
 MAX_SESSIONS = 4
 """Each is a program of its own, with its models."""
+CLOSING_SECONDS = 5.0
+"""Given to the programs in the windows to end, when the server is to."""
+_REQUEST_SECONDS = 2.0
+"""Given to what else is being answered; aiohttp would wait a minute."""
 _FULL = "Too many windows are open. Close one, then load this page again."
 
 
@@ -40,7 +45,8 @@ def serve(command: Sequence[str], port: int, ready: Callable[[str], None]) -> No
 
 async def _serve(command: Sequence[str], port: int, ready: Callable[[str], None]) -> None:
     token = new_token()
-    runner = web.AppRunner(application(command, token), access_log=None)
+    app = application(command, token)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_REQUEST_SECONDS)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port)
     try:
@@ -63,6 +69,7 @@ def application(command: Sequence[str], token: str) -> web.Application:
     terminal = Server(_shell_line(command))
     sessions = _Sessions(terminal.handle_websocket)
     app = web.Application(middlewares=[_gate(token)], client_max_size=1 << 20)
+    app.on_shutdown.append(sessions.close)
     app.router.add_get(f"/{token}/", _page)
     app.router.add_get(f"/{token}/page.js", _script)
     app.router.add_get(f"/{token}/ws", sessions.handle)
@@ -71,20 +78,28 @@ def application(command: Sequence[str], token: str) -> web.Application:
 
 
 class _Sessions:
-    """Counts the windows, and refuses one too many."""
+    """Knows the open windows: refuses one too many, and closes them in the end."""
 
     def __init__(self, handle: Handler) -> None:
         self._handle = handle
-        self._open = 0
+        self._open: set[asyncio.Task[Any]] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        if self._open >= MAX_SESSIONS:
+        task = asyncio.current_task()
+        if task is None or len(self._open) >= MAX_SESSIONS:
             raise web.HTTPServiceUnavailable(text=_FULL)
-        self._open += 1
+        self._open.add(task)
         try:
             return await self._handle(request)
         finally:
-            self._open -= 1
+            self._open.remove(task)
+
+    async def close(self, _app: web.Application) -> None:
+        """End the programs in the windows, and wait a little for them."""
+        for task in self._open:
+            task.cancel()
+        if self._open:
+            await asyncio.wait(self._open, timeout=CLOSING_SECONDS)
 
 
 def _gate(token: str) -> Middleware:

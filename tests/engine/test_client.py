@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.core.errors import EngineError
+from assistant.core.errors import EngineError, UsageError
 from assistant.core.events import Done, Event, TextDelta
 from assistant.core.turns import TurnRequest
 from assistant.engine.client import EngineClient, EngineDiedError, JobStream
@@ -175,3 +175,44 @@ async def test_a_restart_starts_a_fresh_child_however_often_and_ends_the_jobs(
         await seen.until(lambda status: status.phase == "starting")
     assert len(pids) == 4
     assert seen.count("stopped") == 0
+
+
+async def test_a_job_submitted_right_after_a_restart_is_answered_by_the_new_child(
+    client: EngineClient, seen: Seen
+) -> None:
+    await seen.until(lambda status: status.phase == "ready")
+    before = client.pid
+    client.restart()
+    assert (await gather(client.submit(TurnRequest("still here"))))[0] == TextDelta("still here")
+    assert client.pid != before
+
+
+async def test_a_job_cancelled_before_the_new_child_is_up_ends_cancelled(
+    client: EngineClient, seen: Seen
+) -> None:
+    await seen.until(lambda status: status.phase == "ready")
+    client.restart()
+    stream = client.submit(TurnRequest("wait"))
+    stream.cancel()
+    done = (await gather(stream))[-1]
+    assert isinstance(done, Done)
+    assert done.cancelled
+
+
+async def test_closing_ends_the_jobs_that_wait_for_a_new_child(
+    client: EngineClient, seen: Seen
+) -> None:
+    await seen.until(lambda status: status.phase == "ready")
+    client.restart()
+    stream = client.submit(TurnRequest("too late"))
+    await client.close()
+    with pytest.raises(EngineDiedError):
+        await gather(stream)
+
+
+async def test_a_job_that_cannot_be_sent_is_refused_and_the_engine_goes_on(
+    client: EngineClient,
+) -> None:
+    with pytest.raises(UsageError, match="not valid text"):
+        client.submit(TurnRequest("caf\udce9"))
+    assert (await gather(client.submit(TurnRequest("fine"))))[0] == TextDelta("fine")

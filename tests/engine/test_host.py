@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from io import BytesIO
 from types import SimpleNamespace
 from typing import BinaryIO, cast
 
 import pytest
 
-from assistant.config import Settings
+from assistant.config import GenerateSettings, Settings
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import (
     Done,
@@ -158,6 +159,8 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
 
 def pull_nothing(names: object, cancelled: Cancelled, tell: Callable[[Progress], None]) -> None:
     tell(Progress("Downloading x", 5, 10, "bytes"))
+    if names == ("no text",):
+        tell(Progress("Downloading \udce9", 6, 10, "bytes"))
     if names == ("broken",):
         raise ModelError("The hash is wrong.", "Try again.")
 
@@ -229,6 +232,13 @@ def test_a_failed_download_ends_with_its_reason(host: Wired) -> None:
     ]
 
 
+def test_an_event_that_cannot_be_sent_ends_its_job_and_not_its_lane(host: Wired) -> None:
+    failed = host.run(1, PullModels(("no text",)))[-1]
+    assert isinstance(failed, Failed)
+    assert "Downloading \\udce9" in failed.message
+    assert isinstance(host.run(2, PullModels())[-1], Done)
+
+
 def test_indexing_changes_the_number_of_documents_in_the_status(host: Wired) -> None:
     host.run(1, IndexAdd(("/a", "/b")))
     while not isinstance(status := host.receive(), Status):
@@ -269,3 +279,16 @@ def test_a_route_is_explained_and_corrected_while_an_answer_is_written(host: Wir
     (refused,) = host.run(5, Unteach())
     assert refused == Failed("There is no such correction.", "List them.")
     host.send(Cancel(1))
+
+
+def test_a_model_whose_file_name_is_no_text_is_shown_all_the_same() -> None:
+    sink = BytesIO()
+    board = StatusBoard(Outlet(sink))
+    engine = fake_engine(board, pull_nothing)
+    named = Settings(generate=GenerateSettings(model="caf\udce9.gguf"))
+    cast("SimpleNamespace", engine).settings = named
+    board.engine = engine
+    board.refresh()
+    status = unpack_from_engine(sink.getvalue()[HEADER_BYTES:])
+    assert isinstance(status, Status)
+    assert status.model == "caf\ufffd.gguf"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from assistant.core.documents import Passage, Place
-from assistant.core.errors import EngineError
+from assistant.core.errors import EngineError, UsageError
 from assistant.core.events import Abstained, Done, Event, Progress, Routed, Sources, Timings, Usage
-from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.core.turns import TurnRequest
 from assistant.engine.wire import (
     HEADER_BYTES,
@@ -70,8 +72,14 @@ def test_a_length_beyond_the_limit_is_refused() -> None:
 
 
 def test_a_message_beyond_the_limit_is_refused_before_it_is_sent() -> None:
-    with pytest.raises(EngineError, match="too large"):
+    with pytest.raises(UsageError, match="too large"):
         pack(Submit(1, TurnRequest("x" * (MAX_FRAME_BYTES + 1))))
+
+
+def test_a_file_name_that_is_no_text_is_named_and_refused_before_it_is_sent() -> None:
+    name = os.fsdecode(b"/papers/caf\xe9.pdf")
+    with pytest.raises(UsageError, match=r"papers/caf\\udce9\.pdf.* rename the file"):
+        pack(Submit(1, TurnRequest("hi", (FileAttachment(name),))))
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xff", b"\x80"])

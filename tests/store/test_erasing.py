@@ -78,3 +78,23 @@ def test_what_a_killed_program_deleted_is_erased_by_the_next(
     sql.close()
     ConversationStore(path).close()
     assert holds_secret(path) == []
+
+
+def test_a_store_in_memory_leaves_the_copy_of_an_older_file_alone(
+    path: Path, store: ConversationStore
+) -> None:
+    conversation = tell_secret(store)
+    store.close()
+    with sqlite3.connect(path) as sql:
+        sql.execute(
+            "UPDATE conversations SET deleted_by = '999999999@1' WHERE id = ?", (conversation,)
+        )
+    sql.close()
+    copy = path.with_name("conversations.version-1.sqlite3")
+    copy.write_bytes(b"older")
+    in_memory = ConversationStore(path, in_memory=True)
+    assert in_memory.recent(9) == []
+    in_memory.delete(in_memory.create("of this run").id)
+    in_memory.close()
+    assert copy.read_bytes() == b"older"
+    assert "conversations.sqlite3" in holds_secret(path)

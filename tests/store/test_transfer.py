@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +19,7 @@ from assistant.core.documents import Passage, Place
 from assistant.core.errors import StoreError, UsageError
 from assistant.core.events import Done, Failed, Notice, Routed, Sources, Timings
 from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
+from assistant.store import transfer
 from assistant.store.conversations import ConversationStore
 from assistant.store.exporting import export, import_file, pieces
 from assistant.store.portable import MAX_MESSAGES
@@ -163,6 +169,10 @@ def message(number: int, parent: int | None, role: str = "user") -> dict[str, An
         {"title": 7},
         {"created": 5},
         {"created": "2026-05-14T10:00:00"},
+        {"created": "0001-01-01T00:00:00+14:00"},
+        {"updated": "0001-01-01T23:59:59Z"},
+        {"updated": "9999-12-31T23:59:59-12:00"},
+        {"messages": [message(1, None) | {"created": "9999-12-31T12:00:00Z"}]},
         {"messages": "none"},
         {"messages": [message(1, None, "system")]},
         {"messages": [message(1, None, "assistant")]},
@@ -278,3 +288,79 @@ def test_a_file_too_large_is_not_even_read(other: ConversationStore, tmp_path: P
         file.truncate(300 * 1024 * 1024)
     with pytest.raises(UsageError, match="too large"):
         import_file(other, path)
+
+
+def long_file(store: ConversationStore) -> bytes:
+    """A conversation that is written in several pieces."""
+    conversation = store.create("a long one").id
+    for number in range(300):
+        store.add_user(conversation, Message("user", f"zeppelin {number}"))
+    return as_json(store)
+
+
+def test_the_list_can_be_read_and_written_in_the_middle_of_an_import(
+    store: ConversationStore, other: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        other.save_draft(None, f"draft {len(seen)}")
+        seen.append([c.title for c in other.recent(9)])
+        assert other.search("zeppelin") == []
+
+    def look_elsewhere(_seconds: float) -> None:
+        with ThreadPoolExecutor() as threads:
+            threads.submit(look).result(timeout=20)
+
+    content = long_file(store)
+    monkeypatch.setattr(transfer, "sleep", look_elsewhere)
+    assert other.put_in(content).added == 1
+    assert len(seen) > 2
+    assert not any(seen)
+    assert [c.title for c in other.recent(9)] == ["a long one"]
+    assert other.search("zeppelin")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from assistant.store import transfer
+from assistant.store.conversations import ConversationStore
+transfer.sleep = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+ConversationStore(Path(sys.argv[1])).put_in(Path(sys.argv[2]).read_bytes())
+"""
+
+
+def test_a_killed_import_leaves_nothing_and_can_be_done_again(
+    store: ConversationStore, path: Path, tmp_path: Path
+) -> None:
+    file, there = tmp_path / "long.json", tmp_path / "there" / "c.sqlite3"
+    file.write_bytes(long_file(store))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(there), str(file)], timeout=60, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    with closing(sqlite3.connect(there)) as sql:
+        assert sql.execute("SELECT count(*) FROM messages").fetchone()[0] > 0
+    with closing(ConversationStore(there)) as again:
+        assert again.count() == 0
+        with closing(sqlite3.connect(there)) as sql:
+            assert sql.execute("SELECT count(*) FROM messages").fetchone() == (0,)
+        assert again.put_in(file.read_bytes()).added == 1
+        assert len(again.messages(again.recent(1)[0].id, limit=500)) == 300
+
+
+def test_of_two_imports_of_one_conversation_at_once_the_second_adds_nothing(
+    store: ConversationStore, other: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = long_file(store)
+    inner: list[transfer.Imported] = []
+
+    def import_meanwhile(_seconds: float) -> None:
+        monkeypatch.setattr(transfer, "sleep", lambda _: None)
+        inner.append(other.put_in(content))
+
+    monkeypatch.setattr(transfer, "sleep", import_meanwhile)
+    outer = other.put_in(content)
+    assert [(i.added, i.known) for i in (*inner, outer)] == [(1, 0), (0, 1)]
+    assert other.count() == 1

@@ -127,6 +127,22 @@ def test_a_port_that_is_taken_is_told() -> None:
             serve(["true"], port, lambda _: None)
 
 
+def test_a_request_to_end_closes_the_open_window_and_is_obeyed(tmp_path: Path) -> None:
+    async def end_with_a_window_open(served: Served) -> None:
+        url = f"ws://{served.host}/{served.token}/ws"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as terminal:
+            await seen(terminal, FIRST_SCREEN)
+            server = psutil.Process(served.pid)
+            server.terminate()
+            async with asyncio.timeout(20):
+                while (await terminal.receive()).type is not aiohttp.WSMsgType.CLOSED:
+                    continue
+            await asyncio.to_thread(server.wait, 20)
+
+    with serving(tmp_path, "--offline") as served:
+        asyncio.run(end_with_a_window_open(served))
+
+
 def test_the_windows_end_with_the_server(tmp_path: Path) -> None:
     async def open_a_window(served: Served) -> None:
         url = f"ws://{served.host}/{served.token}/ws"
