@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -177,6 +178,97 @@ def test_tables_headers_and_headings_of_a_word_document_are_translated() -> None
 def test_tabs_and_line_breaks_of_a_word_document_stay() -> None:
     made = translated_word(word(lambda d: d.add_paragraph("the name\tthe value\nthe end")))
     assert made.paragraphs[0].text == "THE NAME\tTHE VALUE\nTHE END"
+
+
+def test_links_side_by_side_keep_their_own_words() -> None:
+    words = [f"cat {'abcdefghij'[number]}" for number in range(10)]
+
+    def build(document: Any) -> None:
+        for _ in range(20):
+            paragraph = document.add_paragraph("see ")
+            for text in words:
+                link = docx.oxml.OxmlElement("w:hyperlink")
+                run = paragraph.add_run(text)
+                run.bold = True
+                link.append(run._r)  # noqa: SLF001 - no public way to make a link
+                paragraph._p.append(link)  # noqa: SLF001
+
+    document = open_document(word(build), "docx", "pt")
+    texts = ["".join(segment.text for segment in text).upper() for text in document.texts]
+    for paragraph in docx.Document(io.BytesIO(document.render(texts))).paragraphs:
+        assert [link.text for link in paragraph.hyperlinks] == [text.upper() for text in words]
+
+
+def _changed(name: str, content: bytes) -> bytes:
+    """A Word document with another content in one of its parts."""
+    source = zipfile.ZipFile(io.BytesIO(word(lambda d: d.add_paragraph("the cat"))))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for item in source.namelist():
+            made.writestr(item, content if item == name else source.read(item))
+    return written.getvalue()
+
+
+def _broken_stream() -> bytes:
+    data = bytearray(word(lambda d: d.add_paragraph("the cat")))
+    for item in zipfile.ZipFile(io.BytesIO(data)).infolist():
+        start = item.header_offset + 30 + len(item.filename)
+        data[start : start + 4] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+def _flagged(offset: int, value: int) -> bytes:
+    """A Word document whose directory says something else of each part."""
+    data = bytearray(word(lambda d: d.add_paragraph("the cat")))
+    place = data.find(b"PK\x01\x02")
+    while place >= 0:
+        data[place + offset] = value
+        place = data.find(b"PK\x01\x02", place + 4)
+    return bytes(data)
+
+
+def _broken_notes() -> bytes:
+    """A Word document whose footnotes, for which the library has no class, are no XML."""
+    part = "/word/notes.xml"
+    package = zipfile.ZipFile(io.BytesIO(word(lambda d: d.add_paragraph("the cat"))))
+    base = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    more = {
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="{part}" ContentType="{base}"/></Types>',
+        ),
+        "word/_rels/document.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId99" Type="{kind}" Target="notes.xml"/></Relationships>',
+        ),
+    }
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for item in package.namelist():
+            content = package.read(item).decode("latin-1")
+            made.writestr(item, content.replace(*more.get(item, ("\0", ""))).encode("latin-1"))
+        made.writestr(part[1:], "<w:footnotes")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _changed("word/document.xml", b"<w:document"),
+        _changed("word/document.xml", b""),
+        _changed("[Content_Types].xml", b"<Types/>"),
+        _changed("_rels/.rels", b"<Relationships/>"),
+        _broken_stream(),
+        _broken_notes(),
+        _flagged(8, 1),  # encrypted
+        _flagged(10, 99),  # a compression nobody knows
+    ],
+    ids=["xml", "empty", "types", "relations", "stream", "notes", "encrypted", "compression"],
+)
+def test_a_damaged_or_encrypted_word_document_is_an_error(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="no Word document"):
+        open_document(data, "docx", "pt")
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])
