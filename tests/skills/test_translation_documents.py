@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from assistant.core.errors import DocumentError, ModelError, UsageError
 from assistant.core.protocols import Translator
@@ -187,11 +188,11 @@ def test_links_side_by_side_keep_their_own_words() -> None:
         for _ in range(20):
             paragraph = document.add_paragraph("see ")
             for text in words:
-                link = docx.oxml.OxmlElement("w:hyperlink")
+                link = OxmlElement("w:hyperlink")
                 run = paragraph.add_run(text)
                 run.bold = True
-                link.append(run._r)  # noqa: SLF001 - no public way to make a link
-                paragraph._p.append(link)  # noqa: SLF001
+                link.append(run._r)
+                paragraph._p.append(link)
 
     document = open_document(word(build), "docx", "pt")
     texts = ["".join(segment.text for segment in text).upper() for text in document.texts]
@@ -381,3 +382,12 @@ def test_sentences_that_came_out_badly_are_reported() -> None:
     assert [n.text.split(" had")[0].split(" could")[0] for n in plan.remarks()] == [
         "1 sentence", "2 sentences",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", ["0", "7", "60", "1000000000", "9" * 5000])
+def test_a_number_of_plurals_no_language_has_is_passed_over(count: str) -> None:
+    source = (
+        f'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals={count}; plural=x;\\n"\n\n'
+        'msgid "one cat"\nmsgid_plural "%d cats"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    )
+    assert translated(source, "po").count("msgstr[") == 2
