@@ -8,6 +8,7 @@ import pytest
 
 from skills.translation.asks import run
 from skills.translation.markdown import segments
+from skills.translation.nodes import has_prose, original, parse
 from skills.translation.sentence import SentenceTranslation
 
 
@@ -146,3 +147,22 @@ def test_emphasis_whose_words_are_not_found_again_is_kept_all_the_same() -> None
 def test_words_that_stand_twice_in_the_translation_are_not_guessed_at() -> None:
     known = {"the b and b": "o b e b", "b": "b", "the XQ1X and b": "o XQ1X e b"}
     assert translate_inline("the **b** and b", known.__getitem__) == "o **b** e b"
+
+
+@pytest.mark.parametrize("depth", [50, 51, 1500])
+def test_tags_nested_however_deep_come_through(depth: int) -> None:
+    sentence = "<b>" * depth + "hi" + "</b>" * depth
+    assert translate_inline(sentence, shout) == sentence.replace("hi", "HI")
+
+
+@pytest.mark.parametrize("hidden", ["{} ", "\U00100001"])
+def test_a_sentence_of_more_placeholders_than_can_be_told_apart_stays(hidden: str) -> None:
+    sentence = "a cat " + hidden * 70_000
+    assert original(parse(sentence)) == sentence
+    assert not has_prose(parse(sentence))
+
+
+def test_characters_that_serve_as_stand_ins_are_kept_where_a_sentence_has_them() -> None:
+    sentence = "a \U00100001 cat \U0010fffd `c` \U00100000"
+    assert original(parse(sentence)) == sentence
+    assert translate_inline(sentence, shout) == sentence.replace("a ", "A ").replace("cat", "CAT")
