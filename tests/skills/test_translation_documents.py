@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 from collections.abc import Sequence
@@ -47,6 +48,13 @@ def translated(text: str, kind: str, translator: Translator | None = None) -> st
         ("<p>the <b>red cat</b> sat</p>", "<p>THE <b>RED CAT</b> SAT</p>"),
         ("<p>a<br>the cat</p>\n", "<p>A<br>THE CAT</p>\n"),
         ("the cat", "THE CAT"),
+        ("the cat <", "THE CAT &lt;"),
+        ("4 < 5 cats & 7 > 6", "4 &lt; 5 CATS &amp; 7 &gt; 6"),
+        ("<p>the cat</p><a href='x", "<p>THE CAT</p><a href='x"),
+        ("<p>the cat</p><!-- a dog > it", "<p>THE CAT</p><!-- a dog > it"),
+        ("<![CDATA[a > dog]]><p>the cat", "<![CDATA[a > dog]]><p>THE CAT"),
+        ("<![endif]><![ x><![x[y]]><p>the cat", "<![endif]><![ x><![x[y]]><p>THE CAT"),
+        ("<script><!-- a > b </script><p>cat</p>", "<script><!-- a > b </script><p>CAT</p>"),
         ("<ul><li>one<li>two</ul>", "<ul><li>ONE<li>TWO</ul>"),
         ('<html lang="en-GB">', '<html lang="pt">'),
         (
@@ -79,6 +87,45 @@ def translated(text: str, kind: str, translator: Translator | None = None) -> st
 )
 def test_a_page_keeps_its_tags(page: str, expected: str) -> None:
     assert translated(page, "html") == expected
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["<a ", "<!--", "<!-->x", "<![CDATA[x>", "<![if x>", "</a", "<?x", "<!x", "&#", "<a x='"],
+)
+@pytest.mark.parametrize("end", ["", ";", ">"])
+def test_a_long_page_of_what_is_never_finished_stays_as_it_is(start: str, end: str) -> None:
+    page = start * 50_000 + end  # hours, were it read in quadratic time
+    made = open_document(page.encode(), "html", "pt")
+    assert html.unescape(
+        made.render(["".join(s.text for s in t) for t in made.texts]).decode()
+    ) == (html.unescape(page))
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<meta charset=windows-1252>", "<meta charset=utf-8>"),
+        ("<meta charset='UTF-8'>", "<meta charset='UTF-8'>"),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">',
+            '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">',
+        ),
+        (
+            '<?xml version="1.0" encoding="windows-1252"?><p>',
+            '<?xml version="1.0" encoding="utf-8"?><p>',
+        ),
+    ],
+)
+def test_a_page_says_that_it_is_utf_8_as_it_is_written(page: str, expected: str) -> None:
+    document = open_document(f"{page}é".encode("windows-1252"), "html", "pt")
+    assert document.render(["é"]).decode() == f"{expected}é"
+
+
+def test_more_formats_in_one_paragraph_than_can_be_told_apart_leave_it_as_it_is() -> None:
+    page = f"{'<b>a</b> ' * 17_000}<p>{'<img>' * 17_000} cat<p>the <b>cat</b></p>"
+    made = translated(page, "html")
+    assert made == page.replace("the <b>cat</b>", "THE <b>CAT</b>")
 
 
 def test_an_attribute_cannot_break_out_of_its_tag() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant.core.errors import DocumentError
 from skills.translation.formats.document import Text
-from skills.translation.formats.marks import MarkedText
+from skills.translation.formats.marks import MarkedText, room
 from skills.translation.markdown import Segment
 from skills.translation.patterns import LETTER
 
@@ -184,7 +184,8 @@ def _add(stretch: list[_Run], element: Any) -> None:
 
 
 def _worded(stretch: list[_Run]) -> Iterator[list[_Run]]:
-    if any(LETTER.search(run.text) for run in stretch):
+    texts = [run.text for run in stretch]
+    if any(map(LETTER.search, texts)) and len(stretch) <= room("".join(texts)):
         yield stretch
 
 
