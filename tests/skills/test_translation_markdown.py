@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from skills.translation.asks import run
-from skills.translation.markdown import segments
+from skills.translation.markdown import paragraphs, segments
 from skills.translation.nodes import has_prose, original, parse
 from skills.translation.sentence import SentenceTranslation
 
@@ -166,3 +166,33 @@ def test_characters_that_serve_as_stand_ins_are_kept_where_a_sentence_has_them()
     sentence = "a \U00100001 cat \U0010fffd `c` \U00100000"
     assert original(parse(sentence)) == sentence
     assert translate_inline(sentence, shout) == sentence.replace("a ", "A ").replace("cat", "CAT")
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", " \r", "\u3000", " #", "{#a} "])
+def test_a_very_long_gap_between_words_is_no_matter(gap: str) -> None:
+    text = f"the{gap * 200_000}cat"  # hours, were it read in quadratic time
+    for division in (segments, paragraphs):
+        assert "".join(segment.text for segment in division(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# The cat ##\n", "The cat"),
+        ("# The cat {#a-cat}\n", "The cat"),
+        ("# The cat ## {#a}  \n", "The cat"),
+        ("# The cat#\n", "The cat#"),
+        ("# C# {a}\n", "C# {a}"),
+        ("# The cat\\\n", "The cat"),
+        ("# The cat \\\n", "The cat \\"),
+    ],
+)
+def test_what_closes_a_heading_is_no_prose(text: str, expected: str) -> None:
+    assert prose(text) == [expected]
+
+
+def test_paragraphs_are_what_blank_lines_divide() -> None:
+    text = " \n a cat\nsat \n \t\n\n12\n\n a dog\n"
+    assert [(s.text, s.prose) for s in paragraphs(text) if s.text.strip()] == [
+        ("a cat\nsat", True), ("12", False), ("a dog", True),
+    ]  # fmt: skip
