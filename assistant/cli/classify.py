@@ -15,6 +15,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
     from skills.classification.sorting import Classifier, Sorted
@@ -42,13 +43,14 @@ def command(
     """
     if output is not None:
         check_absent(output, force)
-    if file is sys.stdin and sys.stdin.isatty():
+    if file.isatty():
         raise UsageError("There is nothing to classify.", "Name a file, or pipe text in.")
     classifier = _classifier(context, labels)
     rows = _rows(_numbered(file), classifier)
     if output is None:
         for row in _with_header(rows):
-            sys.stdout.write(_line(row))
+            line = _line(row)
+            sys.stdout.write(sanitize(line) if sys.stdout.isatty() else line)
             sys.stdout.flush()
         return
     write_whole(output, "".join(map(_line, _with_header(rows))).encode(), force)
@@ -57,11 +59,14 @@ def command(
 def _classifier(context: Context, labels: str) -> Classifier:
     from assistant.engine.wiring import build
     from skills.classification.sorting import Sorter
-    from skills.classification.wording import split_labels
+    from skills.classification.wording import MOST_LABELS, split_labels
 
+    named = split_labels(labels)
+    if len(named) > MOST_LABELS:
+        click.echo(f"Only the first {MOST_LABELS} of {len(named):,} labels are used.", err=True)
     services = build(context.settings, context.places).services
     margin = context.settings.classify.margin
-    return Sorter(services.embedder, services.classifier, margin).prepare(split_labels(labels))
+    return Sorter(services.embedder, services.classifier, margin).prepare(named[:MOST_LABELS])
 
 
 def _numbered(file: io.TextIOBase) -> Iterator[tuple[int, str]]:

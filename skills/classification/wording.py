@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 MOST_LABELS = 200
+"""That are looked at; whoever leaves some out says so."""
 _INSTRUCTION = 300  # characters; a longer first line is text
 _OR = re.compile(r",?\s+(?:or|ou|oder|o|u)\s+|\s*(?:还是|或者|或)\s*", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|y|e|et|und)\s+|\s*[和与]\s*", re.IGNORECASE)
@@ -120,4 +121,4 @@ def _negated(label: str) -> bool:
 
 def _clean(pieces: list[str]) -> tuple[str, ...]:
     bare = (_ARTICLE.sub("", _TRAILING.sub("", p).strip(" \"'“”‘’「」")) for p in pieces)
-    return tuple(dict.fromkeys(label for label in bare if label))[:MOST_LABELS]
+    return tuple(dict.fromkeys(label for label in bare if label))

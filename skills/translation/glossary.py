@@ -31,6 +31,7 @@ class Glossary:
 
     def __init__(self, terms: Mapping[str, str]) -> None:
         self._terms = dict(terms)
+        self._folded = {t.casefold(): made for t, made in terms.items() if t == t.lower()}
         longest_first = sorted(self._terms, key=len, reverse=True)
         pattern = "|".join(map(_searchable, longest_first))
         self._pattern = re.compile(pattern) if pattern else None
@@ -38,10 +39,16 @@ class Glossary:
     def find(self, text: str) -> Iterator[Term]:
         """Terms in a text, the longer of two that overlap."""
         for match in self._pattern.finditer(text) if self._pattern else ():
-            found = match.group()
-            exact = self._terms.get(found)
-            wanted = exact or _in_case(self._terms[found.lower()], found)
-            yield Term(match.start(), match.end(), wanted)
+            wanted = self._wanted(match.group())
+            if wanted is not None:
+                yield Term(match.start(), match.end(), wanted)
+
+    def _wanted(self, found: str) -> str | None:
+        """None where only `re` takes two letters for one in another case ("ı" and "i")."""
+        if (exact := self._terms.get(found)) is not None:
+            return exact
+        made = self._terms.get(found.lower()) or self._folded.get(found.casefold())
+        return None if made is None else _in_case(made, found)
 
 
 def load_glossary(path: str) -> Glossary:

@@ -20,9 +20,9 @@ _TABLE_ROW = re.compile(r"[ \t]*(?:>[ \t]?)*\|.*\|[ \t]*$|[^|\n]*\S[ \t]+\|[ \t]
 _CELL = re.compile(r"(?:\\\||`[^`\n]*`|[^|`]|`)+")
 _DEFINITION = re.compile(r"[ \t]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+")
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n)*?\1[ \t]*(?:\r?\n|\Z)")
-_TRAILING = re.compile(r"(?:[ \t]+#+|(?<=\S)\\)?(?:[ \t]*\{#[\w-]+\})?\s*$")
+_ANCHOR = re.compile(r"\{#[\w-]+\}")
 _HARD_BREAK = re.compile(r"(?: {2}|\\)\r?\n$")
-_PARAGRAPH = re.compile(r"\S.*?(?=\s*\n[ \t\r]*\n|\s*\Z)", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,15 @@ def segments(text: str) -> Iterator[Segment]:
 
 def paragraphs(text: str) -> Iterator[Segment]:
     """Prose and the rest of a text without markup: paragraphs, and the blank lines between."""
-    done = 0
-    for found in _PARAGRAPH.finditer(text):
-        yield Segment(text[done : found.start()], False)
-        yield Segment(found.group(), LETTER.search(found.group()) is not None)
-        done = found.end()
+    done = start = 0
+    for end in (*(blank.start() for blank in _BLANK_LINE.finditer(text)), len(text)):
+        piece = text[start:end]
+        if core := piece.strip():
+            begin = end - len(piece.lstrip())
+            yield Segment(text[done:begin], False)
+            yield Segment(core, LETTER.search(core) is not None)
+            done = begin + len(core)
+        start = end
     yield Segment(text[done:], False)
 
 
@@ -121,8 +125,20 @@ def _marked(line: str) -> Iterator[Segment]:
 
 def _trimmed(text: str) -> Iterator[Segment]:
     start = len(text) - len(text.lstrip())
-    trailing = _TRAILING.search(text, start)
-    end = trailing.start() if trailing else len(text)
+    end = max(start, _end_of_prose(text))
     yield Segment(text[:start], False)
     yield Segment(text[start:end], LETTER.search(text, start, end) is not None)
     yield Segment(text[end:], False)
+
+
+def _end_of_prose(text: str) -> int:
+    """Where what closes a heading ("##", "{#anchor}") or breaks a line ("\\") begins."""
+    end = len(text.rstrip())
+    anchor = text.rfind("{#", 0, end)
+    if anchor >= 0 and _ANCHOR.fullmatch(text, anchor, end):
+        end = len(text[:anchor].rstrip(" \t"))
+    bare = text[:end].rstrip("#")
+    if len(bare) < end and bare.endswith((" ", "\t")):
+        return len(bare.rstrip(" \t"))
+    breaks = text[:end].endswith("\\") and not text[max(0, end - 2)].isspace() and end > 1
+    return end - breaks

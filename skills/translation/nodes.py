@@ -27,6 +27,9 @@ closing one that belongs to it (as far from the start of its range), and one for
 stands alone."""
 _MOST_MARKS = 0x4000
 _HIDDEN = 0x100000
+_MOST_HIDDEN = 0xFFFE
+_DEEPEST = 50
+"""Spans in spans; what is deeper is no pair but two marks that stand alone."""
 _OURS = re.compile("[\U000f0000-\U000ffffd]")
 _TAKEN = re.compile("[\U00100000-\U0010fffd]")
 _POSITIONAL = re.compile(r"\{\}|" + PRINTF.pattern)
@@ -59,9 +62,10 @@ Flat = tuple[str | Atom, ...]
 
 
 def parse(sentence: str) -> tuple[Node, ...]:
-    """The nodes of a sentence; `original` gives the sentence back."""
+    """The nodes of a sentence; `original` gives the sentence back. One with more to hide than
+    there are characters for it stays as it is."""
     marks = _Marks()
-    text = _TAKEN.sub(lambda m: marks.hide(m.group()), sentence)
+    text = _TAKEN.sub(lambda m: marks.own(m.group()), sentence)
     for pattern in (CODE, COMMENT, IMAGE):
         text = pattern.sub(lambda m: marks.hide(m.group()), text)
     text = LINK.sub(lambda m: marks.pair(m[1], m[2], m[3]), text)
@@ -69,7 +73,8 @@ def parse(sentence: str) -> tuple[Node, ...]:
     text = ATOM.sub(lambda m: marks.hide(m.group(), ordered=_is_positional(m.group())), text)
     text = EMOJI.sub(lambda m: marks.hide(m.group(), edge=True), text)
     text = STRIKE.sub(lambda m: marks.pair(m[1], m[2], m[3]), text)
-    return _tree(text, marks, _emphasis(text, marks))
+    emphasised = _emphasis(text, marks)
+    return (Atom(sentence),) if marks.full else _tree(text, marks, emphasised)
 
 
 def unbroken(text: str) -> list[tuple[int, int]]:
@@ -125,6 +130,11 @@ class _Marks:
 
     def __init__(self) -> None:
         self._marks: list[_Mark] = []
+        self.full = False
+
+    def own(self, character: str) -> str:
+        """Hide a character of the sentence that could be taken for a stand-in."""
+        return self._put(_Mark("atom", character))
 
     def hide(self, shown: str, *, ordered: bool = False, edge: bool = False) -> str:
         return self._put(_Mark("atom", self._plain(shown), ordered=ordered, edge=edge))
@@ -155,6 +165,9 @@ class _Marks:
         return _Mark(kind, character, f"mark {(code - OPENING) % _MOST_MARKS}")
 
     def _put(self, mark: _Mark) -> str:
+        if len(self._marks) == _MOST_HIDDEN:
+            self.full = True
+            return ""
         self._marks.append(mark)
         return chr(_HIDDEN + len(self._marks) - 1)
 
@@ -189,6 +202,9 @@ def _nested(text: str, marks: _Marks) -> tuple[tuple[Node, ...], bool]:
             continue
         if mark.kind == "atom":
             levels[-1][1].append(Atom(mark.shown, mark.ordered, mark.edge))
+        elif mark.kind == "open" and len(levels) > _DEEPEST:
+            levels[-1][1].append(Atom(mark.shown, ordered=True, edge=True))
+            crossed = True
         elif mark.kind == "open":
             levels.append((mark, []))
         else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+import pty
 import signal
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TextIO
 
 import pytest
 from click.testing import CliRunner, Result
@@ -49,12 +52,12 @@ class Bench:
     settings: Settings = field(default_factory=Settings)
 
     def translate(self, *arguments: str, piped: bytes = b"") -> Result:
-        return CliRunner().invoke(translate, arguments, obj=self._context(), input=piped)
+        return CliRunner().invoke(translate, arguments, obj=self.context(), input=piped)
 
     def classify(self, *arguments: str, piped: str = "") -> Result:
-        return CliRunner().invoke(classify, arguments, obj=self._context(), input=piped)
+        return CliRunner().invoke(classify, arguments, obj=self.context(), input=piped)
 
-    def _context(self) -> Context:
+    def context(self) -> Context:
         return Context(self.settings, self.places)
 
 
@@ -207,3 +210,41 @@ def test_without_labels_there_is_nothing_to_choose_from(bench: Bench) -> None:
     error = bench.classify(piped="a line\n").exception
     assert isinstance(error, UsageError)
     assert "--labels" in error.hint
+
+
+def test_labels_that_are_too_many_are_said_to_be_left_out(bench: Bench) -> None:
+    labels = ",".join(["red", "blue", *(f"label {n}" for n in range(300))])
+    result = bench.classify("--labels", labels, piped="a red apple\n")
+    assert result.stderr == "Only the first 200 of 302 labels are used.\n"
+    assert result.stdout.splitlines()[1].startswith("1,red,")
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, TextIO]]:
+    """Our end of a terminal, and a program's."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r+b", buffering=0) as raw:
+        yield ours, io.TextIOWrapper(raw, "utf-8", write_through=True)
+    os.close(ours)
+
+
+def test_a_terminal_is_no_text_to_classify(bench: Bench, terminal: tuple[int, TextIO]) -> None:
+    ours, theirs = terminal
+    os.write(ours, b"\x04")  # Ctrl+D, for whoever does read
+    error = bench.classify(os.ttyname(theirs.fileno()), "--labels", "red,blue").exception
+    assert isinstance(error, UsageError)
+    assert "nothing to classify" in error.message
+
+
+def test_text_of_a_file_cannot_steer_the_terminal(
+    bench: Bench, terminal: tuple[int, TextIO], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "lines.txt"
+    source.write_text("a red \x1b]0;title\x07apple\x1b[2J\n", encoding="utf-8")
+    ours, theirs = terminal
+    monkeypatch.setattr("sys.stdout", theirs)
+    classify.main([str(source), "--labels", "red,blue"], standalone_mode=False, obj=bench.context())
+    shown = os.read(ours, 10_000).decode()
+    assert "a red apple" in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from assistant.core.errors import DocumentError, ModelError, UsageError
 from assistant.core.protocols import Translator
@@ -45,6 +48,13 @@ def translated(text: str, kind: str, translator: Translator | None = None) -> st
         ("<p>the <b>red cat</b> sat</p>", "<p>THE <b>RED CAT</b> SAT</p>"),
         ("<p>a<br>the cat</p>\n", "<p>A<br>THE CAT</p>\n"),
         ("the cat", "THE CAT"),
+        ("the cat <", "THE CAT &lt;"),
+        ("4 < 5 cats & 7 > 6", "4 &lt; 5 CATS &amp; 7 &gt; 6"),
+        ("<p>the cat</p><a href='x", "<p>THE CAT</p><a href='x"),
+        ("<p>the cat</p><!-- a dog > it", "<p>THE CAT</p><!-- a dog > it"),
+        ("<![CDATA[a > dog]]><p>the cat", "<![CDATA[a > dog]]><p>THE CAT"),
+        ("<![endif]><![ x><![x[y]]><p>the cat", "<![endif]><![ x><![x[y]]><p>THE CAT"),
+        ("<script><!-- a > b </script><p>cat</p>", "<script><!-- a > b </script><p>CAT</p>"),
         ("<ul><li>one<li>two</ul>", "<ul><li>ONE<li>TWO</ul>"),
         ('<html lang="en-GB">', '<html lang="pt">'),
         (
@@ -77,6 +87,45 @@ def translated(text: str, kind: str, translator: Translator | None = None) -> st
 )
 def test_a_page_keeps_its_tags(page: str, expected: str) -> None:
     assert translated(page, "html") == expected
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["<a ", "<!--", "<!-->x", "<![CDATA[x>", "<![if x>", "</a", "<?x", "<!x", "&#", "<a x='"],
+)
+@pytest.mark.parametrize("end", ["", ";", ">"])
+def test_a_long_page_of_what_is_never_finished_stays_as_it_is(start: str, end: str) -> None:
+    page = start * 50_000 + end  # hours, were it read in quadratic time
+    made = open_document(page.encode(), "html", "pt")
+    assert html.unescape(
+        made.render(["".join(s.text for s in t) for t in made.texts]).decode()
+    ) == (html.unescape(page))
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<meta charset=windows-1252>", "<meta charset=utf-8>"),
+        ("<meta charset='UTF-8'>", "<meta charset='UTF-8'>"),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">',
+            '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">',
+        ),
+        (
+            '<?xml version="1.0" encoding="windows-1252"?><p>',
+            '<?xml version="1.0" encoding="utf-8"?><p>',
+        ),
+    ],
+)
+def test_a_page_says_that_it_is_utf_8_as_it_is_written(page: str, expected: str) -> None:
+    document = open_document(f"{page}é".encode("windows-1252"), "html", "pt")
+    assert document.render(["é"]).decode() == f"{expected}é"
+
+
+def test_more_formats_in_one_paragraph_than_can_be_told_apart_leave_it_as_it_is() -> None:
+    page = f"{'<b>a</b> ' * 17_000}<p>{'<img>' * 17_000} cat<p>the <b>cat</b></p>"
+    made = translated(page, "html")
+    assert made == page.replace("the <b>cat</b>", "THE <b>CAT</b>")
 
 
 def test_an_attribute_cannot_break_out_of_its_tag() -> None:
@@ -177,6 +226,97 @@ def test_tables_headers_and_headings_of_a_word_document_are_translated() -> None
 def test_tabs_and_line_breaks_of_a_word_document_stay() -> None:
     made = translated_word(word(lambda d: d.add_paragraph("the name\tthe value\nthe end")))
     assert made.paragraphs[0].text == "THE NAME\tTHE VALUE\nTHE END"
+
+
+def test_links_side_by_side_keep_their_own_words() -> None:
+    words = [f"cat {'abcdefghij'[number]}" for number in range(10)]
+
+    def build(document: Any) -> None:
+        for _ in range(20):
+            paragraph = document.add_paragraph("see ")
+            for text in words:
+                link = OxmlElement("w:hyperlink")
+                run = paragraph.add_run(text)
+                run.bold = True
+                link.append(run._r)
+                paragraph._p.append(link)
+
+    document = open_document(word(build), "docx", "pt")
+    texts = ["".join(segment.text for segment in text).upper() for text in document.texts]
+    for paragraph in docx.Document(io.BytesIO(document.render(texts))).paragraphs:
+        assert [link.text for link in paragraph.hyperlinks] == [text.upper() for text in words]
+
+
+def _changed(name: str, content: bytes) -> bytes:
+    """A Word document with another content in one of its parts."""
+    source = zipfile.ZipFile(io.BytesIO(word(lambda d: d.add_paragraph("the cat"))))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for item in source.namelist():
+            made.writestr(item, content if item == name else source.read(item))
+    return written.getvalue()
+
+
+def _broken_stream() -> bytes:
+    data = bytearray(word(lambda d: d.add_paragraph("the cat")))
+    for item in zipfile.ZipFile(io.BytesIO(data)).infolist():
+        start = item.header_offset + 30 + len(item.filename)
+        data[start : start + 4] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+def _flagged(offset: int, value: int) -> bytes:
+    """A Word document whose directory says something else of each part."""
+    data = bytearray(word(lambda d: d.add_paragraph("the cat")))
+    place = data.find(b"PK\x01\x02")
+    while place >= 0:
+        data[place + offset] = value
+        place = data.find(b"PK\x01\x02", place + 4)
+    return bytes(data)
+
+
+def _broken_notes() -> bytes:
+    """A Word document whose footnotes, for which the library has no class, are no XML."""
+    part = "/word/notes.xml"
+    package = zipfile.ZipFile(io.BytesIO(word(lambda d: d.add_paragraph("the cat"))))
+    base = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    more = {
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="{part}" ContentType="{base}"/></Types>',
+        ),
+        "word/_rels/document.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId99" Type="{kind}" Target="notes.xml"/></Relationships>',
+        ),
+    }
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as made:
+        for item in package.namelist():
+            content = package.read(item).decode("latin-1")
+            made.writestr(item, content.replace(*more.get(item, ("\0", ""))).encode("latin-1"))
+        made.writestr(part[1:], "<w:footnotes")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _changed("word/document.xml", b"<w:document"),
+        _changed("word/document.xml", b""),
+        _changed("[Content_Types].xml", b"<Types/>"),
+        _changed("_rels/.rels", b"<Relationships/>"),
+        _broken_stream(),
+        _broken_notes(),
+        _flagged(8, 1),  # encrypted
+        _flagged(10, 99),  # a compression nobody knows
+    ],
+    ids=["xml", "empty", "types", "relations", "stream", "notes", "encrypted", "compression"],
+)
+def test_a_damaged_or_encrypted_word_document_is_an_error(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="no Word document"):
+        open_document(data, "docx", "pt")
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])
@@ -289,3 +429,12 @@ def test_sentences_that_came_out_badly_are_reported() -> None:
     assert [n.text.split(" had")[0].split(" could")[0] for n in plan.remarks()] == [
         "1 sentence", "2 sentences",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", ["0", "7", "60", "1000000000", "9" * 5000])
+def test_a_number_of_plurals_no_language_has_is_passed_over(count: str) -> None:
+    source = (
+        f'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals={count}; plural=x;\\n"\n\n'
+        'msgid "one cat"\nmsgid_plural "%d cats"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    )
+    assert translated(source, "po").count("msgstr[") == 2

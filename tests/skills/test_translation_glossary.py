@@ -94,3 +94,8 @@ def test_numbers_may_change_their_dress_but_not_their_value(
     text: str, translated: str, wrong: set[str]
 ) -> None:
     assert wrong_numbers(text, translated) == wrong
+
+
+def test_letters_only_a_search_takes_for_one_another_are_no_error() -> None:
+    glossary = Glossary({"altın": "gold", "sun": "sol"})
+    assert [t.wanted for t in glossary.find("altin, the ſun and altın")] == ["sol", "gold"]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from skills.translation.asks import run
-from skills.translation.markdown import segments
+from skills.translation.markdown import paragraphs, segments
+from skills.translation.nodes import has_prose, original, parse
 from skills.translation.sentence import SentenceTranslation
 
 
@@ -146,3 +147,52 @@ def test_emphasis_whose_words_are_not_found_again_is_kept_all_the_same() -> None
 def test_words_that_stand_twice_in_the_translation_are_not_guessed_at() -> None:
     known = {"the b and b": "o b e b", "b": "b", "the XQ1X and b": "o XQ1X e b"}
     assert translate_inline("the **b** and b", known.__getitem__) == "o **b** e b"
+
+
+@pytest.mark.parametrize("depth", [50, 51, 1500])
+def test_tags_nested_however_deep_come_through(depth: int) -> None:
+    sentence = "<b>" * depth + "hi" + "</b>" * depth
+    assert translate_inline(sentence, shout) == sentence.replace("hi", "HI")
+
+
+@pytest.mark.parametrize("hidden", ["{} ", "\U00100001"])
+def test_a_sentence_of_more_placeholders_than_can_be_told_apart_stays(hidden: str) -> None:
+    sentence = "a cat " + hidden * 70_000
+    assert original(parse(sentence)) == sentence
+    assert not has_prose(parse(sentence))
+
+
+def test_characters_that_serve_as_stand_ins_are_kept_where_a_sentence_has_them() -> None:
+    sentence = "a \U00100001 cat \U0010fffd `c` \U00100000"
+    assert original(parse(sentence)) == sentence
+    assert translate_inline(sentence, shout) == sentence.replace("a ", "A ").replace("cat", "CAT")
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", " \r", "\u3000", " #", "{#a} "])
+def test_a_very_long_gap_between_words_is_no_matter(gap: str) -> None:
+    text = f"the{gap * 200_000}cat"  # hours, were it read in quadratic time
+    for division in (segments, paragraphs):
+        assert "".join(segment.text for segment in division(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# The cat ##\n", "The cat"),
+        ("# The cat {#a-cat}\n", "The cat"),
+        ("# The cat ## {#a}  \n", "The cat"),
+        ("# The cat#\n", "The cat#"),
+        ("# C# {a}\n", "C# {a}"),
+        ("# The cat\\\n", "The cat"),
+        ("# The cat \\\n", "The cat \\"),
+    ],
+)
+def test_what_closes_a_heading_is_no_prose(text: str, expected: str) -> None:
+    assert prose(text) == [expected]
+
+
+def test_paragraphs_are_what_blank_lines_divide() -> None:
+    text = " \n a cat\nsat \n \t\n\n12\n\n a dog\n"
+    assert [(s.text, s.prose) for s in paragraphs(text) if s.text.strip()] == [
+        ("a cat\nsat", True), ("12", False), ("a dog", True),
+    ]  # fmt: skip

@@ -23,7 +23,8 @@ _ESCAPED = {
     '"': '"',
 }  # fmt: skip
 _BACK = {value: f"\\{key}" for key, value in _ESCAPED.items()}
-_FORMS = re.compile(r"nplurals\s*=\s*(\d+)")
+_FORMS = re.compile(r"nplurals\s*=\s*([1-6])(?!\d)")
+"""No language has more than six."""
 _WIDTH = 76
 
 _SLAVIC = (

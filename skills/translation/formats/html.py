@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from skills.translation.formats.document import TextDocument, Unit
-from skills.translation.formats.marks import MarkedText
+from skills.translation.formats.marks import MarkedText, room
 from skills.translation.markdown import Segment
 from skills.translation.patterns import LETTER
 
@@ -47,6 +47,9 @@ _DESCRIPTION = re.compile(
 )
 _CONTENT = re.compile(r"(\scontent\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"']?)[A-Za-z][\w-]*", re.IGNORECASE)
+_CHARSET = re.compile(r"(charset\s*=\s*[\"']?)(?!utf-?8\b)[\w.:-]+", re.IGNORECASE)
+_ENCODING = re.compile(r"(\sencoding\s*=\s*[\"'])(?!utf-?8\b)[\w.:-]+", re.IGNORECASE)
+_UNFINISHED = re.compile(r"<[a-zA-Z/!?]")
 _NOT_TRANSLATED = re.compile(r"\stranslate\s*=\s*[\"']?no\b|\bnotranslate\b", re.IGNORECASE)
 
 
@@ -76,14 +79,39 @@ def hypertext(source: str, target: str) -> TextDocument:
 
 
 class _Lexer(HTMLParser):
-    """Notes where each token starts."""
+    """Notes where each token starts, in linear time.
+
+    What begins a tag, a comment or a section and never ends it is one token up to the end of the
+    source; the parser would look for its end anew from each "<". References are none of its
+    business, so it sees no "&".
+    """
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=False)
         self._lines = [0, *(m.end() for m in re.finditer("\n", source))]
         self.starts: list[tuple[int, str, str]] = []
-        self.feed(source)
+        rest = _UNFINISHED.search(source, source.rfind(">") + 1)
+        end = rest.start() if rest else len(source)
+        self.feed(source[:end].replace("&", "_"))
         self.close()
+        if rest:
+            self.starts.append((end, "other", ""))
+
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        end = super().parse_comment(i, report)
+        return self._unfinished() if end < 0 else end
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: ARG002
+        end = "]]>" if self.rawdata.startswith("<![CDATA[", i) else ">"
+        place = self.rawdata.find(end, i)
+        if place < 0:
+            return self._unfinished()
+        self._note("other")
+        return place + len(end)
+
+    def _unfinished(self) -> int:
+        self._note("other")
+        return len(self.rawdata)
 
     def _note(self, kind: str, name: str = "") -> None:
         line, column = self.getpos()
@@ -99,12 +127,6 @@ class _Lexer(HTMLParser):
         self._note("close", tag)
 
     def handle_data(self, data: str) -> None:  # noqa: ARG002
-        self._note("text")
-
-    def handle_entityref(self, name: str) -> None:  # noqa: ARG002
-        self._note("text")
-
-    def handle_charref(self, name: str) -> None:  # noqa: ARG002
         self._note("text")
 
     def handle_comment(self, data: str) -> None:  # noqa: ARG002
@@ -159,14 +181,21 @@ def _run(tokens: Sequence[_Token]) -> Iterator[str | Unit]:
         for token in tokens:
             yield from _attributes(token)
         return
+    if sum(token.kind != "text" for token in tokens) > room(_plain(tokens)):
+        yield raw
+        return
     start, end = len(raw) - len(raw.lstrip()), len(raw.rstrip())
     yield raw[:start]
     yield _unit(tokens)
     yield raw[end:]
 
 
+def _plain(tokens: Sequence[_Token]) -> str:
+    return "".join(html.unescape(token.raw) for token in tokens if token.kind == "text")
+
+
 def _unit(tokens: Sequence[_Token]) -> Unit:
-    marked = MarkedText("".join(html.unescape(t.raw) for t in tokens if t.kind == "text"))
+    marked = MarkedText(_plain(tokens))
     texts: list[tuple[Segment, ...]] = []
     tags: list[tuple[str, tuple[str | Unit, ...]]] = []
     for token in tokens:
@@ -194,6 +223,10 @@ def _unit(tokens: Sequence[_Token]) -> Unit:
 def _block(token: _Token, target: str) -> Iterator[str | Unit]:
     if token.kind == "open" and token.name == "html":
         yield _LANGUAGE.sub(rf"\g<1>{target}", token.raw)
+    elif token.name == "meta" and not _DESCRIPTION.search(token.raw):
+        yield _CHARSET.sub(r"\g<1>utf-8", token.raw)
+    elif token.kind == "other" and token.raw.startswith("<?xml"):
+        yield _ENCODING.sub(r"\g<1>utf-8", token.raw)
     else:
         yield from _attributes(token)
 

@@ -7,15 +7,24 @@ from skills.translation.nodes import CLOSING, OPENING, STANDING
 _MOST = 0x4000
 
 
+def room(taken: str) -> int:
+    """How many marks there are beside a text; more can't be told apart."""
+    return _MOST - len(_numbers(taken))
+
+
+def _numbers(text: str) -> set[int]:
+    return {ord(c) & 0x3FFF for c in text if ord(c) >= OPENING}
+
+
 class MarkedText:
     """Gathers text and marks; each mark is one character that the text itself does not hold.
 
     Args:
-        taken: text whose characters can't be marks.
+        taken: text whose characters can't be marks. At most its `room` of marks can be added.
     """
 
     def __init__(self, taken: str) -> None:
-        self._taken = {ord(c) & 0x3FFF for c in taken if ord(c) >= OPENING}
+        self._taken = _numbers(taken)
         self._next = 0
         self._parts: list[str] = []
         self._open: list[tuple[str, int]] = []
@@ -53,4 +62,4 @@ class MarkedText:
         while self._next in self._taken:
             self._next += 1
         self._next += 1
-        return (self._next - 1) % _MOST
+        return self._next - 1

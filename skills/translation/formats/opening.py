@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from assistant.core.errors import DocumentError, UsageError
 from skills.translation.formats.document import Document, TextDocument, simple
@@ -31,14 +30,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A document, and in which of `FORMATS` it is."""
-
-    document: Document
-    format: str
 
 
 def format_of(name: str) -> str:

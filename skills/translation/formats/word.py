@@ -7,14 +7,16 @@ paragraph is looked for in the translation, so that its words keep its formattin
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.errors import DocumentError
 from skills.translation.formats.document import Text
-from skills.translation.formats.marks import MarkedText
+from skills.translation.formats.marks import MarkedText, room
 from skills.translation.markdown import Segment
 from skills.translation.patterns import LETTER
 
@@ -39,7 +41,13 @@ class _Run:
     """Consecutive text elements of one format; none: an object between texts."""
 
     style: str
+    container: Any = None
+    """What the runs stand in, as a hyperlink; held, for only then is it one and the same object."""
     elements: list[Any] = field(default_factory=list)
+
+    @property
+    def format(self) -> tuple[str, Any]:
+        return self.style, self.container
 
     @property
     def text(self) -> str:
@@ -87,28 +95,44 @@ def _opened(data: bytes) -> Any:
                 raise DocumentError(
                     f"The document is larger than {_LARGEST >> 30} GB unpacked.", "Divide it."
                 )
-        return docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, OpcError, LxmlError, LookupError, ValueError) as error:
+        document = docx.Document(io.BytesIO(data))
+        _parse(document)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        OpcError,
+        LxmlError,
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+    ) as error:  # fmt: skip - the last two: python-docx takes elements and attributes for granted
         raise DocumentError(
             "The file is no Word document, or a damaged one.",
             "Open it in a word processor and save it again as .docx.",
         ) from error
+    return document
 
 
-def _roots(document: Any) -> Iterator[Any]:
-    """The XML of every part that holds text. Parts python-docx has no class for are parsed
-    once and kept on the part until `_keep_blobs`."""
+def _parse(document: Any) -> None:
+    """Parse the parts python-docx has no class for; kept on the part until `_keep_blobs`."""
     from docx.opc.oxml import parse_xml
 
     for part in document.part.package.iter_parts():
-        if not part.content_type.endswith(_PARTS):
-            continue
-        if hasattr(part, "element"):
-            yield part.element
-            continue
-        if not hasattr(part, "parsed"):
+        if part.content_type.endswith(_PARTS) and not hasattr(part, "element"):
             part.parsed = parse_xml(part.blob)
-        yield part.parsed
+
+
+def _roots(document: Any) -> Iterator[Any]:
+    """The XML of every part that holds text."""
+    for part in document.part.package.iter_parts():
+        if part.content_type.endswith(_PARTS):
+            yield part.element if hasattr(part, "element") else part.parsed
 
 
 def _keep_blobs(document: Any) -> None:
@@ -152,25 +176,26 @@ def _add(stretch: list[_Run], element: Any) -> None:
     properties = run.find(f"{_W}rPr")
     style = "" if properties is None else tostring(properties).decode()
     container = run.getparent()
-    key = f"{style} {container.tag} {id(container)}"
-    if stretch and stretch[-1].elements and stretch[-1].style == key:
-        stretch[-1].elements.append(element)
+    last = stretch[-1] if stretch else None
+    if last and last.elements and last.style == style and last.container is container:
+        last.elements.append(element)
     else:
-        stretch.append(_Run(key, [element]))
+        stretch.append(_Run(style, container, [element]))
 
 
 def _worded(stretch: list[_Run]) -> Iterator[list[_Run]]:
-    if any(LETTER.search(run.text) for run in stretch):
+    texts = [run.text for run in stretch]
+    if any(map(LETTER.search, texts)) and len(stretch) <= room("".join(texts)):
         yield stretch
 
 
-def _base(stretch: Sequence[_Run]) -> str:
+def _base(stretch: Sequence[_Run]) -> tuple[str, Any]:
     """The format most of the text has."""
-    lengths: dict[str, int] = {}
+    lengths: dict[tuple[str, Any], int] = {}
     for run in stretch:
         if run.elements:
-            lengths[run.style] = lengths.get(run.style, 0) + len(run.text)
-    return max(lengths, key=lambda style: lengths[style])
+            lengths[run.format] = lengths.get(run.format, 0) + len(run.text)
+    return max(lengths, key=lambda kind: lengths[kind])
 
 
 def _text(stretch: Sequence[_Run]) -> Text:
@@ -185,7 +210,7 @@ def _marked(stretch: Sequence[_Run]) -> tuple[str, list[tuple[str, str] | None]]
     for number, run in enumerate(stretch):
         if not run.elements:
             own.append((marked.mark("object"), ""))
-        elif run.style == base or not run.text:
+        elif run.format == base or not run.text:
             marked.text(run.text)
             own.append(None)
         else:
