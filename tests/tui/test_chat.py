@@ -419,6 +419,34 @@ async def test_the_index_command_needs_an_existing_path(store: ConversationStore
         assert not any(isinstance(job, IndexAdd) for job in engine.jobs)
 
 
+@pytest.mark.parametrize("path", ["~nobody-by-this-name/x", "x" * 300])
+@pytest.mark.parametrize("command", ["index", "export md", "import"])
+async def test_a_path_that_cannot_be_is_told(
+    store: ConversationStore, command: str, path: str
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await send(pilot, f"/{command} {path}")
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
+async def test_a_file_whose_path_cannot_be_is_not_opened(store: ConversationStore) -> None:
+    app = make_app(store)
+    async with app.run_test() as pilot:
+        app.services.opener(app.get_default_screen()).open_file(Path("x" * 300))
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
+async def test_an_editor_that_cannot_be_started_is_told(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", 'vim "')
+    async with make_app(store).run_test() as pilot:
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
 async def test_walking_to_an_answer_copies_regenerates_and_explains_it(
     store: ConversationStore,
 ) -> None:

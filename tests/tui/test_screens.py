@@ -541,6 +541,17 @@ async def test_offline_nothing_is_fetched_and_that_is_said(
         assert not any(isinstance(job, PullModels) for job in engine.jobs)
 
 
+async def test_a_path_that_cannot_be_is_told_where_it_is_typed(store: ConversationStore) -> None:
+    async with make_app(store, stocked_engine()).run_test() as pilot:
+        await open_documents(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        pilot.app.screen.query_one(Input).value = "/" + "x" * 300
+        await until(pilot, lambda: not pilot.app.screen.query_one(EntryList).rows)
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no" in screen_text(pilot))
+
+
 # --- settings -----------------------------------------------------------------------------
 
 
