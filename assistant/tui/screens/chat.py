@@ -183,7 +183,8 @@ class ChatScreen(Screen[None]):
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
         self._show_welcome(False)
-        await self._asking.asked(messages.Message("user", text, attachments), None)
+        message = messages.Message("user", text, attachments)
+        await self._asking.asked(self._conductor.session, message, None)
 
     # --- commands and keys ----------------------------------------------------------------
 
