@@ -17,9 +17,13 @@ from assistant.core.events import (
     Labelled,
     Notice,
     Picture,
+    Planned,
+    PlannedStep,
     Progress,
     Routed,
     Sources,
+    StepDone,
+    StepStarted,
     TextDelta,
 )
 from assistant.core.messages import ImageAttachment, Message
@@ -130,6 +134,24 @@ def test_sources_notices_and_labels_follow_the_text(store: ConversationStore) ->
     ]
     written, _ = chat(store, "when?", scripts=[steps])
     assert "They leave.\nSources:\n1. /a.pdf p. 3: Trains leave.\nNote: Old index. Read" in written
+
+
+def test_each_step_of_a_chain_is_named_on_a_line_of_its_own(store: ConversationStore) -> None:
+    steps: list[Step] = [
+        ROUTED,
+        Planned((PlannedStep("describe"), PlannedStep("translate", "pt"))),
+        StepStarted(0),
+        TextDelta("A cat."),
+        StepDone(0, "A cat."),
+        StepStarted(1),
+        TextDelta("Um gato."),
+        StepDone(1, "Um gato."),
+        done("Um gato."),
+    ]
+    written, _ = chat(store, "what is it, in Portuguese?", scripts=[steps])
+    names = strings_en.ENGLISH
+    first, second = names.skill("describe"), names.skill("translate")
+    assert f"\n1. {first}:\nA cat.\n2. {second} (pt):\nUm gato.\n" in written
 
 
 def test_work_is_named_once_and_never_drawn_over(store: ConversationStore) -> None:
