@@ -148,6 +148,10 @@ class ChatScreen(Screen[None]):
         """Show how the engine is."""
         self._status.engine = status
 
+    def send_with(self, keys: str | None) -> None:
+        """Another key sends from now on; None: the usual one."""
+        self._desk.prompt.send_with(keys)
+
     def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
         """Show what is read and fetched beside the conversation."""
         self._status.situation = situation
