@@ -173,6 +173,20 @@ def test_a_failure_and_a_death_are_told_and_one_goes_on(store: ConversationStore
     assert [turn.text for turn in engine.turns] == ["one", "two", "two"]
 
 
+def test_control_c_again_while_the_first_is_answered_leaves(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(terminal: Terminal, text: str) -> None:
+        terminal.written += text
+        if ENGLISH.quit_hint in text:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Terminal, "write", write)
+    written, _ = chat(store, interrupt, "never read")
+    assert written.endswith("Goodbye.\n")
+    assert "never read" not in written
+
+
 def test_a_line_that_ends_in_a_backslash_goes_on(store: ConversationStore) -> None:
     _, engine = chat(store, "first\\", "second")
     assert engine.turns[0].text == "first\nsecond"
