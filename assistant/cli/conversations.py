@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +17,7 @@ from assistant.core.text import one_line
 from assistant.store.conversations import ConversationStore
 from assistant.store.exporting import Kind, export, import_file, pieces
 from assistant.store.records import MATCH_END, MATCH_START
+from assistant.tui import moments
 
 PAGE = 200
 DAY = "%Y-%m-%d"
@@ -52,7 +52,7 @@ def list_(context: Context, limit: int | None, archived: bool, as_json: bool) ->
                 if as_json:
                     click.echo(msgspec.json.encode(found))
                 else:
-                    day = datetime.fromtimestamp(found.updated, UTC).astimezone().strftime(DAY)
+                    day = moments.at(found.updated, None).strftime(DAY)
                     pin = "*" if found.pinned else " "
                     click.echo(f"{found.id:>6} {pin} {day}  {one_line(found.title)}")
             offset += len(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
+from contextlib import suppress
 from time import monotonic
 
 from assistant.core.errors import AssistantError
@@ -75,16 +76,16 @@ class PlainChat:
     def run(self) -> None:
         """Chat until the person leaves or the input ends."""
         self._line(self._strings.welcome)
-        while not self._leaving:
-            try:
-                text = self._message()
-            except EOFError:
-                break
-            except KeyboardInterrupt:
-                self._interrupt()
-                continue
-            self._interrupted = -TWICE_SECONDS
-            self._do(text)
+        with suppress(KeyboardInterrupt):  # a second one, before the first was answered in full
+            while not self._leaving:
+                try:
+                    text = self._message()
+                    self._interrupted = -TWICE_SECONDS
+                    self._do(text)
+                except EOFError:
+                    break
+                except KeyboardInterrupt:
+                    self._interrupt()
         self._line(self._strings.bye)
 
     def heard(self, status: Status) -> None:

@@ -13,9 +13,12 @@ from assistant.core.events import (
     Labelled,
     Notice,
     Picture,
+    Planned,
+    PlannedStep,
     Progress,
     Routed,
     Sources,
+    StepStarted,
     TextDelta,
 )
 from assistant.core.text import one_line, sanitize
@@ -37,6 +40,7 @@ class Voice:
         self._fresh_line = True
         self._named = False
         self._label = ""
+        self._steps: tuple[PlannedStep, ...] = ()
         self._after: list[str] = []
 
     def line(self, text: str) -> None:
@@ -76,6 +80,20 @@ class Voice:
         name = self._names.skill(event.skill)
         self.line(self._strings.assistant.format(f"{one_line(name, 40)} {event.score:.0%}"))
         self._named = True
+
+    @say.register
+    def _(self, event: Planned) -> None:
+        """Each step is named when it begins."""
+        self._steps = event.steps
+
+    @say.register
+    def _(self, event: StepStarted) -> None:
+        """Its name parts what it says from what the step before it said."""
+        if event.index < len(self._steps):
+            step = self._steps[event.index]
+            target = f" ({one_line(step.target, 12)})" if step.target else ""
+            name = one_line(self._names.skill(step.skill), 40)
+            self.line(f"{event.index + 1}. {name}{target}:")
 
     @say.register
     def _(self, event: TextDelta) -> None:

@@ -251,6 +251,7 @@ class AssistantApp(App[int]):
         settings = self._preferences.loaded.settings
         themes.use(self, settings.ui.theme)
         self.set_keymap(settings.keys)
+        self._chat.send_with(settings.keys.get("send"))
         self._move(settings)
 
     def _move(self, settings: Settings) -> None:
@@ -267,6 +268,8 @@ class AssistantApp(App[int]):
         else:
             self._preferences.engine_is_behind = False
             self._engine.restart()
+            settings = self._preferences.loaded.settings
+            self._indexing.change_default(settings.index.collection)
             self.notify(texts.engine_restarts, timeout=3, markup=False)
 
     def _work_changed(self, _: None) -> None:
@@ -291,15 +294,18 @@ class AssistantApp(App[int]):
 
     def get_system_commands(
         self,
-        screen: Screen[object],  # noqa: ARG002 - Textual's signature
+        screen: Screen[object],
     ) -> Iterable[SystemCommand]:
-        """What the palette offers: everything that has a key, and the themes."""
+        """What the palette offers: everything that has a key where one is, and the themes."""
         titles = self._strings.keys
+        places = ("app", "chat") if screen is self._chat else ("app",)
         yield SystemCommand(self._strings.theme, "", self.action_change_theme)
         for key in keys.KEYS:
-            if key.where in ("app", "chat") and key.name not in _NOT_IN_PALETTE:
+            if key.where in places and key.name not in _NOT_IN_PALETTE:
                 pressed = " ".join(keys.current(key.name, self._rebound))
                 yield SystemCommand(titles[key.name], pressed, self._runner(key))
+        if screen is not self._chat:
+            return
         for what, title in self._strings.library.actions.items():
             run = _Runner(self, f"screen.conversation({what!r})")
             yield SystemCommand(title, "", run)

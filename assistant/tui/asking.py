@@ -10,7 +10,7 @@ from textual.worker import Worker
 
 from assistant.core.messages import Message
 from assistant.tui.conductor import Conductor
-from assistant.tui.session import Exchange
+from assistant.tui.session import ChatSession, Exchange
 from assistant.tui.strings import Strings
 from assistant.tui.turns import Outcome
 from assistant.tui.widgets.answer import AnswerView
@@ -64,38 +64,44 @@ class Asking:
 
     def ask(self, message: Message, skill: str | None) -> None:
         """Answer a message: a new one, an edited one, or the one that just failed once more."""
-        exchanges = self._conductor.session.exchanges
+        session = self._conductor.session
+        exchanges = session.exchanges
         edited, self._edited = self._edited, None
         last = exchanges[-1] if exchanges else None
         if edited in exchanges:
-            self._run(self.asked(message, skill, edited))
+            self._run(self.asked(session, message, skill, edited))
         elif last is not None and last.has_failed and last.user == message:
-            self._run(self._answered(last, skill))
+            self._run(self._answered(session, last, skill))
         else:
-            self._run(self.asked(message, skill))
+            self._run(self.asked(session, message, skill))
 
     def again(self, exchange: Exchange, skill: str | None) -> None:
         """Answer again: in place for the last message, on a branch of its own for an earlier
         one, since what follows goes by the old answer."""
-        if exchange is self._conductor.session.exchanges[-1]:
-            self._run(self._answered(exchange, skill))
+        session = self._conductor.session
+        if exchange is session.exchanges[-1]:
+            self._run(self._answered(session, exchange, skill))
         else:
-            self._run(self.asked(exchange.user, skill, exchange))
+            self._run(self.asked(session, exchange.user, skill, exchange))
 
     async def asked(
-        self, message: Message, skill: str | None, instead_of: Exchange | None = None
+        self,
+        session: ChatSession,
+        message: Message,
+        skill: str | None,
+        instead_of: Exchange | None = None,
     ) -> None:
-        """Keep a message and answer it; returns when that is over."""
-        exchange = await self._conductor.ask(message, instead_of)
-        await self._answered(exchange, skill)
+        """Keep a message in its session and answer it; returns when that is over."""
+        exchange = await self._conductor.ask(session, message, instead_of)
+        await self._answered(session, exchange, skill)
 
     def _run(self, turn: Coroutine[None, None, None]) -> None:
         self._turn = self._screen.run_worker(turn, group="turn")
 
-    async def _answered(self, exchange: Exchange, skill: str | None) -> None:
+    async def _answered(self, session: ChatSession, exchange: Exchange, skill: str | None) -> None:
         self._writing(True)
         try:
-            self._settle(*await self._conductor.answer(exchange, skill))
+            self._settle(*await self._conductor.answer(session, exchange, skill))
         finally:
             self._writing(False)
 

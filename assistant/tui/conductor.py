@@ -104,17 +104,23 @@ class Conductor:
         exchanges = session.load_older()
         await self._transcript.prepend(exchanges, session.has_older)
 
-    async def ask(self, message: Message, instead_of: Exchange | None = None) -> Exchange:
+    async def ask(
+        self, session: ChatSession, message: Message, instead_of: Exchange | None = None
+    ) -> Exchange:
         """Keep a message and show it; it is safe before anything is answered.
 
         Instead of an earlier one it begins another branch there; what followed the earlier one
         leaves the screen and stays in the store.
+
+        Args:
+            session: the one in view when it was sent; by now another may be.
         """
-        exchange = self.session.ask(message, instead_of)
+        exchange = session.ask(message, instead_of)
         exchange.created = self._now()
-        if instead_of is not None:
+        if instead_of is not None and session is self.session:
             await self._transcript.leave_out(instead_of)
-        await self._transcript.add_question(exchange)
+        if session is self.session:
+            await self._transcript.add_question(exchange)
         return exchange
 
     async def choose(self, exchange: Exchange, step: int) -> None:
@@ -131,13 +137,12 @@ class Conductor:
         await self._transcript.show(session.exchanges, session.has_older, chosen.id)
 
     async def answer(
-        self, exchange: Exchange, skill: str | None = None
+        self, session: ChatSession, exchange: Exchange, skill: str | None = None
     ) -> tuple[Outcome, AnswerView]:
-        """Answer a message, for the first time or again; returns when it is over."""
-        session = self.session
+        """Answer a message of a session, for the first time or again; returns when it is over."""
         answer = session.begin(exchange)
         answer.created = self._now()
-        view = await self._transcript.add_answer(exchange, answer)
+        view = self._transcript.view_of(exchange, answer)
         turn = Turn(self._engine, answer, session.save, self._seconds, self._on_death)
         live = self._live = _Live(session, answer, turn, view)
         user = exchange.user
@@ -150,6 +155,8 @@ class Conductor:
             ask_if_unsure=self._asks and skill is None,
         )
         try:
+            if session is self.session:
+                await self._transcript.add_answer(view)
             outcome = await turn.run(request, live)
         finally:
             self._live = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from assistant.tui import moments
 from assistant.tui.ports import ConversationLike
 from assistant.tui.strings import Strings
 
@@ -22,7 +23,7 @@ def by_day(
         its_heading = (
             strings.pinned
             if conversation.pinned
-            else day_name(datetime.fromtimestamp(conversation.updated, now.tzinfo), now, strings)
+            else day_name(moments.at(conversation.updated, now.tzinfo), now, strings)
         )
         if its_heading != heading and heading is not None:
             yield heading, group

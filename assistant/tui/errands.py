@@ -16,7 +16,7 @@ from assistant.core.events import Failed, Notice, Progress, Taught
 from assistant.core.messages import Message
 from assistant.core.text import one_line
 from assistant.engine.wire import ExplainRoute, IndexAdd, Teach, Unteach
-from assistant.tui import opening
+from assistant.tui import folders, opening
 from assistant.tui.attachments import attach
 from assistant.tui.ports import JobStreamLike
 from assistant.tui.services import Services
@@ -78,8 +78,10 @@ class Errands:
         """Say why this skill answered."""
         from assistant.tui.screens.why import WhyScreen
 
+        scope = self._services.indexing.scope
+
         def ask() -> JobStreamLike:
-            return self._services.engine.submit(ExplainRoute(view.exchange.user, history))
+            return self._services.engine.submit(ExplainRoute(view.exchange.user, history, scope))
 
         self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, ask, self._strings))
 
@@ -117,13 +119,13 @@ class Errands:
 
     def index(self, text: str, transcript: Transcript) -> None:
         """Read a file or folder into the documents, saying how far it is."""
-        path = Path(text.strip("'\"")).expanduser()
+        path = folders.as_path(text.strip("'\""))
         if not text:
             self._warn(self._strings.index_needs_path)
-        elif not path.exists():
+        elif not folders.exists(path):
             self._warn(self._strings.attach_missing.format(one_line(str(path), 200)))
         else:
-            self._screen.run_worker(self._indexed(path.absolute(), transcript), group="index")
+            self._screen.run_worker(self._indexed(path, transcript), group="index")
 
     async def _indexed(self, path: Path, transcript: Transcript) -> None:
         name = one_line(str(path), 100)

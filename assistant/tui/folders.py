@@ -61,6 +61,14 @@ def as_path(typed: str) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
+def exists(path: Path) -> bool:
+    """Whether it is there, as far as one may look; asks the disk."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, a folder one may not enter
+        return False
+
+
 def _entries(folder: Path) -> list[Entry]:
     try:
         with os.scandir(folder) as entries:

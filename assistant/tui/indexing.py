@@ -114,6 +114,13 @@ class Indexing:
         self.chosen = collection
         self.changed.publish(None)
 
+    def change_default(self, collection: str) -> None:
+        """The engine's default is another one now; questions go along if they went to the old."""
+        if self.scope is None:
+            self.chosen = collection
+        self.default = collection
+        self.changed.publish(None)
+
     def make(self, collection: str) -> None:
         """A new collection; the engine makes it when something is added."""
         if all(known.name != collection for known in self.collections):

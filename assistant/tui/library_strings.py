@@ -15,7 +15,6 @@ class LibraryStrings:
     archive_empty: str
     archived: str
     unarchived: str
-    gone: str
     """A conversation another program deleted."""
     list_keys: str
     rename_hint: str
@@ -34,7 +33,6 @@ ENGLISH = LibraryStrings(
     archive_empty="The archive is empty.",
     archived="Archived “{}”. The search finds it; v in the list shows the archive.",
     unarchived="“{}” is back in the list.",
-    gone="This conversation was deleted elsewhere.",
     list_keys="⏎ open   r rename   p pin   a archive   d delete   u undo   v archive view",
     rename_hint="⏎ rename   esc leave it",
     exported="Written to {}.",
@@ -60,7 +58,6 @@ CHINESE = LibraryStrings(
     archive_empty="归档里还没有对话。",
     archived="“{}”已归档。仍可搜索；在列表中按 v 查看归档。",
     unarchived="“{}”已移回列表。",
-    gone="这个对话已在别处删除。",
     list_keys="⏎ 打开   r 重命名   p 置顶   a 归档   d 删除   u 撤销   v 查看归档",
     rename_hint="⏎ 重命名   esc 不改",
     exported="已写入 {}。",

@@ -8,14 +8,17 @@ from assistant.core.events import Timings
 from assistant.tui.strings import Strings
 
 
+def at(moment: float, zone: tzinfo | None) -> datetime:
+    """Epoch seconds in a zone (None: this machine's); the epoch where no calendar has them."""
+    try:
+        return datetime.fromtimestamp(moment, zone)
+    except (OSError, OverflowError, ValueError):
+        return datetime(1970, 1, 1, tzinfo=zone)
+
+
 def written(moment: float | None, zone: tzinfo | None) -> str:
     """Epoch seconds as date and time in a zone (None: this machine's); empty when unknown."""
-    if moment is None:
-        return ""
-    try:
-        return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
-    except (OSError, OverflowError, ValueError):
-        return ""
+    return "" if moment is None else at(moment, zone).strftime("%Y-%m-%d %H:%M")
 
 
 def took(timings: Timings | None, strings: Strings) -> list[str]:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from assistant.core.documents import Passage, Place
 from assistant.core.text import one_line
-from assistant.tui import opening, viewers
+from assistant.tui import folders, opening, viewers
 from assistant.tui.strings import Strings
 
 
@@ -33,7 +33,7 @@ class Opener:
     async def _opened(self, path: Path, place: Place) -> None:
         name = one_line(str(path), 200)
         command = opening.editor(os.environ)
-        if not await asyncio.to_thread(path.exists):
+        if not await asyncio.to_thread(folders.exists, path):
             self._warn(self._strings.attach_missing.format(name))
         elif opening.is_text(path) and command is not None:
             self._in_editor(opening.at_line(command, path, place.line))

@@ -26,9 +26,18 @@ def editor(environ: Mapping[str, str]) -> list[str] | None:
     """The person's editor ($VISUAL, $EDITOR, or one that is there) as an argument list."""
     named = environ.get("VISUAL") or environ.get("EDITOR")
     if named:
-        return shlex.split(named, posix=os.name != "nt") or None
+        return _words(named) or None
     found = next((path for name in _DEFAULT_EDITORS if (path := shutil.which(name))), None)
     return [found] if found else None
+
+
+def _words(command: str) -> list[str]:
+    """As a shell would read it; where its quotes don't match, whole: starting that fails, and
+    the failure names it."""
+    try:
+        return shlex.split(command, posix=os.name != "nt")
+    except ValueError:
+        return [command]
 
 
 def at_line(command: list[str], path: Path, line: int | None) -> list[str]:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from assistant.core.errors import AssistantError
 from assistant.core.text import one_line
+from assistant.tui.folders import as_path
 from assistant.tui.ports import StoreLike
 from assistant.tui.strings import Strings
 
@@ -57,7 +58,7 @@ class Transfers:
 
         try:
             path = await asyncio.to_thread(export, self._store, conversation, kind, target)
-        except AssistantError as error:
+        except (AssistantError, OSError, ValueError) as error:
             self._warn(str(error))
         else:
             self._say(self._strings.exported.format(one_line(str(path), 300)))
@@ -67,7 +68,7 @@ class Transfers:
 
         try:
             result = await asyncio.to_thread(import_file, self._store, path)
-        except AssistantError as error:
+        except (AssistantError, OSError, ValueError) as error:
             self._warn(str(error))
             return
         self._say(self._strings.imported.format(result.added, result.known))
@@ -83,4 +84,4 @@ class Transfers:
 
 
 def _path(text: str) -> Path:
-    return Path(text.strip().strip("'\"") or ".").expanduser()
+    return as_path(text.strip().strip("'\""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -40,6 +41,15 @@ def test_list_shows_number_day_and_title_the_pinned_first() -> None:
     ]  # fmt: skip
     assert len(run("list", "-n", "1").output.splitlines()) == 1
     assert "in the archive" in run("list", "--archived").output
+
+
+def test_a_time_that_no_calendar_has_ends_nothing(data: Path) -> None:
+    with closing(sqlite3.connect(data / "data" / "conversations.sqlite3")) as database:
+        database.execute("UPDATE conversations SET updated = 1e20 WHERE id = 2")
+        database.commit()
+    lines = run("list").output.splitlines()
+    assert len(lines) == 3
+    assert any("1970-01-01" in line for line in lines)
 
 
 def test_list_can_be_read_by_programs() -> None:

@@ -17,9 +17,13 @@ from assistant.core.events import (
     Labelled,
     Notice,
     Picture,
+    Planned,
+    PlannedStep,
     Progress,
     Routed,
     Sources,
+    StepDone,
+    StepStarted,
     TextDelta,
 )
 from assistant.core.messages import ImageAttachment, Message
@@ -132,6 +136,24 @@ def test_sources_notices_and_labels_follow_the_text(store: ConversationStore) ->
     assert "They leave.\nSources:\n1. /a.pdf p. 3: Trains leave.\nNote: Old index. Read" in written
 
 
+def test_each_step_of_a_chain_is_named_on_a_line_of_its_own(store: ConversationStore) -> None:
+    steps: list[Step] = [
+        ROUTED,
+        Planned((PlannedStep("describe"), PlannedStep("translate", "pt"))),
+        StepStarted(0),
+        TextDelta("A cat."),
+        StepDone(0, "A cat."),
+        StepStarted(1),
+        TextDelta("Um gato."),
+        StepDone(1, "Um gato."),
+        done("Um gato."),
+    ]
+    written, _ = chat(store, "what is it, in Portuguese?", scripts=[steps])
+    names = strings_en.ENGLISH
+    first, second = names.skill("describe"), names.skill("translate")
+    assert f"\n1. {first}:\nA cat.\n2. {second} (pt):\nUm gato.\n" in written
+
+
 def test_work_is_named_once_and_never_drawn_over(store: ConversationStore) -> None:
     steps: list[Step] = [*(Progress("loading", n, 9, "MB") for n in range(9)), *answer("Done.")]
     written, _ = chat(store, "hi", scripts=[steps])
@@ -149,6 +171,20 @@ def test_a_failure_and_a_death_are_told_and_one_goes_on(store: ConversationStore
     assert "half\nError: The engine stopped" in written
     assert "At last." in written
     assert [turn.text for turn in engine.turns] == ["one", "two", "two"]
+
+
+def test_control_c_again_while_the_first_is_answered_leaves(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(terminal: Terminal, text: str) -> None:
+        terminal.written += text
+        if ENGLISH.quit_hint in text:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Terminal, "write", write)
+    written, _ = chat(store, interrupt, "never read")
+    assert written.endswith("Goodbye.\n")
+    assert "never read" not in written
 
 
 def test_a_line_that_ends_in_a_backslash_goes_on(store: ConversationStore) -> None:

@@ -23,6 +23,7 @@ from assistant.core.events import (
 )
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
 from assistant.engine.wire import (
+    ExplainRoute,
     IndexAdd,
     MissingModel,
     PullModels,
@@ -32,7 +33,9 @@ from assistant.engine.wire import (
     WarmUp,
 )
 from assistant.store.conversations import ConversationStore
+from assistant.tui.app import AssistantApp
 from assistant.tui.screens.attach import AttachScreen
+from assistant.tui.screens.chat import ChatScreen
 from assistant.tui.screens.download import DownloadScreen
 from assistant.tui.screens.help import HelpScreen
 from assistant.tui.screens.skill import SkillScreen
@@ -40,6 +43,7 @@ from assistant.tui.screens.why import WhyScreen
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.conversation_list import ConversationList
+from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.question import QuestionView
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
@@ -377,8 +381,9 @@ async def test_commands_are_offered_chosen_and_completed(store: ConversationStor
         assert engine.turns == []
         desk(pilot).fill("/")
         await pilot.pause()
+        third = desk(pilot).completion.choices[2].name
         await pilot.press("down", "down", "tab")
-        assert desk(pilot).prompt.text == "/qa "
+        assert desk(pilot).prompt.text == f"{third} "
         desk(pilot).fill("/")
         await pilot.pause()
         await pilot.press("escape")
@@ -419,6 +424,34 @@ async def test_the_index_command_needs_an_existing_path(store: ConversationStore
         assert not any(isinstance(job, IndexAdd) for job in engine.jobs)
 
 
+@pytest.mark.parametrize("path", ["~nobody-by-this-name/x", "x" * 300])
+@pytest.mark.parametrize("command", ["index", "export md", "import"])
+async def test_a_path_that_cannot_be_is_told(
+    store: ConversationStore, command: str, path: str
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await send(pilot, f"/{command} {path}")
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
+async def test_a_file_whose_path_cannot_be_is_not_opened(store: ConversationStore) -> None:
+    app = make_app(store)
+    async with app.run_test() as pilot:
+        app.services.opener(app.get_default_screen()).open_file(Path("x" * 300))
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
+async def test_an_editor_that_cannot_be_started_is_told(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", 'vim "')
+    async with make_app(store).run_test() as pilot:
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: len(toasts(pilot)) == 1)
+
+
 async def test_walking_to_an_answer_copies_regenerates_and_explains_it(
     store: ConversationStore,
 ) -> None:
@@ -445,6 +478,60 @@ async def test_walking_to_an_answer_copies_regenerates_and_explains_it(
         assert desk(pilot).prompt.text == "hi"
 
 
+@pytest.mark.parametrize(
+    ("routed", "is_said"),
+    [
+        (Routed("qa", 1.0, 1.0, "you chose it yourself"), False),
+        (Routed("qa", 0.6, 0.2, "A question.", (Alternative("generate", 0.4),)), True),
+    ],
+)
+async def test_what_the_person_named_is_not_said_to_go_elsewhere_now(
+    store: ConversationStore, routed: Routed, is_said: bool
+) -> None:
+    engine = FakeEngine([answer("First.", routed)])
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "w")
+        await until(pilot, lambda: "how do the Dutch" in screen_text(pilot))
+        assert ("now it would go to" in screen_text(pilot)) is is_said
+
+
+async def test_an_explanation_is_asked_for_the_collection_in_scope(
+    store: ConversationStore,
+) -> None:
+    engine = FakeEngine()
+    app = make_app(store, engine)
+    async with app.run_test() as pilot:
+        app.services.indexing.choose("papers")
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "w")
+        await pilot.pause()
+        asked = [job.collection for job in engine.jobs if isinstance(job, ExplainRoute)]
+        assert asked == ["papers"]
+
+
+async def test_what_was_sent_is_answered_where_it_was_sent(store: ConversationStore) -> None:
+    other = store.create("Other").id
+    store.add_user(other, Message("user", "an old question"))
+    engine = FakeEngine([answer("For the first.")])
+    async with make_app(store, engine).run_test() as pilot:
+        await write(pilot, "hi")
+        screen = pilot.app.screen
+        assert isinstance(screen, ChatScreen)
+        # Both lie in the queue before the turn begins.
+        screen.post_message(Desk.Asked(Message("user", "hi"), None))
+        screen.post_message(Sidebar.Chosen(other))
+        await until(pilot, lambda: len(engine.turns) == 1)
+        await until_answered(pilot)
+        assert not answers(pilot)
+        assert [m.text for m in store.messages(other, 9)] == ["an old question"]
+        first = next(c.id for c in store.recent(9, 0) if c.id != other)
+        assert [m.text for m in store.messages(first, 9)] == ["hi", "For the first."]
+        assert engine.turns[0].history == ()
+
+
 async def test_another_skill_can_be_chosen_for_an_answer(store: ConversationStore) -> None:
     engine = FakeEngine()
     async with make_app(store, engine).run_test() as pilot:
@@ -455,7 +542,8 @@ async def test_another_skill_can_be_chosen_for_an_answer(store: ConversationStor
         assert isinstance(pilot.app.screen, SkillScreen)
         await pilot.press("down", "enter")
         await until_answered(pilot)
-        assert [turn.skill for turn in engine.turns] == [None, "generate"]
+        assert isinstance(pilot.app, AssistantApp)
+        assert [turn.skill for turn in engine.turns] == [None, pilot.app.services.skills[1]]
 
 
 async def test_another_skill_is_remembered_and_one_key_undoes_it(store: ConversationStore) -> None:
@@ -465,7 +553,9 @@ async def test_another_skill_is_remembered_and_one_key_undoes_it(store: Conversa
         await until_answered(pilot)
         await pilot.press("alt+up", "s")
         await pilot.pause()
-        await pilot.press("down", "down", "down", "enter")
+        assert isinstance(pilot.app, AssistantApp)
+        down = ["down"] * pilot.app.services.skills.index("translate")
+        await pilot.press(*down, "enter")
         await until_answered(pilot)
         assert Teach("hi", "translate") in engine.jobs
         assert "Remembered: this is for Translate. u undoes." in toasts(pilot)

@@ -10,7 +10,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from assistant.tui import keys, opening, strings, themes
+from assistant.tui import keys, moments, opening, strings, themes
 from assistant.tui.commands import Invocation, Unknown, commands, completions, parse
 from assistant.tui.days import by_day
 from assistant.tui.history import PromptHistory
@@ -64,6 +64,13 @@ def test_conversations_are_grouped_by_calendar_day_not_by_hours() -> None:
         ("Last 30 days", 1),
         ("February 2026", 1),
     ]
+
+
+@pytest.mark.parametrize("updated", [1e20, -1e20, float("inf"), float("nan")])
+def test_a_time_that_no_calendar_has_is_the_epoch(updated: float) -> None:
+    odd = Listed(1, "t", updated)
+    assert [heading for heading, _ in by_day([odd], NOW, ENGLISH)] == ["January 1970"]
+    assert moments.written(updated, UTC) == "1970-01-01 00:00"
 
 
 def test_no_conversations_make_no_groups() -> None:
@@ -164,6 +171,10 @@ def test_editors_are_told_the_line_in_their_own_way(
 def test_the_editor_is_the_one_the_person_set() -> None:
     assert opening.editor({"EDITOR": "nano -w"}) == ["nano", "-w"]
     assert opening.editor({"EDITOR": "nano", "VISUAL": "code --wait"}) == ["code", "--wait"]
+
+
+def test_an_editor_whose_quotes_do_not_match_is_taken_as_it_stands() -> None:
+    assert opening.editor({"EDITOR": 'vim "'}) == ['vim "']
 
 
 def test_a_path_is_completed_from_the_folder(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from assistant.core.documents import Filters, Passage, Place, Scope
 from assistant.core.errors import ConfigError
 from assistant.core.events import Progress
 from assistant.tui import contrast, themes, viewers
-from assistant.tui.folders import as_path, look, split, subsequence
+from assistant.tui.folders import as_path, exists, look, split, subsequence
 from assistant.tui.keys import KEYS
 from assistant.tui.preferences import Preferences, parsed
 from assistant.tui.receipts import Counts, RootRow, Row, count, relative, rows
@@ -111,6 +111,11 @@ def test_what_cannot_be_read_has_no_entries(folder: Path) -> None:
     assert names(f"{folder}/paper.txt/x") == []
     assert names("/no/such/place/") == []
     assert names("~nobody-by-this-name/") == []
+
+
+@pytest.mark.parametrize("typed", ["~nobody-by-this-name/x", "x" * 300, "a\0b", "/no/such/place"])
+def test_an_odd_path_is_not_there_and_does_no_harm(typed: str) -> None:
+    assert not exists(as_path(typed))
 
 
 def test_a_broken_link_is_listed_and_does_no_harm(folder: Path) -> None:

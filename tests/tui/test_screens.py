@@ -43,6 +43,7 @@ from tests.tui.fakes import (
     FakeEngine,
     Pause,
     Step,
+    desk,
     done,
     make_app,
     make_store,
@@ -148,6 +149,20 @@ async def test_the_palette_offers_the_pages(store: ConversationStore) -> None:
         await pilot.pause(0.5)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ModelsScreen))
+
+
+async def test_the_palette_of_a_page_offers_nothing_only_the_chat_can_do(
+    store: ConversationStore,
+) -> None:
+    app = make_app(store, stocked_engine())
+    async with app.run_test() as pilot:
+        in_chat = {offer.title for offer in app.get_system_commands(app.screen)}
+        await pilot.press("f4")
+        on_page = {offer.title for offer in app.get_system_commands(app.screen)}
+        chats = {ENGLISH.keys["again"], *ENGLISH.library.actions.values()}
+        assert chats <= in_chat
+        assert not chats & on_page
+        assert ENGLISH.keys["documents"] in on_page
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
@@ -315,7 +330,7 @@ async def test_reading_stops_by_a_key(store: ConversationStore) -> None:
         await open_documents(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "1 / 40" in screen_text(pilot))
-        assert engine.jobs[-1] in (IndexSync("default"), IndexStatus("default"))
+        assert IndexSync("default") in engine.jobs
         assert "stop reading" in screen_text(pilot)
         await pilot.press("x")
         await until_answered(pilot)
@@ -541,6 +556,17 @@ async def test_offline_nothing_is_fetched_and_that_is_said(
         assert not any(isinstance(job, PullModels) for job in engine.jobs)
 
 
+async def test_a_path_that_cannot_be_is_told_where_it_is_typed(store: ConversationStore) -> None:
+    async with make_app(store, stocked_engine()).run_test() as pilot:
+        await open_documents(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        pilot.app.screen.query_one(Input).value = "/" + "x" * 300
+        await until(pilot, lambda: not pilot.app.screen.query_one(EntryList).rows)
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no" in screen_text(pilot))
+
+
 # --- settings -----------------------------------------------------------------------------
 
 
@@ -548,7 +574,8 @@ async def on_setting(pilot: AppPilot, dotted: str) -> SettingList:
     if not isinstance(pilot.app.screen, SettingsScreen):
         await pilot.press("f2")
     settings = pilot.app.screen.query_one(SettingList)
-    settings.go_to(dotted)
+    places = {settings.key(row): index for index, row in enumerate(settings.rows)}
+    settings.cursor = places[dotted]
     await pilot.pause()
     return settings
 
@@ -561,14 +588,57 @@ async def test_a_setting_says_its_value_source_type_and_purpose(
     load = file_loader(file, ASSISTANT_GENERATE_TEMPERATURE="0.9")
     app = make_app(store, stocked_engine(), config_file=file, load=load)
     async with app.run_test(size=(120, 36)) as pilot:
-        await on_setting(pilot, "generate.temperature")
-        lines = screen_text(pilot).splitlines()
-        assert any(line.split() == ["threads", "2", "config.toml"] for line in lines)
-        wanted = ["temperature", "0.9", "ASSISTANT_GENERATE_TEMPERATURE"]
-        assert any(line.split() == wanted for line in lines)
+        for dotted, wanted in (
+            ("threads", ["threads", "2", "config.toml"]),
+            ("generate.temperature", ["temperature", "0.9", "ASSISTANT_GENERATE_TEMPERATURE"]),
+        ):
+            await on_setting(pilot, dotted)
+            lines = screen_text(pilot).splitlines()
+            # What may follow is the thumb of the scroll bar.
+            assert any(line.split()[:3] == wanted for line in lines)
         text = screen_text(pilot)
         assert "0 = always the most probable token." in text
         assert "Takes a number from 0 to 2 · default 0.2" in text
+
+
+async def test_the_key_that_sends_is_another_one_at_once(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    engine = stocked_engine()
+    app = make_app(store, engine, config_file=file, load=file_loader(file))
+    async with app.run_test() as pilot:
+        await on_setting(pilot, "keys.send")
+        await pilot.press("enter")
+        pilot.app.screen.query_one("#value", Input).value = "f5"
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        await pilot.press("escape", "a", "enter", "b")
+        assert desk(pilot).prompt.text == "a\nb"
+        await pilot.press("f5")
+        await until_answered(pilot)
+        assert [turn.text for turn in engine.turns] == ["a\nb"]
+
+
+@pytest.mark.parametrize(("chosen", "then"), [(None, "papers"), ("letters", "letters")])
+async def test_another_default_collection_is_the_one_asked_from_then_on(
+    store: ConversationStore, tmp_path: Path, chosen: str | None, then: str
+) -> None:
+    file = tmp_path / "config.toml"
+    engine = stocked_engine()
+    app = make_app(store, engine, config_file=file, load=file_loader(file))
+    async with app.run_test() as pilot:
+        if chosen is not None:
+            app.services.indexing.choose(chosen)
+        await on_setting(pilot, "index.collection")
+        await pilot.press("enter")
+        pilot.app.screen.query_one("#value", Input).value = "papers"
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        await pilot.press("escape")
+        assert engine.restarts == 1
+        assert app.services.indexing.chosen == then
+        assert app.services.indexing.scope == chosen
 
 
 async def test_a_theme_is_used_at_once_kept_in_the_file_and_reset(

@@ -148,6 +148,10 @@ class ChatScreen(Screen[None]):
         """Show how the engine is."""
         self._status.engine = status
 
+    def send_with(self, keys: str | None) -> None:
+        """Another key sends from now on; None: the usual one."""
+        self._desk.prompt.send_with(keys)
+
     def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
         """Show what is read and fetched beside the conversation."""
         self._status.situation = situation
@@ -183,7 +187,8 @@ class ChatScreen(Screen[None]):
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
         self._show_welcome(False)
-        await self._asking.asked(messages.Message("user", text, attachments), None)
+        message = messages.Message("user", text, attachments)
+        await self._asking.asked(self._conductor.session, message, None)
 
     # --- commands and keys ----------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from assistant.core.text import one_line, sanitize
-from assistant.tui.folders import Entry, Listing, as_path, look, split
+from assistant.tui.folders import Entry, Listing, as_path, exists, look, split
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.lines import LineList
@@ -126,7 +126,7 @@ class PickScreen(Dialog[Path]):
         typed = self._path.value.strip().strip("'\"")
         exact = as_path(typed)
         row = self._list.row
-        if await asyncio.to_thread(exact.exists) and (row is None or row is HERE):
+        if await asyncio.to_thread(exists, exact) and (row is None or row is HERE):
             self._pick(exact)
         elif row is not None and row is not HERE and self._listing is not None:
             self._pick(self._listing.folder / row.name)

@@ -108,7 +108,9 @@ class WhyScreen(Dialog[None]):
         strings = self._strings
         parts = []
         now = found.routed
-        if self._routed is not None and now.skill != self._routed.skill:
+        # A skill the person named had no alternatives: nothing was weighed, nothing differs.
+        was = self._routed
+        if was is not None and was.alternatives and now.skill != was.skill:
             skill = one_line(strings.skill(now.skill), 24)
             parts.append(Content(strings.why_now.format(skill, f"{now.score:.0%}")))
         seen = "   ".join(map(self._sign, found.seen))

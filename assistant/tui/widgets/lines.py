@@ -105,12 +105,6 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self))
 
-    def go_to(self, key: Hashable) -> None:
-        """Put the cursor on the row known by a key, if it is there."""
-        found = next((i for i, row in enumerate(self._rows) if self.key(row) == key), None)
-        if found is not None:
-            self.cursor = found
-
     def _place_of(self, row: Row | None) -> int:
         if row is not None:
             key, near = self.key(row), self.cursor

@@ -89,9 +89,12 @@ class Prompt(WideTextArea):
         self._strings = strings
         self._completion = completion
         self.history_of_prompts = PromptHistory()
-        # Enter breaks the line when another key was chosen to send.
-        self._enter_sends = send_keys is None or "enter" in send_keys.split(",")
+        self.send_with(send_keys)
         self.border_subtitle = Content(strings.prompt_hint)
+
+    def send_with(self, keys: str | None) -> None:
+        """Which keys send; Enter breaks the line when it is none of them. None: the usual one."""
+        self._enter_sends = keys is None or "enter" in keys.split(",")
 
     def on_mount(self) -> None:
         """The cursor stands still where motion is unwanted."""

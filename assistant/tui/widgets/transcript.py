@@ -91,7 +91,9 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def leave_out(self, exchange: Exchange) -> None:
         """Take an exchange and all that follow it away: another version takes its place."""
-        at = self._exchanges.index(exchange)
+        at = next((i for i, e in enumerate(self._exchanges) if e is exchange), None)
+        if at is None:
+            return
         gone = self._exchanges[at:]
         del self._exchanges[at:]
         self._end = min(self._end, at)
@@ -109,15 +111,17 @@ class Transcript(VerticalScroll, can_focus=False):
         await self.mount(self._in_time(QuestionView(exchange, self._around)))
         self.follow()
 
-    async def add_answer(self, exchange: Exchange, answer: Answer) -> AnswerView:
+    def view_of(self, exchange: Exchange, answer: Answer) -> AnswerView:
+        """A view for an answer, not shown yet."""
+        return AnswerView(exchange, answer, self._around)
+
+    async def add_answer(self, view: AnswerView) -> None:
         """Show a new answer at the end; earlier ones to the same question fold."""
         for earlier in self.query(AnswerView):
-            if earlier.exchange is exchange:
+            if earlier.exchange is view.exchange:
                 earlier.fold()
-        view = AnswerView(exchange, answer, self._around)
         await self.mount(self._in_time(view))
         self.follow()
-        return view
 
     async def add_note(self, content: Content) -> Static:
         """A line of the program's own, which is no part of the conversation."""
