@@ -38,7 +38,7 @@ class Opener:
         elif opening.is_text(path) and command is not None:
             self._in_editor(opening.at_line(command, path, place.line))
         elif await asyncio.to_thread(_viewed, path, place.page):
-            where = f"{name} {one_line(str(place), 60)}".strip()
+            where = f"{name} {one_line(self._strings.where(place), 60)}".strip()
             self._screen.notify(self._strings.opened.format(where), timeout=2, markup=False)
         else:
             self._warn(self._strings.no_opener.format(name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.core.documents import Place
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
 
@@ -61,7 +62,8 @@ class Strings:
     nothing_to_copy: str
     opened: str
     no_opener: str
-    place: str
+    page: str
+    line: str
     # why
     why_title: str
     why_none: str
@@ -163,6 +165,12 @@ class Strings:
     def documents(self, count: int) -> str:
         """ "1 document", "5 documents"."""
         return (self.documents_one if count == 1 else self.documents_many).format(count)
+
+    def where(self, place: Place) -> str:
+        """Where in a file: its page, else its line, else the heading above."""
+        if place.page is not None:
+            return self.page.format(place.page)
+        return place.heading if place.line is None else self.line.format(place.line)
 
     def month(self, year: int, month: int) -> str:
         """A month of a year, as a heading."""

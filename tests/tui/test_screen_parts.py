@@ -380,3 +380,9 @@ def test_a_readable_colour_stays_as_it_is() -> None:
 def test_a_root_may_be_the_whole_disk() -> None:
     status = CollectionStatus("default", ("/",), (file("/a.txt"),), 1, 0)
     assert as_text(rows(status, "all", "")) == ["/ 1", "/a.txt"]
+
+
+def test_a_place_is_told_in_the_language_of_the_interface() -> None:
+    page, line, heading = Place(page=3), Place(line=7), Place(heading="A › B")
+    assert [ENGLISH.where(p) for p in (page, line, heading)] == ["p. 3", "line 7", "A › B"]
+    assert [CHINESE.where(p) for p in (page, line)] == ["第 3 页", "第 7 行"]

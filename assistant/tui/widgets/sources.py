@@ -55,6 +55,7 @@ class SourceRow(Static, can_focus=True):
     def __init__(self, number: int, passage: Passage, strings: Strings) -> None:
         super().__init__(markup=False)
         self._number = number
+        self._strings = strings
         self._texts = strings.screens.sources
         self.passage = passage
 
@@ -84,7 +85,7 @@ class SourceRow(Static, can_focus=True):
 
     def _head(self) -> Content:
         passage = self.passage
-        place = one_line(str(passage.place), 60)
+        place = one_line(self._strings.where(passage.place), 60)
         return Content.assemble(
             ("▾ " if self.is_open else "▸ ", "$foreground-muted"),
             (f"{self._number} ", "bold $success"),
