@@ -99,10 +99,23 @@ class Collection:
     ) -> Retrieval:
         """The k best chunks; `query` is the unit vector [d] of the question by `embedder`,
         None to search by words only, as is done where the vectors kept have another dimension."""
-        with self.catalogue.session() as session, session.snapshot():
-            if query is not None:
+        with self.catalogue.session() as session:
+            if query is not None:  # before the snapshot, see `VectorCache`
                 kept = session.vectors(embedder).dimension()
                 query = query if kept in (0, len(query)) else None
+            return self._retrieve(session, question, k, query, embedder, filters, per_file)
+
+    def _retrieve(
+        self,
+        session: Session,
+        question: str,
+        k: int,
+        query: Vectors | None,
+        embedder: str,
+        filters: Filters,
+        per_file: int,
+    ) -> Retrieval:
+        with session.snapshot():
             # First, see `VectorCache`.
             store = None if query is None else self._vectors.current(session, embedder, len(query))
             where = session.restrict(filters)

@@ -16,9 +16,11 @@ from assistant.config import IndexSettings
 from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Session
 from index.embedding import batches
 from index.service import DocumentIndex
+from index.vector_cache import VectorCache
+from index.vectors import FaissStore
 from tests.fakes import HashingEmbedder
 from tests.index.conftest import Add, never
 
@@ -447,6 +449,24 @@ def test_another_model_under_the_same_name_searches_by_words_until_its_vectors_a
     list(larger.add([folder], None, never))
     assert larger.retrieve("notice period", None, 3).candidates[0].dense is not None
     assert opened(96).retrieve("notice period", None, 3).candidates[0].dense is not None
+
+
+def test_vectors_are_followed_before_anything_of_the_snapshot_is_read(
+    index: DocumentIndex, add: Add, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(folder)
+    seen: list[bool] = []
+    follow = VectorCache.current
+
+    def current(cache: VectorCache, session: Session, name: str, dimension: int) -> FaissStore:
+        with index._collection(None).catalogue.session() as other:
+            other.files.add_roots([Path("/late")])
+        seen.append("/late" in session.files.roots())
+        return follow(cache, session, name, dimension)
+
+    monkeypatch.setattr(VectorCache, "current", current)
+    assert first(index, "notice period") == "contract.txt"
+    assert seen == [True]
 
 
 def test_collections_are_summed_up(index: DocumentIndex, add: Add, folder: Path) -> None:
