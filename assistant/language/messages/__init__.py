@@ -1,0 +1,1 @@
+"""What the program tells people in English, and how it is said in other languages."""
