@@ -24,8 +24,7 @@ def command(context: Context, plain: bool, served: bool) -> None:
     if plain or (not served and is_plain(os.environ, *map(_is_terminal, (sys.stdin, sys.stdout)))):
         from assistant.plain.run import run_plain
 
-        assert context.settings is not None  # noqa: S101 - read, so that `offline` takes hold
-        run_plain(context.places)
+        run_plain(context.settings, context.places)
         return
     if not served:
         require_terminal(is_terminal=_is_terminal(sys.stdin) and _is_terminal(sys.stdout))

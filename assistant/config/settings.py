@@ -94,6 +94,8 @@ class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     theme: Text = "ink"
     """Colours."""
+    language: Literal["auto", "en", "zh"] = "auto"
+    """Language of the interface and of messages; auto = the locale's."""
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
     """The list of conversations; auto = from 100 columns on."""
     pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"

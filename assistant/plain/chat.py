@@ -270,7 +270,7 @@ class PlainChat:
     # --- writing --------------------------------------------------------------------------
 
     def _tell(self, error: AssistantError) -> None:
-        self._line(self._strings.error.format(one_line(str(error), 1_000)))
+        self._line(self._strings.error.format(one_line(self._names.tell_error(error), 1_000)))
 
     def _line(self, text: str) -> None:
         self._write(text + "\n")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 
-from assistant.config import Places
+from assistant.config import Places, Settings
 from assistant.engine.client import EngineClient
 from assistant.engine.wire import Status
 from assistant.plain.chat import PlainChat
 from assistant.plain.loop import BackgroundLoop
-from assistant.plain.strings import CHINESE, ENGLISH, PlainStrings
+from assistant.plain.strings import CHINESE, ENGLISH
 from assistant.store.opening import open_conversations
 from assistant.tui.commands import skill_names
 from assistant.tui.strings import choose
 
 
-def run_plain(places: Places) -> None:
+def run_plain(settings: Settings, places: Places) -> None:
     """Chat until the person leaves.
 
     Raises:
         StoreError: the conversations can't be opened.
     """
     store, notice = open_conversations(places.conversations)
+    strings = choose(os.environ, settings.ui.language)
     if notice:
-        write(f"{notice}\n")
+        write(f"{strings.tell(notice)}\n")
     loop = BackgroundLoop()
     command = [sys.executable, "-m", "assistant.engine.host"]
     missing_told = False
@@ -44,8 +44,8 @@ def run_plain(places: Places) -> None:
         read=read,
         write=write,
         skills=skill_names(),
-        strings=choose(os.environ),
-        plain=plain_strings(os.environ),
+        strings=strings,
+        plain=CHINESE if strings.language == "zh" else ENGLISH,
     )
     try:
         loop.run(engine.start())
@@ -54,11 +54,6 @@ def run_plain(places: Places) -> None:
         loop.run(engine.close())
         loop.close()
         store.close()
-
-
-def plain_strings(environ: Mapping[str, str]) -> PlainStrings:
-    """The table in the language the interface speaks."""
-    return CHINESE if choose(environ).language == "zh" else ENGLISH
 
 
 def read(prompt: str) -> str:

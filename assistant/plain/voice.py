@@ -104,7 +104,7 @@ class Voice:
     @say.register
     def _(self, event: Progress) -> None:
         """Each new kind of work once; how far it is would only fill the screen."""
-        label = one_line(event.label, 80)
+        label = one_line(self._names.tell(event.label), 80)
         if label and label != self._label and self._fresh_line:
             self._label = label
             self.line(f"{label} …")
@@ -128,12 +128,12 @@ class Voice:
 
     @say.register
     def _(self, event: Notice) -> None:
-        told = one_line(f"{event.text} {event.hint}", 1_000)
+        told = one_line(self._names.tell(event.text, event.hint), 1_000)
         self._after.append(self._strings.note.format(told))
 
     @say.register
     def _(self, event: Failed) -> None:
-        told = one_line(f"{event.message} {event.hint}", 1_000)
+        told = one_line(self._names.tell(event.message, event.hint), 1_000)
         self._after.append(self._strings.error.format(told))
 
     def _list(self, heading: str, passages: tuple[Passage, ...]) -> None:

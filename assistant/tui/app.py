@@ -137,7 +137,7 @@ class AssistantApp(App[int]):
 
     def _apply_settings(self) -> None:
         if self._notice:
-            self._warn(self._notice)
+            self._warn(self._strings.tell(self._notice))
         strings = self._strings
         if not self._theme_is_known:
             valid = ", ".join(sorted(self.available_themes))
@@ -159,7 +159,8 @@ class AssistantApp(App[int]):
             await self._engine.start()
         except AssistantError as error:
             self._heard(Status("stopped"))
-            self.notify(one_line(str(error), 500), severity="error", timeout=20, markup=False)
+            said = one_line(self._strings.tell_error(error), 500)
+            self.notify(said, severity="error", timeout=20, markup=False)
 
     def _heard(self, status: Status) -> None:
         self.post_message(EngineStatus(status))

@@ -103,9 +103,9 @@ class Errands:
                     told = strings.forgotten if event.undone else strings.remembered
                     self._say(told.format(strings.skill(one_line(event.correction.skill, 24))), 6)
                 elif isinstance(event, Failed):
-                    self._warn(one_line(f"{event.message} {event.hint}", 300))
+                    self._warn(one_line(self._strings.tell(event.message, event.hint), 300))
         except AssistantError as error:
-            self._warn(one_line(str(error), 300))
+            self._warn(one_line(self._strings.tell_error(error), 300))
 
     def choose_skill(self, then: Callable[[str], None]) -> None:
         """Let the person choose a skill."""
@@ -137,12 +137,13 @@ class Errands:
                 if isinstance(event, Progress):
                     note.update(Content(f"{reading}   {gauge.summary(event, self._strings)}"))
                 elif isinstance(event, Notice):
-                    await transcript.add_note(remarks.notice(event))
+                    await transcript.add_note(remarks.notice(event, self._strings))
                 elif isinstance(event, Failed):
-                    note.update(remarks.failure(event))
+                    note.update(remarks.failure(event, self._strings))
                     return
         except AssistantError as error:
-            note.update(remarks.failure(Failed(error.message, error.hint)))
+            told = Failed(error.message, error.hint)
+            note.update(remarks.failure(told, self._strings))
             return
         done = self._strings.indexed.format(name)
         note.update(Content.assemble(("✓ ", "$success"), done))
@@ -152,7 +153,9 @@ class Errands:
             with self._screen.app.suspend():
                 run()
         except (OSError, SuspendNotSupported) as error:
-            self._warn(self._strings.editor_missing.format(one_line(str(error), 200)))
+            self._warn(
+                self._strings.editor_missing.format(one_line(self._strings.tell_error(error), 200))
+            )
 
     def _say(self, text: str, seconds: float = 2) -> None:
         self._screen.notify(text, timeout=seconds, markup=False)

@@ -231,7 +231,8 @@ class Indexing:
                 self.settled.publish(None)
         elif isinstance(event, Failed):
             text = self._strings.screens.documents.watch_ended
-            self._fail(Failed(text.format(event.message), event.hint))
+            said = text.format(self._strings.tell(event.message))
+            self._fail(Failed(said, event.hint))
 
     # --- telling --------------------------------------------------------------------------
 
@@ -240,7 +241,7 @@ class Indexing:
         try:
             async for event in stream:
                 if isinstance(event, Notice):
-                    self._say(f"{event.text} {event.hint}")
+                    self._say(self._strings.tell(event.text, event.hint))
                 elif isinstance(event, Failed):
                     self._fail(event)
                 else:
@@ -252,5 +253,5 @@ class Indexing:
         self._app.notify(one_line(text, 400), markup=False)
 
     def _fail(self, event: Failed) -> None:
-        text = one_line(f"{event.message} {event.hint}", 400)
+        text = one_line(self._strings.tell(event.message, event.hint), 400)
         self._app.notify(text, severity="error", timeout=10, markup=False)

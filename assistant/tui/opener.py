@@ -48,7 +48,9 @@ class Opener:
             with self._screen.app.suspend():
                 opening.run(command)
         except (OSError, SuspendNotSupported) as error:
-            self._warn(self._strings.editor_missing.format(one_line(str(error), 200)))
+            self._warn(
+                self._strings.editor_missing.format(one_line(self._strings.tell_error(error), 200))
+            )
 
     def _warn(self, text: str) -> None:
         self._screen.notify(text, severity="warning", markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from textual.widget import Widget
@@ -18,9 +18,17 @@ class Pictures:
         wanted: the setting `ui.pictures`.
         max_pixels: larger images are named, not drawn.
         environ: tells what the terminal understands.
+        tell: says in the language of the interface why one can't be drawn.
     """
 
-    def __init__(self, wanted: str, max_pixels: int, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        wanted: str,
+        max_pixels: int,
+        environ: Mapping[str, str],
+        tell: Callable[[str], str],
+    ) -> None:
+        self.tell = tell
         self._wanted = wanted
         self._max_pixels = max_pixels
         self._environ = environ

@@ -84,5 +84,5 @@ class Pulls:
         await self.refresh()
 
     def _fail(self, event: Failed) -> None:
-        text = one_line(f"{event.message} {event.hint}", 400)
+        text = one_line(self._strings.tell(event.message, event.hint), 400)
         self._app.notify(text, severity="error", timeout=15, markup=False)

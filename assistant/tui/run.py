@@ -45,7 +45,7 @@ def run_chat(
         settings,
         store,
         connect,
-        strings=choose(os.environ),
+        strings=choose(os.environ, settings.ui.language),
         now=local_time,
         config_file=places.config_file,
         notice=notice,

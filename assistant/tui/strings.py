@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.core.documents import Place
+from assistant.core.errors import AssistantError
+from assistant.language.interface import AUTO, interface_language
+from assistant.language.messages.speech import speech_in
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
 
@@ -162,6 +165,16 @@ class Strings:
         """The name people see for a skill; third parties' skills keep their own."""
         return self.skills.get(name, name)
 
+    def tell(self, *texts: str) -> str:
+        """Messages of the engine, the skills and the like in this language, as one text."""
+        return speech_in(self.language).tell(*texts)
+
+    def tell_error(self, error: Exception) -> str:
+        """What went wrong, and the remedy."""
+        if isinstance(error, AssistantError):
+            return self.tell(error.message, error.hint)
+        return self.tell(str(error))
+
     def documents(self, count: int) -> str:
         """ "1 document", "5 documents"."""
         return (self.documents_one if count == 1 else self.documents_many).format(count)
@@ -177,19 +190,12 @@ class Strings:
         return self.month_format.format(year=year, month=self.months[month - 1])
 
 
-def choose(environ: Mapping[str, str]) -> Strings:
-    """The table for ASSISTANT_LANG, or the locale (LC_ALL, LC_MESSAGES, LANG); else English."""
-    wanted = next(
-        (environ[name] for name in _VARIABLES if environ.get(name)),
-        "en",
-    )
-    if wanted.lower().startswith("zh"):
+def choose(environ: Mapping[str, str], setting: str = AUTO) -> Strings:
+    """The table of the language the environment or the setting `ui.language` asks for."""
+    if interface_language(environ, setting) == "zh":
         from assistant.tui.strings_zh import CHINESE
 
         return CHINESE
     from assistant.tui.strings_en import ENGLISH
 
     return ENGLISH
-
-
-_VARIABLES = ("ASSISTANT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")

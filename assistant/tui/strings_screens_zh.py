@@ -146,6 +146,7 @@ SETTINGS = SettingTexts(
         "index.max_file_mb": "更大的文件不读取。",
         "index.quotes": "一个回答引用多少句原文。",
         "ui.theme": "配色。",
+        "ui.language": "界面和提示的语言；auto = 按系统的语言。",
         "ui.sidebar": "对话列表；auto = 从 100 列起显示。",
         "ui.ask_when_unsure": "两种技能差不多可能时，先问用哪一种。",
         "ui.pictures": "图片怎么画；auto = 按终端的能力。",

@@ -30,6 +30,7 @@ class Transfers:
         on_import: Callable[[], None],
     ) -> None:
         self._store = store
+        self._names = strings
         self._strings = strings.library
         self._screen = screen
         self._on_import = on_import
@@ -59,7 +60,7 @@ class Transfers:
         try:
             path = await asyncio.to_thread(export, self._store, conversation, kind, target)
         except (AssistantError, OSError, ValueError) as error:
-            self._warn(str(error))
+            self._warn(self._names.tell_error(error))
         else:
             self._say(self._strings.exported.format(one_line(str(path), 300)))
 
@@ -69,11 +70,12 @@ class Transfers:
         try:
             result = await asyncio.to_thread(import_file, self._store, path)
         except (AssistantError, OSError, ValueError) as error:
-            self._warn(str(error))
+            self._warn(self._names.tell_error(error))
             return
         self._say(self._strings.imported.format(result.added, result.known))
         if result.refused:
-            self._warn(self._strings.refused.format(result.refused_count, result.refused[0]))
+            first = self._names.tell(result.refused[0])
+            self._warn(self._strings.refused.format(result.refused_count, first))
         self._on_import()
 
     def _say(self, text: str) -> None:

@@ -14,12 +14,13 @@ import pytest
 from assistant.language.messages.catalogue import Catalogue
 from assistant.language.messages.speech import own_pairs
 from index.loaders import sniffing
-from tests.language.message_sources import ROOT, Found, Hole, Text, collect, modules, shown
+from tests.language.message_sources import ROOT, Found, Hole, Text, collect, modules
 
 MISSING = """
 {count} messages have no Chinese. Add a line for each to a file in
 assistant/language/messages/zh/: the English text with {{names}} for what differs, a tab, the
-Chinese text with the same names. How holes are written says assistant/language/messages/template.py.
+Chinese text with the same names. assistant/language/messages/template.py says how holes are
+written.
 
 {lines}
 """
@@ -90,7 +91,9 @@ def is_told(found: Found) -> bool:
 
 def _wordings(text: Text) -> Iterator[Text]:
     """The text with each choice of words for the holes where these are known."""
-    choices = [(part.texts or ((part,),)) if isinstance(part, Hole) else ((part,),) for part in text]
+    choices = [
+        (part.texts or ((part,),)) if isinstance(part, Hole) else ((part,),) for part in text
+    ]
     for chosen in itertools.product(*choices):
         whole = tuple(itertools.chain.from_iterable(chosen))
         deeper = any(isinstance(part, Hole) and part.texts for part in whole)

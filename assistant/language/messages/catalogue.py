@@ -43,7 +43,9 @@ class Catalogue:
     def __init__(self, pairs: Iterable[Pair]) -> None:
         self._pairs = dict(reversed(list(pairs)))
         self._fixed = {
-            english.replace("{{", "{").replace("}}", "}"): other.replace("{{", "{").replace("}}", "}")
+            english.replace("{{", "{").replace("}}", "}"): other.replace("{{", "{").replace(
+                "}}", "}"
+            )
             for english, other in self._pairs.items()
             if "{" not in english.replace("{{", "")
         }

@@ -72,7 +72,12 @@ class ChatScreen(Screen[None]):
         )
         self._welcome = Welcome(strings)
         settings = services.settings
-        pictures = Pictures(settings.ui.pictures, settings.describe.max_pixels, os.environ)
+        pictures = Pictures(
+            settings.ui.pictures,
+            settings.describe.max_pixels,
+            os.environ,
+            services.strings.tell,
+        )
         self._transcript = Transcript(Surroundings(strings, pictures, services.now().tzinfo))
         self._below = BelowMark(strings)
         files = FileFinder(services.folder)
@@ -368,8 +373,10 @@ class ChatScreen(Screen[None]):
         self._library.list_again()
 
     def _refused(self, error: StoreError) -> None:
-        self.notify(one_line(str(error), 300), severity="error", timeout=10, markup=False)
+        text = one_line(self._services.strings.tell_error(error), 300)
+        self.notify(text, severity="error", timeout=10, markup=False)
 
     def _trouble(self, error: StoreError) -> None:
-        text = self._services.strings.not_saved.format(one_line(str(error), 300))
+        strings = self._services.strings
+        text = strings.not_saved.format(one_line(strings.tell_error(error), 300))
         self.notify(text, severity="error", timeout=10, markup=False)

@@ -98,7 +98,8 @@ class DocumentsScreen(Page):
         indexing, texts = self._indexing, self._texts
         event = indexing.progress
         if event is not None:
-            stage = self._strings.screens.times.stages.get(event.label, event.label)
+            stage = self._strings.screens.times.stages.get(event.label)
+            stage = stage or self._strings.tell(event.label)
             said = f"  {one_line(stage, 40)}  {gauge.summary(event, self._strings)}"
             return gauge.bar(gauge.share(event), BAR_CELLS) + Content(said)
         if indexing.is_working:
@@ -172,7 +173,7 @@ class DocumentsScreen(Page):
         state = Content(texts.states[row.state])
         if row.chunks:
             state += Content(gauge.SEPARATOR + texts.passages_of(row.chunks))
-        reason = Content(one_line(row.reason, 300))
+        reason = Content(one_line(self._strings.tell(row.reason), 300))
         return [path, state, reason] if row.reason else [path, state]
 
     # --- what is done ---------------------------------------------------------------------

@@ -46,8 +46,11 @@ class DownloadRow(Static):
         if event.total:
             self._progress = event
         # Work that has no measure (checking, converting) is named instead.
-        self._step = "" if event.total else one_line(event.label.replace(self.model, ""), 40)
+        self._step = "" if event.total else self._named(event.label)
         self.update(self._two_lines())
+
+    def _named(self, label: str) -> str:
+        return one_line(self._strings.tell(label).replace(self.model, ""), 40)
 
     def complete(self) -> None:
         """It is there."""
@@ -148,7 +151,7 @@ class DownloadScreen(Dialog[bool]):
             earlier.complete()
 
     def _failed(self, event: Failed) -> None:
-        self._said.update(remarks.failure(event))
+        self._said.update(remarks.failure(event, self._strings))
         self._box.border_subtitle = Content(self._strings.download_failed_keys)
 
     def _done(self) -> None:

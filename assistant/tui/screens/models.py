@@ -133,7 +133,9 @@ class ModelsScreen(Page):
         facts = (languages(model, self._strings), one_line(model.licence, 80))
         about = gauge.SEPARATOR.join(fact for fact in facts if fact)
         self._detail.say(
-            Content.styled(one_line(model.summary or model.name, 200), "$foreground"),
+            Content.styled(
+                one_line(self._strings.tell(model.summary) or model.name, 200), "$foreground"
+            ),
             Content(about),
             Content(self._how_to_use(model)),
         )
@@ -193,7 +195,9 @@ class ModelsScreen(Page):
         try:
             await self._preferences.save(model.setting, model.name)
         except AssistantError as error:
-            self.notify(one_line(str(error), 400), severity="error", markup=False)
+            self.notify(
+                one_line(self._strings.tell_error(error), 400), severity="error", markup=False
+            )
             return
         said = self._texts.set_to.format(f'{model.setting} = "{model.name}"')
         if model.role == "embed":

@@ -177,8 +177,8 @@ class SettingsScreen(Page):
             value = parsed(row, self._value.value, self._strings)
         except AssistantError as error:
             self._detail.say(
-                Content.styled(one_line(error.message, 300), "$error"),
-                Content(one_line(error.hint, 300)),
+                Content.styled(one_line(self._strings.tell(error.message), 300), "$error"),
+                Content(one_line(self._strings.tell(error.hint), 300)),
                 Content(self._texts.edit_keys),
             )
             return
@@ -202,7 +202,12 @@ class SettingsScreen(Page):
         try:
             now = await self._preferences.save(row.dotted, value)
         except AssistantError as error:
-            self.notify(one_line(str(error), 400), severity="error", timeout=10, markup=False)
+            self.notify(
+                one_line(self._strings.tell_error(error), 400),
+                severity="error",
+                timeout=10,
+                markup=False,
+            )
             return
         self._applied()
         if now.value != value:
@@ -218,7 +223,12 @@ class SettingsScreen(Page):
         try:
             was_there = await self._preferences.reset(row.dotted)
         except AssistantError as error:
-            self.notify(one_line(str(error), 400), severity="error", timeout=10, markup=False)
+            self.notify(
+                one_line(self._strings.tell_error(error), 400),
+                severity="error",
+                timeout=10,
+                markup=False,
+            )
             return
         self._applied()
         if was_there:

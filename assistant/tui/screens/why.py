@@ -57,15 +57,17 @@ class WhyScreen(Dialog[None]):
             self.run_worker(self._look())
 
     async def _look(self) -> None:
-        found = Content("")
+        found, strings = Content(""), self._strings
         try:
             async for event in self._ask():
                 if isinstance(event, Explained):
                     found = self._explained(event)
                 elif isinstance(event, Failed):
-                    found = Content.styled(sanitize(event.message), "$foreground-muted")
+                    found = Content.styled(
+                        sanitize(strings.tell(event.message)), "$foreground-muted"
+                    )
         except AssistantError as error:
-            found = Content.styled(sanitize(str(error)), "$foreground-muted")
+            found = Content.styled(sanitize(strings.tell_error(error)), "$foreground-muted")
         self._details.update(found)
 
     def _scores(self, routed: Routed) -> Content:
@@ -91,7 +93,7 @@ class WhyScreen(Dialog[None]):
         strings = self._strings
         facts = [
             (strings.margin, f"{routed.margin:.0%}"),
-            (strings.reason, sanitize(routed.reason)),
+            (strings.reason, sanitize(strings.tell(routed.reason))),
         ]
         if len(routed.chain) > 1:
             chain = " → ".join(one_line(strings.skill(s), 24) for s in routed.chain)

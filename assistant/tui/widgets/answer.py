@@ -156,7 +156,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Progress) -> None:
-        label = one_line(event.label, 60)
+        label = one_line(self._strings.tell(event.label), 60)
         share = f" {event.done / event.total:.0%}" if event.total else ""
         self._badge.activity = f"{label}{share}"
 
@@ -188,7 +188,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Notice) -> None:
-        await self._remark(remarks.notice(event))
+        await self._remark(remarks.notice(event, self._strings))
 
     @_present.register
     async def _(self, event: Measured) -> None:
@@ -201,7 +201,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Failed) -> None:
-        await self._remark(remarks.failure(event), "failure")
+        await self._remark(remarks.failure(event, self._strings), "failure")
 
     async def settle(self) -> None:
         """The last of it: stop the spinner, show the whole text, say how it ended."""

@@ -84,7 +84,7 @@ class PictureView(Vertical, can_focus=True):
         except DocumentError as error:
             self._room.display = False
             self._below.add_class("-trouble")
-            self._below.update(self._line(error.message))
+            self._below.update(self._line(self._pictures.tell(error.message)))
             return
         with app.batch_update():
             await self.mount(self._pictures.widget(picture), before=self._room)

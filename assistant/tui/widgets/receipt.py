@@ -25,6 +25,7 @@ class ReceiptList(LineList[Row]):
 
     def __init__(self, strings: Strings) -> None:
         super().__init__(id="files")
+        self._strings = strings
         self._texts = strings.screens.documents
         self._roots: tuple[str, ...] = ()
 
@@ -52,7 +53,9 @@ class ReceiptList(LineList[Row]):
     def _about(self, row: FileReceipt, width: int) -> Content:
         if row.reason:
             colour = "$error" if row.state == "failed" else "$foreground-muted"
-            return Content.styled(one_line(row.reason, max(20, width // 2 - 2)), colour)
+            return Content.styled(
+                one_line(self._strings.tell(row.reason), max(20, width // 2 - 2)), colour
+            )
         if not row.chunks:
             return Content()
         return Content.styled(self._texts.passages_of(row.chunks), "$foreground-muted")

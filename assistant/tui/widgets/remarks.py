@@ -8,25 +8,28 @@ from textual.content import Content
 
 from assistant.core.events import Failed, Labelled, Notice, Picture, Progress
 from assistant.core.text import one_line, sanitize
+from assistant.tui.strings import Strings
 
 BAR_CELLS = 20
 LABEL_CELLS = 28
 MAX_LABELS = 5
 
 
-def notice(event: Notice) -> Content:
+def notice(event: Notice, strings: Strings) -> Content:
     """The fact, then the hint, dimmer."""
     return Content.assemble(
-        ("ⓘ ", "$primary"), sanitize(event.text), (_after(event.hint), "$foreground-muted")
+        ("ⓘ ", "$primary"),
+        sanitize(strings.tell(event.text)),
+        (_after(strings.tell(event.hint)), "$foreground-muted"),
     )
 
 
-def failure(event: Failed) -> Content:
+def failure(event: Failed, strings: Strings) -> Content:
     """The fact, then the remedy."""
-    hint = sanitize(event.hint)
+    hint = sanitize(strings.tell(event.hint))
     return Content.assemble(
         ("✗ ", "bold $error"),
-        (sanitize(event.message), "bold"),
+        (sanitize(strings.tell(event.message)), "bold"),
         (f"\n  {hint}" if hint else "", ""),
     )
 
