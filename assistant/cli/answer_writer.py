@@ -8,6 +8,7 @@ from typing import TextIO
 
 import click
 
+from assistant.cli.speaking import told
 from assistant.core.events import (
     Event,
     Failed,
@@ -58,30 +59,31 @@ class AnswerWriter:
             case Planned(steps, _):
                 self._steps = steps
                 named = [f"{n} {_named(step)}" for n, step in enumerate(steps, 1)]
-                self._remark(f"Plan: {' → '.join(named)}")
+                self._remark(told(f"Plan: {' → '.join(named)}"))
             case StepStarted(index):
                 self._begin(index)
             case StepDone():
                 self._end_line()
             case Notice(text, hint):
-                self._remark(f"Note: {text} {hint}".rstrip())
+                self._remark(told("Note:", text, hint))
             case Failed(message, hint):
                 self._end_line()
-                self._remark(f"Error: {message}\n{hint}".rstrip())
+                self._remark(f"{told('Error:', message)}\n{told(hint)}".rstrip())
             case _:
                 return
 
     def _tell_choice(self, routed: Routed) -> None:
         """The choice where it was asked for, and doubt in any case."""
         if self._why:
-            self._remark(f"[{routed.skill} {routed.score:.0%}: {routed.reason}]")
+            self._remark(f"[{routed.skill} {routed.score:.0%}: {told(routed.reason)}]")
         if routed.unsure and routed.alternatives:
             other = routed.alternatives[0]
-            self._remark(
+            doubt = (
                 f"Note: this may be for {routed.skill} ({routed.score:.0%}) or {other.skill} "
                 f"({other.score:.0%}); {routed.skill} is the safer. "
                 f"-s {other.skill} asks the other."
             )
+            self._remark(told(doubt))
 
     def _begin(self, index: int) -> None:
         self._end_line()

@@ -14,6 +14,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.speaking import say
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
 
@@ -63,7 +64,7 @@ def _classifier(context: Context, labels: str) -> Classifier:
 
     named = split_labels(labels)
     if len(named) > MOST_LABELS:
-        click.echo(f"Only the first {MOST_LABELS} of {len(named):,} labels are used.", err=True)
+        say(f"Only the first {MOST_LABELS} of {len(named):,} labels are used.", err=True)
     services = build(context.settings, context.places).services
     margin = context.settings.classify.margin
     return Sorter(services.embedder, services.classifier, margin).prepare(named[:MOST_LABELS])

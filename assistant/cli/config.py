@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import say
 from assistant.config import Settings
 from assistant.core.errors import AssistantError, ConfigError
 
@@ -58,7 +59,7 @@ def check(context: Context) -> None:
         tell(problem)
     if problems:
         raise click.exceptions.Exit(1)
-    click.echo(f"{context.places.config_file}{_absent(context)}: no mistakes.")
+    say(f"{context.places.config_file}{_absent(context)}: no mistakes.")
 
 
 @command.command("set")

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import say, told
 from assistant.core.errors import UsageError
 from assistant.core.text import one_line
 from assistant.store.conversations import ConversationStore
@@ -117,11 +118,12 @@ def import_(context: Context, files: tuple[Path, ...]) -> None:
     with _opened(context) as store:
         for file in files:
             result = import_file(store, file)
-            click.echo(f"{one_line(str(file))}: {result.added} added, {result.known} known already")
+            say(f"{one_line(str(file))}: {result.added} added, {result.known} known already")
             for reason in result.refused:
-                click.echo(f"  not imported: {one_line(reason, 500)}", err=True)
+                told_reason = told(f"not imported: {one_line(reason, 500)}")
+                click.echo(f"  {told_reason}", err=True)
             if (more := result.refused_count - len(result.refused)) > 0:
-                click.echo(f"  not imported: {more} more", err=True)
+                click.echo(f"  {told(f'not imported: {more} more')}", err=True)
             failed = failed or result.refused_count > 0
     if failed:
         sys.exit(1)
@@ -138,7 +140,7 @@ def delete(context: Context, ids: tuple[int, ...], yes: bool) -> None:
         for conversation in found:
             click.echo(f"{conversation.id:>6}   {one_line(conversation.title)}", err=True)
         if not yes:
-            click.confirm("Delete for good?", abort=True, err=True)
+            click.confirm(told("Delete for good?"), abort=True, err=True)
         for conversation in found:
             store.delete(conversation.id)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ def command(context: Context) -> None:
 
     devices = list_devices()
     for device in devices:
-        click.echo(describe_device(device))
+        say(describe_device(device))
     cache = ModelCache(context.places.models)
     entries = _entries(Catalogue.load(context.settings), context.settings, cache.is_present)
     click.echo()
@@ -43,7 +44,7 @@ def command(context: Context) -> None:
     for entry, placement in zip(entries, place(needs, devices), strict=True):
         state = "" if cache.is_present(entry) else " (not on this machine yet)"
         where = f"{placement.device}, {placement.dtype}" if placement.device else "nowhere"
-        click.echo(f"{entry.name}{state}: {where}: {placement.reason}")
+        say(f"{entry.name}{state}: {where}: {placement.reason}")
 
 
 def describe_device(device: Device) -> str:

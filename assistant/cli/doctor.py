@@ -12,6 +12,7 @@ import msgspec
 from assistant.cli.context import Context
 from assistant.cli.health import contents, machine, surroundings
 from assistant.cli.health.finding import Check, Finding, run_checks
+from assistant.cli.speaking import say, speech, told
 from assistant.config import Settings
 from assistant.core.errors import ConfigError
 from assistant.core.text import sanitize
@@ -35,7 +36,7 @@ def command(context: Context, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found)))
     else:
-        click.echo(summary(found))
+        say(summary(found))
     if any(finding.level == "failure" for finding in found):
         raise click.exceptions.Exit(1)
 
@@ -62,9 +63,9 @@ def write(finding: Finding) -> None:
     """One finding on the terminal, its remedy below."""
     mark, colour = MARKS[finding.level]
     click.secho(mark, fg=colour, bold=True, nl=False)
-    click.echo(f" {sanitize(finding.name)}: {sanitize(finding.detail)}")
+    click.echo(f" {sanitize(speech().named(told(finding.name), told(finding.detail)))}")
     if finding.remedy:
-        click.echo(f"    {sanitize(finding.remedy)}")
+        click.echo(f"    {sanitize(told(finding.remedy))}")
 
 
 def summary(found: Iterable[Finding]) -> str:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import cells, padded, say, told
 from assistant.core.text import one_line
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def pull_models(context: Context, names: tuple[str, ...]) -> None:
     entries = [catalogue.get(name) for name in names] or list(catalogue.embedded())
     missing = [entry for entry in entries if not cache.is_present(entry)]
     if not missing:
-        click.echo(f"Here already: {', '.join(entry.name for entry in entries)}", err=True)
+        say(f"Here already: {', '.join(entry.name for entry in entries)}", err=True)
         return
     _announce(missing, cache)
     try:
@@ -90,9 +91,9 @@ def pull_models(context: Context, names: tuple[str, ...]) -> None:
                 progress=progress,
             )
     except KeyboardInterrupt:
-        click.echo("Stopped. Finished models stay; pull again for the rest.", err=True)
+        say("Stopped. Finished models stay; pull again for the rest.", err=True)
         click.get_current_context().exit(INTERRUPTED)
-    click.echo(f"Ready: {', '.join(entry.name for entry in missing)}", err=True)
+    say(f"Ready: {', '.join(entry.name for entry in missing)}", err=True)
 
 
 @command.command("path")
@@ -112,7 +113,7 @@ def remove_models(context: Context, names: tuple[str, ...]) -> None:
     catalogue, cache = _open(context)
     for entry in [catalogue.get(name) for name in names]:
         gone = cache.remove(entry)
-        click.echo(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
+        say(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
 
 
 def _open(context: Context) -> tuple[Catalogue, ModelCache]:
@@ -141,14 +142,12 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
 
 
 def _table(rows: Sequence[ModelRow]) -> list[str]:
-    cells = [_COLUMNS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(_COLUMNS) - 1)]
+    lines = [tuple(map(told, _COLUMNS)), *(_cells(row) for row in rows)]
+    widths = [max(cells(line[i]) for line in lines) for i in range(len(_COLUMNS) - 1)]
     limit = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-    lines = []
-    for *fixed, last in cells:
-        padded = (cell.ljust(width) for cell, width in zip(fixed, widths, strict=True))
-        lines.append(one_line_of("  ".join([*padded, last]), limit))
-    return lines
+    return [
+        one_line_of("  ".join([*map(padded, fixed, widths), last]), limit) for *fixed, last in lines
+    ]
 
 
 def _cells(row: ModelRow) -> tuple[str, ...]:
@@ -158,10 +157,10 @@ def _cells(row: ModelRow) -> tuple[str, ...]:
     size = readable_size(row.size) if row.size else "?"
     return (
         row.name,
-        row.role,
-        "installed" if row.source.startswith("package:") else size,
+        told(row.role),
+        told("installed") if row.source.startswith("package:") else size,
         one_line(row.licence, _LICENCE_WIDTH) or "?",
-        "yes" if row.present else "no",
+        told("yes" if row.present else "no"),
         str(parse_source(row.source)),
     )
 
@@ -175,11 +174,12 @@ def _announce(missing: Sequence[ModelEntry], cache: ModelCache) -> None:
     """Say what will be fetched, how large it is and where it goes, before it starts."""
     from assistant.models.disk import readable_size
 
-    click.echo("To be fetched:", err=True)
+    say("To be fetched:", err=True)
     width = max(len(entry.name) for entry in missing)
     for entry in missing:
         size = readable_size(entry.size) if entry.size else "size not known"
-        click.echo(f"  {entry.name.ljust(width)}  {size:>10}  from {entry.origin}", err=True)
+        origin = f"{told('from')} {entry.origin}"
+        click.echo(f"  {entry.name.ljust(width)}  {told(size):>10}  {origin}", err=True)
     total = readable_size(sum(entry.size for entry in missing))
     more = "" if all(entry.size for entry in missing) else " and more"
-    click.echo(f"Together {total}{more}, into {cache.root}", err=True)
+    say(f"Together {total}{more}, into {cache.root}", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.speaking import told
 from assistant.core.events import Progress
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class PlainLines:
             return
         self._label, self._tenths = progress.label, tenths
         percent = f" {tenths * LINE_EVERY_PERCENT} %" if progress.total else ""
-        click.echo(f"{progress.label}{percent}", err=True)
+        click.echo(f"{told(progress.label)}{percent}", err=True)
 
 
 class BarLines:
@@ -71,10 +72,10 @@ class BarLines:
         if task is None:
             self.fill()
             task = self._tasks[progress.label] = self._bars.add_task(
-                progress.label, total=None, amount=""
+                told(progress.label), total=None, amount=""
             )
         total = progress.total
-        amount = f"{readable_size(progress.done)} of {readable_size(total)}" if total else ""
+        amount = told(f"{readable_size(progress.done)} of {readable_size(total)}") if total else ""
         self._bars.update(task, total=total, completed=progress.done, amount=amount)
 
     def fill(self) -> None:

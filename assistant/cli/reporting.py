@@ -13,9 +13,11 @@ from typing import IO, Any
 
 import click
 
+from assistant.cli.speaking import speech
 from assistant.cli.streams import BROKEN_PIPE_STATUS, silence_output
 from assistant.core.errors import AssistantError, UsageError
 from assistant.core.text import one_line, sanitize
+from assistant.language.messages.speech import Speech
 
 INTERRUPTED = 130
 """What shells report for SIGINT (128 + 2)."""
@@ -28,9 +30,10 @@ class Told(click.ClickException):
     def __init__(self, error: AssistantError) -> None:
         super().__init__(error.message)
         self.error = error
+        self._speech = speech()  # while the command, and so its settings, are at hand
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002
-        tell(self.error)
+        tell(self.error, self._speech)
 
 
 class Misused(Told):
@@ -45,12 +48,15 @@ class Bug(Told):
     exit_code = 70
 
 
-def tell(error: AssistantError) -> None:
+def tell(error: AssistantError, language: Speech | None = None) -> None:
     """Write an error and its remedy on standard error, coloured on a terminal only."""
-    click.secho("Error:", err=True, nl=False, fg="red", bold=True)
-    click.echo(f" {sanitize(error.message)}", err=True)
+    said = language or speech()
+    heading = said.tell("Error:")
+    click.secho(heading, err=True, nl=False, fg="red", bold=True)
+    space = " " if heading.isascii() else ""
+    click.echo(f"{space}{sanitize(said.tell(error.message))}", err=True)
     if error.hint:
-        click.echo(sanitize(error.hint), err=True)
+        click.echo(sanitize(said.tell(error.hint)), err=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import msgspec
 
 from assistant.cli.context import Context
 from assistant.cli.route_report import comparison_lines, explanation_lines, route_line
+from assistant.cli.speaking import say, told
 from assistant.core.errors import UsageError
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.text import one_line
@@ -88,9 +89,7 @@ def teach(context: Context, text: str, skill: str) -> None:
     """Remember that TEXT is for SKILL; it counts from the next message on."""
     correction = _router(context).teach(text, skill)
     shown = one_line(correction.text, 100)
-    click.echo(
-        f"Remembered: “{shown}” is for {correction.skill}. assistant route undo takes it back."
-    )
+    say(f"Remembered: “{shown}” is for {correction.skill}. assistant route undo takes it back.")
 
 
 @command.command()
@@ -99,7 +98,7 @@ def teach(context: Context, text: str, skill: str) -> None:
 def undo(context: Context, text: str | None) -> None:
     """Forget the correction of TEXT; without TEXT, the latest one."""
     correction = _router(context).unteach(text)
-    click.echo(f"Forgotten: “{one_line(correction.text, 100)}” was for {correction.skill}.")
+    say(f"Forgotten: “{one_line(correction.text, 100)}” was for {correction.skill}.")
 
 
 @command.command()
@@ -114,9 +113,9 @@ def corrections(context: Context) -> None:
         language, text = correction.language, one_line(correction.text, 200)
         click.echo(f"{correction.date}  {correction.skill:10} {language:3} {text}")
     for problem in found.problems:
-        click.echo(f"Not read, {one_line(problem, 300)}", err=True)
+        say(f"Not read, {one_line(problem, 300)}", err=True)
     where = "in" if found.kept else "None yet; they would be in"
-    click.echo(f"{where} {file.path}", err=True)
+    click.echo(f"{told(where)} {file.path}", err=True)
 
 
 @command.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from assistant.cli.speaking import speech, told
 from assistant.core.events import Explained
 from assistant.core.routing import Change, Counterfactual, Seen, Sign
 from assistant.core.skills import Route
@@ -48,19 +49,19 @@ _CHANGES: Mapping[Change, str] = {
 
 def route_line(route: Route) -> str:
     """The choice in one line."""
-    doubt = "  (unsure)" if route.unsure else ""
-    return f"{route.skill}  {route.score:.0%}  {one_line(route.reason)}{doubt}"
+    doubt = f"  {told('(unsure)')}" if route.unsure else ""
+    return f"{route.skill}  {route.score:.0%}  {one_line(told(route.reason))}{doubt}"
 
 
 def explanation_lines(explained: Explained) -> Iterator[str]:
     """Why it was chosen, and what would have changed it."""
     routed = explained.routed
-    yield f"lead over the next  {routed.margin:.0%}"
+    yield f"{told('lead over the next')}  {routed.margin:.0%}"
     for other in routed.alternatives:
         yield f"  {other.skill:10} {other.score:.0%}"
     yield from _listed("seen", map(_sign, explained.seen))
     if explained.evidence is not None:
-        yield f"the documents answer it with probability {explained.evidence:.0%}"
+        yield told(f"the documents answer it with probability {explained.evidence:.0%}")
     yield from _listed("most like it", _neighbours(explained))
     yield from _listed("what would have changed it", map(_change, explained.counterfactuals))
 
@@ -73,12 +74,12 @@ def comparison_lines(validation: Validation) -> Iterator[str]:
             yield f"{title:20}{'messages':>9}{'before':>9}{'after':>9}"
             yield from map(_comparison, groups)
     if not validation.corrections:
-        yield "There are no corrections to judge."
+        yield told("There are no corrections to judge.")
     elif validation.hurt:
         names = ", ".join(group.group for group in validation.hurt)
-        yield f"The corrections hurt: {names}. assistant route corrections lists them."
+        yield told(f"The corrections hurt: {names}. assistant route corrections lists them.")
     else:
-        yield "The corrections do no harm."
+        yield told("The corrections do no harm.")
 
 
 def _comparison(group: Comparison) -> str:
@@ -90,21 +91,21 @@ def _comparison(group: Comparison) -> str:
 def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
     if found:
-        yield f"{title}:"
+        yield told(f"{title}:")
         yield from (f"  {line}" for line in found)
 
 
 def _sign(seen: Seen) -> str:
-    return _SIGNS[seen.sign].format(one_line(seen.words, 60))
+    return told(_SIGNS[seen.sign].format(one_line(seen.words, 60)))
 
 
 def _neighbours(explained: Explained) -> Iterator[str]:
     for near in explained.neighbours:
-        own = " (yours)" if near.corrected else ""
+        own = f" {told('(yours)')}" if near.corrected else ""
         text = one_line(near.text, 90)
         yield f"{near.similarity:.3f} {near.skill:10} {near.language:3} {text}{own}"
 
 
 def _change(found: Counterfactual) -> str:
-    change = _CHANGES[found.change].format(one_line(found.words, 60))
-    return f"{change}: {found.skill} {found.score:.0%}"
+    change = told(_CHANGES[found.change].format(one_line(found.words, 60)))
+    return speech().named(change, f"{found.skill} {found.score:.0%}")

@@ -7,6 +7,7 @@ import sys
 import click
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import say
 
 
 @click.command()
@@ -34,4 +35,4 @@ def command(context: Context, port: int) -> None:
 
 def _tell(address: str) -> None:
     click.echo(address)
-    click.echo("Open it in a browser on this machine. Ctrl+C ends it.", err=True)
+    say("Open it in a browser on this machine. Ctrl+C ends it.", err=True)

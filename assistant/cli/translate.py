@@ -15,6 +15,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def command(
         whole = _print(plan, stop) if output is None else _save(plan, output, force, stop)
     _tell(plan.remarks())
     if not whole:
-        click.echo(
-            "Stopped." if output is None else f"Stopped; {output} was not written.", err=True
-        )
+        say("Stopped." if output is None else f"Stopped; {output} was not written.", err=True)
         sys.exit(130)
 
 
@@ -165,7 +164,7 @@ def _with_progress(plan: DocumentTranslation, stop: threading.Event) -> Iterator
         yield from made
         return
     lengths = [sum(len(segment.text) for segment in text) for text in texts]
-    with click.progressbar(length=sum(lengths), label="Translating", file=sys.stderr) as bar:
+    with click.progressbar(length=sum(lengths), label=told("Translating"), file=sys.stderr) as bar:
         for length, text in zip(lengths, made, strict=False):
             bar.update(length)
             yield text
@@ -173,7 +172,7 @@ def _with_progress(plan: DocumentTranslation, stop: threading.Event) -> Iterator
 
 def _tell(notices: Iterable[Notice]) -> None:
     for notice in notices:
-        click.echo(f"Note: {notice.text} {notice.hint}".rstrip(), err=True)
+        click.echo(told("Note:", notice.text, notice.hint), err=True)
 
 
 @contextmanager

@@ -140,5 +140,5 @@ class Voice:
         if passages:
             self._after.append(heading)
         for number, passage in enumerate(passages, start=1):
-            place = f"{passage.path} {passage.place}".strip()
+            place = f"{passage.path} {self._names.where(passage.place)}".strip()
             self._after.append(f"{number}. {one_line(place)}: {one_line(passage.quote, 400)}")

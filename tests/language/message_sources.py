@@ -88,8 +88,7 @@ class Module:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self.constants[node.targets[0].id] = node.value
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                if node.value is not None:
-                    self.constants[node.target.id] = node.value
+                self.constants[node.target.id] = node.value or ast.Constant(None)
         for node, _ in self.walk():
             if isinstance(node, ast.FunctionDef):
                 self.functions.setdefault(node.name, []).append(node)
@@ -185,13 +184,22 @@ class _Reader:
                 return self._either([body, other], within, depth)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self._either(values, within, depth)
+        return self._looked_up(node, within, depth)
+
+    def _looked_up(
+        self, node: ast.expr, within: ast.FunctionDef | None, depth: int
+    ) -> list[Text] | None:
+        """What a name, an entry of a table, a call or a property stands for."""
+        match node:
             case ast.Subscript(value=ast.Dict(values=values)):
                 return self._either(values, within, depth)
             case ast.Subscript(value=ast.Name(id=name)):
                 table = self._module.constants.get(name)
-                if isinstance(table, ast.Dict):
-                    return self._either(table.values, within, depth)
-                return None
+                return (
+                    self._either(table.values, within, depth)
+                    if isinstance(table, ast.Dict)
+                    else None
+                )
             case ast.Name(id=name):
                 return self._named(name, within, depth)
             case ast.Call():

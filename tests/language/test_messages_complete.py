@@ -28,7 +28,7 @@ THE_SAME = frozenset({"Python", "SQLite", "cpu"})
 """Names that are the same in Chinese."""
 CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")
-MOST_MIXED = 5
+MOST_MIXED = 4
 
 
 class Sample(NamedTuple):
@@ -38,7 +38,7 @@ class Sample(NamedTuple):
     told: str = ""
 
 
-COMMON = (Sample("1,234"), Sample("Permission denied", "没有权限"))
+COMMON = (Sample("1,234"), Sample("2.1 GB"), Sample("Permission denied", "没有权限"))
 
 
 @cache

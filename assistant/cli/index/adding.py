@@ -10,6 +10,7 @@ from assistant.cli.context import Context
 from assistant.cli.index import opening
 from assistant.cli.index.opening import collection_option
 from assistant.cli.index.progress import show
+from assistant.cli.speaking import say
 
 _STOPPED = "Stopped; what was read so far is kept, and “assistant index sync” takes the work up."
 
@@ -46,7 +47,7 @@ def sync(context: Context, collection: str | None) -> None:
 def watch(context: Context, collection: str | None) -> None:
     """Follow the changes in a collection's folders until Ctrl-C."""
     index = opening.open_index(context)
-    click.echo("Following changes; Ctrl-C stops.", err=True)
+    say("Following changes; Ctrl-C stops.", err=True)
     show(lambda cancelled: index.watch(collection, cancelled), "Stopped following changes.")
 
 

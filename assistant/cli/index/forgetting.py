@@ -10,6 +10,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.index import opening
 from assistant.cli.index.opening import collection_option
+from assistant.cli.speaking import say, told
 
 
 @click.command()
@@ -25,9 +26,9 @@ def forget(context: Context, paths: tuple[Path, ...], collection: str | None) ->
     tell = _tell if sys.stderr.isatty() else _ignore
     forgotten = opening.open_index(context).forget(paths, collection, tell)
     if forgotten.files == forgotten.roots == 0:
-        click.echo("None of that was indexed.", err=True)
+        say("None of that was indexed.", err=True)
         sys.exit(1)
-    click.echo(f"{forgotten.files:,} files forgotten; no byte of their text is left in the index.")
+    say(f"{forgotten.files:,} files forgotten; no byte of their text is left in the index.")
 
 
 @click.command(hidden=True)
@@ -40,7 +41,7 @@ def remove(ctx: click.Context, paths: tuple[Path, ...], collection: str | None) 
 
 
 def _tell(words: str) -> None:
-    click.echo(f"{words} …", err=True)
+    click.echo(f"{told(words)} …", err=True)
 
 
 def _ignore(_words: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.speaking import say, speech, told
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.skills import Cancelled
 
@@ -30,7 +31,7 @@ def show(work: Callable[[Cancelled], Iterable[Event]], stopped: str) -> list[Not
         return shown(work(stop.is_set))
     except KeyboardInterrupt:
         stop.set()
-        click.echo(stopped, err=True)
+        say(stopped, err=True)
         sys.exit(130)
 
 
@@ -58,7 +59,7 @@ class _Rate:
             started = now
         self._started[event.label] = started, event.done
         seconds = now - started
-        return f"{event.done / seconds:,.1f} {event.unit}/s" if seconds > 0 else "…"
+        return f"{event.done / seconds:,.1f} {told(event.unit)}/s" if seconds > 0 else "…"
 
 
 def _show_lines(events: Iterable[Event]) -> list[Notice]:
@@ -68,11 +69,12 @@ def _show_lines(events: Iterable[Event]) -> list[Notice]:
     for event in events:
         if isinstance(event, Notice):
             notices.append(event)
-            click.echo(f"{event.text} {event.hint}".strip(), err=True)
+            click.echo(told(event.text, event.hint), err=True)
         elif isinstance(event, Progress):
             speed = rate(event)
             if event.done == event.total:
-                click.echo(f"{event.label}: {event.done:,.0f} {event.unit} ({speed})", err=True)
+                done = f"{event.done:,.0f} {told(event.unit)} ({speed})"
+                click.echo(speech().named(told(event.label), done), err=True)
     return notices
 
 
@@ -93,7 +95,7 @@ def _show_bars(events: Iterable[Event]) -> list[Notice]:
         for event in events:
             if isinstance(event, Notice):
                 notices.append(event)
-                text = f"{event.text} {event.hint}".strip()
+                text = told(event.text, event.hint)
                 bars.console.print(text, markup=False, highlight=False)
             elif isinstance(event, Progress):
                 _advance(bars, event, rate(event))
@@ -101,8 +103,9 @@ def _show_bars(events: Iterable[Event]) -> list[Notice]:
 
 
 def _advance(bars: Bars, event: Progress, speed: str) -> None:
-    left = time_left(event.seconds_left)
-    task = next((t.id for t in bars.tasks if t.description == event.label), None)
+    left, label = told(time_left(event.seconds_left)), told(event.label)
+    task = next((t.id for t in bars.tasks if t.description == label), None)
     if task is None:
-        task = bars.add_task(event.label, total=event.total, unit=event.unit, speed="", left="")
+        unit = told(event.unit)
+        task = bars.add_task(label, total=event.total, unit=unit, speed="", left="")
     bars.update(task, completed=event.done, total=event.total, speed=speed, left=left)

@@ -10,6 +10,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.index import opening
 from assistant.cli.index.opening import collection_option
+from assistant.cli.speaking import cells, padded, say, told
 
 if TYPE_CHECKING:
     from assistant.core.collections import CollectionStatus, CollectionSummary, FileStatus
@@ -29,7 +30,7 @@ def list_collections(context: Context, as_json: bool) -> None:
         click.echo(msgspec.json.encode(summaries).decode())
         return
     if not summaries:
-        click.echo("No documents yet. Add some: assistant index add FOLDER")
+        say("No documents yet. Add some: assistant index add FOLDER")
     for summary in summaries:
         for line in _summary(summary, is_default=summary.name == context.settings.index.collection):
             click.echo(line)
@@ -44,7 +45,7 @@ def _summary(summary: CollectionSummary, *, is_default: bool) -> Iterator[str]:
     ):
         if count:
             parts.append(f"{count:,} {words}")
-    yield f"{summary.name}{' (default)' if is_default else ''}: {', '.join(parts)}"
+    yield told(f"{summary.name}{' (default)' if is_default else ''}: {', '.join(parts)}")
     for root in summary.roots:
         yield f"  {root}"
 
@@ -78,14 +79,16 @@ def status(
 
 
 def _receipt_lines(receipt: CollectionStatus, wanted: set[FileStatus]) -> Iterator[str]:
+    widest = 1 + max(cells(told(state)) for state in _STATES)
     for file in receipt.files:
         if file.state in wanted:
-            reason = f" — {file.reason}" if file.reason else ""
-            yield f"{file.state:8}{file.path} ({file.chunks:,} chunks){reason}"
+            reason = f" — {told(file.reason)}" if file.reason else ""
+            chunks = told(f"{file.path} ({file.chunks:,} chunks)")
+            yield f"{padded(told(file.state), widest)}{chunks}{reason}"
     counts = ", ".join(
         f"{receipt.count(state):,} {state}" for state in _STATES if receipt.count(state)
     )
-    yield f"{receipt.name}: {counts or 'no files'}; {receipt.chunks:,} chunks."
+    yield told(f"{receipt.name}: {counts or 'no files'}; {receipt.chunks:,} chunks.")
 
 
 COMMANDS = (list_collections, status)

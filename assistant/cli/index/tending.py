@@ -10,6 +10,7 @@ from assistant.cli.context import Context
 from assistant.cli.index import opening
 from assistant.cli.index.opening import collection_option
 from assistant.cli.index.progress import show
+from assistant.cli.speaking import say
 
 
 @click.command()
@@ -24,7 +25,7 @@ def verify(context: Context, collection: str | None) -> None:
     problems = show(lambda cancelled: index.verify(collection, cancelled), "Stopped checking.")
     if problems:
         sys.exit(1)
-    click.echo("All is well.")
+    say("All is well.")
 
 
 @click.command()

@@ -21,7 +21,7 @@ _MOST_TRIES = 5_000
 _DEEPEST = 4
 _JOINT = re.compile(r"(?<=[.?!]) (?=[A-Z“`'\"a-z(/{\[])")
 """Where a sentence may end and the next begin; a remedy may begin with a command."""
-_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”…]")
+_CLOSED = tuple("。！？：；，、…）”")
 _LIST_SIGN = "、"
 
 
@@ -144,12 +144,11 @@ def _lightness(pair: tuple[Template, str]) -> int:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Texts one after the other, with a space except around full-width signs."""
+    """Texts one after the other, with a space except after a full-width sign."""
     whole = ""
     for text in texts:
         if whole and text:
-            close = _WIDE.match(whole[-1]) or _WIDE.match(text[0])
-            whole += text if close else f" {text}"
+            whole += text if whole.endswith(_CLOSED) else f" {text}"
         else:
             whole = whole or text
     return whole

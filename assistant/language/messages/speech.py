@@ -15,6 +15,7 @@ from assistant.language.messages.catalogue import Catalogue, Pair, joined
 
 GROUP = "assistant.messages"
 """Entry points with the messages of other packages: language → mapping of English to it."""
+_COLONS = {"zh": "："}
 _FOLDER = Path(__file__).parent
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ class Speech:
         if not self._is_written:
             return " ".join(said)
         return joined(self._translated(text) for text in said)
+
+    def named(self, name: str, text: str) -> str:
+        """A name and what there is to say of it, both told already: "Memory: 3 GB free"."""
+        return f"{name}{_COLONS.get(self.language, ': ')}{text}"
 
     def _translated(self, text: str) -> str:
         found = self._own.translate(text)
