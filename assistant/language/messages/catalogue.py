@@ -43,9 +43,7 @@ class Catalogue:
     def __init__(self, pairs: Iterable[Pair]) -> None:
         self._pairs = dict(reversed(list(pairs)))
         self._fixed = {
-            english.replace("{{", "{").replace("}}", "}"): other.replace("{{", "{").replace(
-                "}}", "}"
-            )
+            _unbraced(english): _unbraced(other)
             for english, other in self._pairs.items()
             if "{" not in english.replace("{{", "")
         }
@@ -137,6 +135,11 @@ class Catalogue:
     def _or_as_it_is(self, text: str, search: _Search, depth: int) -> str:
         found = self._told(text.strip(), search, depth)
         return text if found is None else found
+
+
+def _unbraced(text: str) -> str:
+    """A template without holes as the text it stands for."""
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def _lightness(pair: tuple[Template, str]) -> int:

@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from assistant.language.messages.catalogue import Catalogue, Pair, joined
+from assistant.language.messages.template import parse
 
 GROUP = "assistant.messages"
 """Entry points with the messages of other packages: language → mapping of English to it."""
@@ -42,9 +43,7 @@ class Speech:
         return f"{name}{_COLONS.get(self.language, ': ')}{text}"
 
     def _translated(self, text: str) -> str:
-        found = self._own.translate(text)
-        if found is None:
-            found = self._further.translate(text)
+        found = self._catalogue.translate(text)
         return text if found is None else found
 
     @cached_property
@@ -53,13 +52,9 @@ class Speech:
         return self.language.isalpha() and (_FOLDER / self.language).is_dir()
 
     @cached_property
-    def _own(self) -> Catalogue:
-        return Catalogue(own_pairs(self.language))
-
-    @cached_property
-    def _further(self) -> Catalogue:
-        """Of other packages; looked for only when a message is not among our own."""
-        return Catalogue(list(_pairs_of_others(self.language)))
+    def _catalogue(self) -> Catalogue:
+        """Our own messages, and those of other packages."""
+        return Catalogue([*own_pairs(self.language), *_pairs_of_others(self.language)])
 
 
 @cache
@@ -88,8 +83,25 @@ def read_pairs(text: str) -> Iterator[Pair]:
 
 def _pairs_of_others(language: str) -> Iterator[Pair]:
     for point in entry_points(group=GROUP):
-        if point.name == language:
-            try:
-                yield from dict(point.load()).items()
-            except (ImportError, AttributeError, TypeError, ValueError) as error:
-                _log.warning("the messages of %s are left out: %s", point.value, error)
+        if point.name != language:
+            continue
+        try:
+            pairs = dict(point.load())
+        except (ImportError, AttributeError, TypeError, ValueError) as error:
+            _log.warning("the messages of %s are left out: %s", point.value, error)
+            continue
+        for english, other in pairs.items():
+            if _makes_sense(english, other):
+                yield english, other
+            else:
+                _log.warning("a message of %s is left out: %.200r", point.value, english)
+
+
+def _makes_sense(english: object, other: object) -> bool:
+    if not (isinstance(english, str) and isinstance(other, str)):
+        return False
+    try:
+        given = {hole.name for hole in parse(english).holes}
+        return {hole.name for hole in parse(other).holes} <= given
+    except ValueError:
+        return False
