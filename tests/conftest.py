@@ -14,6 +14,7 @@ from assistant.config import Places, find_places
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("ASSISTANT_LANG", "en")  # whatever the locale of the machine
     home = tmp_path / "assistant-home"
     monkeypatch.setenv("ASSISTANT_CONFIG", str(home / "config.toml"))
     for kind in ("DATA", "CACHE", "STATE"):
