@@ -1,19 +1,16 @@
 """Reads from the source what people can be told: the texts of errors, notices and progress.
 
-Nothing is run: the syntax trees of the packages are walked, and what stands in a message is
-followed through conditions, constants, local names, functions of the same module and the
-arguments these are called with. What can't be known without running is a hole.
+Nothing is run: the syntax trees of the packages are walked.
 """
 
 from __future__ import annotations
 
 import ast
-import itertools
-import re
-import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+from tests.language.message_reader import DEPTH, Module, Reader, Text, called, has_letters, shown
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("assistant", "skills", "index")
@@ -34,20 +31,6 @@ FURTHER: Mapping[str, tuple[int | str, ...]] = {
 """Other makers of texts, with the arguments that hold them."""
 IN_THE_LANGUAGE = ("assistant/tui", "assistant/plain")
 """What these say stands in tables of each language."""
-_WORDS = re.compile(r"[a-z]{2,} [({a-z“]|[a-z]\? |[}\d] [a-z]{2,}")
-DEPTH = 5
-MOST = 80
-
-
-@dataclass(frozen=True)
-class Hole:
-    """A part known only when the program runs: the expression, and what words it can be."""
-
-    what: str = ""
-    texts: tuple[Text, ...] = ()
-
-
-Text = tuple["str | Hole", ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +39,7 @@ class Found:
 
     place: str
     text: Text
+    source: str = ""
 
     @property
     def shown(self) -> str:
@@ -65,53 +49,7 @@ class Found:
     @property
     def says_something(self) -> bool:
         """Whether it has words of its own; else it only hands on another's."""
-        return any(isinstance(part, str) and _has_letters(part) for part in self.text)
-
-
-def shown(text: Text) -> str:
-    """The text with `{}` for what is not known."""
-    return "".join(part if isinstance(part, str) else "{}" for part in text)
-
-
-@dataclass
-class Module:
-    """A module's tree, and what its names stand for."""
-
-    path: Path
-    tree: ast.Module
-    functions: dict[str, list[ast.FunctionDef]] = field(default_factory=dict)
-    constants: dict[str, ast.expr] = field(default_factory=dict)
-    calls: dict[str, list[tuple[ast.Call, ast.FunctionDef | None]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for node in self.tree.body:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                self.constants[node.targets[0].id] = node.value
-            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                self.constants[node.target.id] = node.value or ast.Constant(None)
-        for node, _ in self.walk():
-            if isinstance(node, ast.FunctionDef):
-                self.functions.setdefault(node.name, []).append(node)
-        for node, within in self.walk():
-            if isinstance(node, ast.Call):
-                self.calls.setdefault(called(node), []).append((node, within))
-
-    def walk(self) -> Iterator[tuple[ast.AST, ast.FunctionDef | None]]:
-        """Every node with the function it stands in."""
-        stack: list[tuple[ast.AST, ast.FunctionDef | None]] = [(self.tree, None)]
-        while stack:
-            node, within = stack.pop()
-            yield node, within
-            inner = node if isinstance(node, ast.FunctionDef) else within
-            stack.extend((child, inner) for child in ast.iter_child_nodes(node))
-
-
-def called(call: ast.Call) -> str:
-    """The last name of what is called."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
+        return any(isinstance(part, str) and has_letters(part) for part in self.text)
 
 
 def modules(paths: Iterable[Path] | None = None) -> list[Module]:
@@ -136,18 +74,17 @@ def families(parsed: Iterable[Module]) -> frozenset[str]:
 
 
 def collect(parsed: Iterable[Module]) -> Iterator[Found]:
-    """Every text handed to an error, a notice, progress or a finding."""
+    """Every text handed to an error, a notice, progress or a finding; without a text where it
+    can't be read from the source."""
     parsed = list(parsed)
     names = families(parsed)
     for module in parsed:
-        reader = _Reader(module)
+        reader = Reader(module)
         for node, within in module.walk():
-            if not isinstance(node, ast.Call):
-                continue
-            for argument in _texts_of(node, names):
-                for text in reader.read(argument, within, DEPTH) or ():
-                    place = f"{module.path.relative_to(ROOT)}:{node.lineno}"
-                    yield Found(place, text)
+            for argument in _texts_of(node, names) if isinstance(node, ast.Call) else ():
+                place = f"{module.path.relative_to(ROOT).as_posix()}:{argument.lineno}"
+                for text in reader.read(argument, within, DEPTH) or ((),):
+                    yield Found(place, text, ast.unparse(argument))
 
 
 def _texts_of(call: ast.Call, names: frozenset[str]) -> Iterator[ast.expr]:
@@ -163,170 +100,9 @@ def _texts_of(call: ast.Call, names: frozenset[str]) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords if keyword.arg in wanted)
 
 
-class _Reader:
-    """What an expression of a module can say."""
-
-    def __init__(self, module: Module) -> None:
-        self._module = module
-
-    def read(self, node: ast.expr, within: ast.FunctionDef | None, depth: int) -> list[Text] | None:
-        """The texts it can be; None where that can't be told."""
-        if depth < 0:
-            return None
-        match node:
-            case ast.Constant(value=str(text)):
-                return [(text,)]
-            case ast.JoinedStr(values=values):
-                return self._joined([self._part(value, within, depth) for value in values])
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._joined([self._or_hole(side, within, depth) for side in (left, right)])
-            case ast.IfExp(body=body, orelse=other):
-                return self._either([body, other], within, depth)
-            case ast.BoolOp(op=ast.Or(), values=values):
-                return self._either(values, within, depth)
-        return self._looked_up(node, within, depth)
-
-    def _looked_up(
-        self, node: ast.expr, within: ast.FunctionDef | None, depth: int
-    ) -> list[Text] | None:
-        """What a name, an entry of a table, a call or a property stands for."""
-        match node:
-            case ast.Subscript(value=ast.Dict(values=values)):
-                return self._either(values, within, depth)
-            case ast.Subscript(value=ast.Name(id=name)):
-                table = self._module.constants.get(name)
-                return (
-                    self._either(table.values, within, depth)
-                    if isinstance(table, ast.Dict)
-                    else None
-                )
-            case ast.Name(id=name):
-                return self._named(name, within, depth)
-            case ast.Call():
-                return self._called(node, within, depth)
-            case ast.Attribute(attr=name):
-                properties = [f for f in self._module.functions.get(name, ()) if f.decorator_list]
-                return self._returned(properties, depth)
-        return None
-
-    def _part(self, node: ast.expr, within: ast.FunctionDef | None, depth: int) -> list[Text]:
-        if isinstance(node, ast.FormattedValue):
-            hole = Hole(ast.unparse(node.value))
-            if node.format_spec is not None:
-                return [(hole,)]
-            node = node.value
-            if not isinstance(node, ast.IfExp):
-                return [(replace(hole, texts=tuple(self._worded(node, within, depth))),)]
-        return self._or_hole(node, within, depth)
-
-    def _or_hole(self, node: ast.expr, within: ast.FunctionDef | None, depth: int) -> list[Text]:
-        texts = self.read(node, within, depth)
-        return texts if texts is not None else [(Hole(ast.unparse(node)),)]
-
-    def _worded(self, node: ast.expr, within: ast.FunctionDef | None, depth: int) -> list[Text]:
-        """The texts of a hole, where they are words rather than names, numbers or lists."""
-        texts = self.read(node, within, depth - 1) or []
-        return texts if any(_WORDS.search(shown(text)) for text in texts) else []
-
-    def _joined(self, parts: list[list[Text]]) -> list[Text]:
-        whole = itertools.islice(itertools.product(*parts), MOST)
-        return [tuple(itertools.chain.from_iterable(chosen)) for chosen in whole]
-
-    def _either(
-        self, nodes: list[ast.expr], within: ast.FunctionDef | None, depth: int
-    ) -> list[Text] | None:
-        texts = [text for node in nodes for text in self.read(node, within, depth) or ()]
-        return texts or None
-
-    def _named(self, name: str, within: ast.FunctionDef | None, depth: int) -> list[Text] | None:
-        if within is not None:
-            values = list(_assigned(within, name))
-            if values:
-                return self._either(values, within, depth - 1)
-            if (at := _position(within, name)) is not None:
-                return self._from_callers(within, name, at, depth - 1)
-        value = self._module.constants.get(name)
-        return self.read(value, None, depth - 1) if value is not None else None
-
-    def _from_callers(
-        self, function: ast.FunctionDef, name: str, at: int, depth: int
-    ) -> list[Text] | None:
-        texts: list[Text] = []
-        for call, within in self._module.calls.get(function.name, ()):
-            given = [k.value for k in call.keywords if k.arg == name]
-            given = given or ([call.args[at]] if at < len(call.args) else [])
-            for node in given:
-                texts.extend(self.read(node, within, depth) or ())
-        return texts or None
-
-    def _called(
-        self, call: ast.Call, within: ast.FunctionDef | None, depth: int
-    ) -> list[Text] | None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
-            patterns = self.read(call.func.value, within, depth) or []
-            return [_with_holes(pattern) for pattern in patterns] or None
-        return self._returned(self._module.functions.get(called(call), ()), depth)
-
-    def _returned(self, functions: Sequence[ast.FunctionDef], depth: int) -> list[Text] | None:
-        texts: list[Text] = []
-        for function in functions:
-            for node in ast.walk(function):
-                if isinstance(node, ast.Return) and node.value is not None:
-                    texts.extend(self.read(node.value, function, depth - 1) or ())
-        return texts or None
-
-
-def _with_holes(pattern: Text) -> Text:
-    parts: list[str | Hole] = []
-    for part in pattern:
-        if isinstance(part, Hole):
-            parts.append(part)
-            continue
-        for literal, name, _, _ in string.Formatter().parse(part):
-            parts += [literal] if literal else []
-            parts += [Hole(name)] if name is not None else []
-    return tuple(parts)
-
-
-def _assigned(function: ast.FunctionDef, name: str) -> Iterator[ast.expr]:
-    for node in ast.walk(function):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
-                yield value
-            case ast.AnnAssign(target=ast.Name(id=found), value=ast.expr() as value):
-                if found == name:
-                    yield value
-            case ast.AugAssign(target=ast.Name(id=found), op=ast.Add(), value=value):
-                if found == name:
-                    yield from (
-                        ast.BinOp(before.value, ast.Add(), value)
-                        for before in ast.walk(function)
-                        if isinstance(before, ast.Assign)
-                        and isinstance(before.targets[0], ast.Name)
-                        and before.targets[0].id == name
-                    )
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-                for target, value in zip(targets, values, strict=False):
-                    if isinstance(target, ast.Name) and target.id == name:
-                        yield value
-
-
-def _position(function: ast.FunctionDef, name: str) -> int | None:
-    """Where a call gives this parameter; `self` is not counted."""
-    names = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
-    names = names[1:] if names[:1] in (["self"], ["cls"]) else names
-    if name in names:
-        return names.index(name)
-    return 99 if name in {arg.arg for arg in function.args.kwonlyargs} else None
-
-
 def _bases(node: ast.ClassDef) -> set[str]:
     return {
         base.id if isinstance(base, ast.Name) else base.attr
         for base in node.bases
         if isinstance(base, ast.Name | ast.Attribute)
     }
-
-
-def _has_letters(text: str) -> bool:
-    return any(a.isalpha() for a in text)
