@@ -19,6 +19,7 @@ from assistant.core.events import StepDone
 from assistant.core.messages import Message
 from assistant.core.skills import Skill, SkillCard
 from assistant.core.turns import TurnRequest
+from assistant.language.messages.speech import Speech
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
 from skills.registry import GROUP, Services, load_skills
@@ -38,8 +39,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     info = tmp_path / f"assistant_count-{project['version']}.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
-    entries = project["entry-points"][GROUP].items()
-    lines = [f"[{GROUP}]", *(f"{name} = {value}" for name, value in entries)]
+    lines = []
+    for group, entries in project["entry-points"].items():
+        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())]
     (info / "entry_points.txt").write_text("\n".join(lines))
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
@@ -57,6 +59,12 @@ def test_the_page_holds_the_three_files(site: Path) -> None:
     assert {"pyproject.toml", "assistant_count.py", "test_count.py"} <= {
         path.name for path in site.iterdir()
     }
+
+
+def test_its_errors_are_told_in_chinese(site: Path) -> None:
+    assert (site / "assistant_count.py").exists()
+    told = Speech("zh").tell("There are no words here.", "Paste a text, or attach a file.")
+    assert told == "这里没有文字。请粘贴一段文字，或附上文件。"
 
 
 def test_the_skill_is_about_forty_lines(site: Path) -> None:
