@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import traceback
 from collections.abc import Callable, Iterator
@@ -48,6 +49,22 @@ class Bug(Told):
     exit_code = 70
 
 
+class Mistyped(click.UsageError):
+    """What click says of a command line, in the language of the interface."""
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(error.message, error.ctx)
+        self._error = error
+        self._speech = speech()
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        written = io.StringIO()
+        self._error.show(written)
+        for line in written.getvalue().splitlines():
+            told = self._speech.tell(line)
+            click.echo(told if told != line.strip() else line, file, err=file is None)
+
+
 def tell(error: AssistantError, language: Speech | None = None) -> None:
     """Write an error and its remedy on standard error, coloured on a terminal only."""
     said = language or speech()
@@ -68,6 +85,10 @@ def reported(log: Callable[[], Path], *, verbose: bool) -> Iterator[None]:
     """
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise Mistyped(error) from error
     except (click.exceptions.Exit, click.ClickException):
         raise
     except (KeyboardInterrupt, click.Abort) as stop:

@@ -113,3 +113,28 @@ def test_why_a_file_was_not_read_is_told_in_chinese(places: Places, tmp_path: Pa
 def test_requests_of_scripts_are_answered_in_english() -> None:
     result = run("batch", input='{"text": "x", "skill": "nothing"}\n')
     assert json.loads(result.stdout)["error"]["message"].startswith("There is no skill")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ask", "--foo"), "错误：没有选项 '--foo'。"),
+        (("index", "add"), "错误：缺少参数 'PATHS...'。"),
+        (("models", "list", "x"), "错误：多余的参数（x）"),
+        (("serve", "-p", "99999"), "错误：'-p' / '--port' 的值不对：99999 不在范围"),
+        (("screenshot", "x.svg", "--size", "3"), "错误：'--size' 的值不对：'3' 不是大小；"),
+    ],
+)
+def test_a_command_line_that_can_t_be_read_is_told_in_chinese(
+    arguments: tuple[str, ...], told: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "用法：assistant" in result.stderr.replace("root", "assistant")
+
+
+def test_in_english_click_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "en")
+    told = run("index", "add").stderr
+    assert told.endswith("for help.\n\nError: Missing argument 'PATHS...'.\n")

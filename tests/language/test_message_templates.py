@@ -89,6 +89,11 @@ def test_the_most_particular_template_is_taken() -> None:
     assert catalogue.translate("The file x is empty.") == "文件x空。"
 
 
+def test_a_template_that_begins_like_the_text_goes_first() -> None:
+    told = SPOKEN.translate("Step 2 of 3 (describe): a.png is not an image that can be read.")
+    assert told == "第 2 步，共 3 步（看图）：a.png 不是可以读取的图片。"
+
+
 def test_the_same_hole_twice_must_hold_the_same() -> None:
     template = parse("pull {name}, then use {name}.")
     assert template.match("pull a, then use a.") == {"name": "a"}

@@ -40,7 +40,7 @@ HANDED_ON: Mapping[str, Collection[str]] = {
     "assistant/cli/config.py": ("problem",),
     "assistant/cli/health/finding.py": ("name",),
     "assistant/cli/index/progress.py": ("stopped",),
-    "assistant/cli/reporting.py": ("self.error",),
+    "assistant/cli/reporting.py": ("self.error", "error", "line"),
     "assistant/engine/index_jobs.py": ("words", "Progress(words, 0, None, '')"),
     "assistant/models/dispatch.py": ("placement.shares[-1].device",),
     "assistant/models/sources/hub_download.py": ("self.label",),

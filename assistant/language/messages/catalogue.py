@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import merge
+from itertools import chain
 
 from assistant.language.messages.template import Hole, Template, parse
 
@@ -66,7 +66,7 @@ class Catalogue:
             if template.holes:
                 found.setdefault(template.literals[0][:1], []).append((template, other))
         for templates in found.values():
-            templates.sort(key=_lightness)
+            templates.sort(key=lambda pair: -pair[0].weight)
         return found
 
     def _told(self, text: str, search: _Search, depth: int) -> str | None:
@@ -107,10 +107,10 @@ class Catalogue:
         return None
 
     def _candidates(self, text: str) -> Iterable[tuple[Template, str]]:
-        """Those that may fit by the first character, the most particular first."""
+        """Those that may fit: first those that begin like the text, for what begins with a hole
+        would take in the beginning of another message ("Error: …"); then the most particular."""
         by_beginning = self._by_beginning
-        alike = (by_beginning.get(text[:1], ()) if text else (), by_beginning.get("", ()))
-        return merge(*alike, key=_lightness)
+        return chain(by_beginning.get(text[:1], ()) if text else (), by_beginning.get("", ()))
 
     def _values(
         self, holes: Iterable[Hole], values: Mapping[str, str], search: _Search, depth: int
@@ -140,10 +140,6 @@ class Catalogue:
 def _unbraced(text: str) -> str:
     """A template without holes as the text it stands for."""
     return text.replace("{{", "{").replace("}}", "}")
-
-
-def _lightness(pair: tuple[Template, str]) -> int:
-    return -pair[0].weight
 
 
 def joined(texts: Iterable[str]) -> str:
