@@ -66,6 +66,13 @@ COMPOSED = (
     'It takes one of "auto", "en", "zh"; the default is "auto".',
     "It takes text that is not empty; the default is 3.",
     "Step 2 of 3 (translate): No model on this machine translates from Chinese to German.",
+    "The conversations were damaged. 12 of them, with 340 messages, could be read and are here. "
+    "The old file is kept: /home/me/c.sqlite3",
+    "/home/me/c.sqlite3 can't be written. What you write now is lost when you leave. "
+    "Correct the permissions of it and its folder, or name another folder with ASSISTANT_DATA_DIR.",
+    "models.mine: “abc” is no model source.",
+    "Files are found by their words only: The model e5 is not on this machine yet.",
+    "The model e5 can't be loaded: [Errno 13] Permission denied: '/x'.",
     "It can do: English to Portuguese, Portuguese to English.",
     "“describe” can't work on what “qa” gives: it takes documents, image and gets quotes, text.",
 )

@@ -19,7 +19,7 @@ _MOST_SENTENCES = 12
 _MOST_TRIES = 5_000
 """Templates compared for one text, messages in messages included: milliseconds."""
 _DEEPEST = 4
-_JOINT = re.compile(r"(?<=[.?!]) (?=[A-Z“`'\"a-z(/{\[])")
+_JOINT = re.compile(r"(?<=[.?!]) (?=[A-Z“`'\"a-z(/{\[0-9])")
 """Where a sentence may end and the next begin; a remedy may begin with a command."""
 _CLOSED = tuple("。！？：；，、…）”")
 _LIST_SIGN = "、"
