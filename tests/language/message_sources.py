@@ -74,8 +74,8 @@ def families(parsed: Iterable[Module]) -> frozenset[str]:
 
 
 def collect(parsed: Iterable[Module]) -> Iterator[Found]:
-    """Every text handed to an error, a notice, progress or a finding; without a text where it
-    can't be read from the source."""
+    """Every text handed to an error, a notice, progress or a finding; without a text where that
+    of an error or an event can't be read from the source."""
     parsed = list(parsed)
     names = families(parsed)
     for module in parsed:
@@ -83,8 +83,10 @@ def collect(parsed: Iterable[Module]) -> Iterator[Found]:
         for node, within in module.walk():
             for argument in _texts_of(node, names) if isinstance(node, ast.Call) else ():
                 place = f"{module.path.relative_to(ROOT).as_posix()}:{argument.lineno}"
-                for text in reader.read(argument, within, DEPTH) or ((),):
-                    yield Found(place, text, ast.unparse(argument))
+                texts = reader.read(argument, within, DEPTH)
+                if texts is None and called(node) in names | FIRST_ONLY:
+                    texts = [()]
+                yield from (Found(place, text, ast.unparse(argument)) for text in texts or ())
 
 
 def _texts_of(call: ast.Call, names: frozenset[str]) -> Iterator[ast.expr]:

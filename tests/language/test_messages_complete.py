@@ -37,21 +37,16 @@ constant, or a function of the same module; what only hands on another message g
 {lines}
 """
 HANDED_ON: Mapping[str, Collection[str]] = {
-    "assistant/cli/config.py": ("problem",),
     "assistant/cli/health/finding.py": ("name",),
-    "assistant/cli/index/progress.py": ("stopped",),
-    "assistant/cli/reporting.py": ("self.error", "error", "line"),
-    "assistant/engine/index_jobs.py": ("words", "Progress(words, 0, None, '')"),
+    "assistant/cli/reporting.py": ("error",),
+    "assistant/engine/index_jobs.py": ("words",),
     "assistant/models/dispatch.py": ("placement.shares[-1].device",),
     "assistant/models/sources/hub_download.py": ("self.label",),
     "assistant/models/sources/pip_errors.py": ("message.format(**facts)", "hint.format(**facts)"),
     "assistant/models/sources/watch.py": ("label",),
-    "assistant/cli/speaking.py": ("*texts",),
-    "index/indexer.py": ("found",),
     "index/vector_checks.py": ("remedies.rebuild", "remedies.embed"),
     "skills/presenting.py": ("words.name_aspect",),
     "skills/qa.py": ("words.followed.format(question=one_line(answerable.followed, 80))",),
-    "skills/summary_sentences.py": ("weights",),
 }
 """What only hands on a message that is read elsewhere, is written in the question's language, or
 is no text; by file."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from assistant.language.messages.template import parse
 
 GROUP = "assistant.messages"
 """Entry points with the messages of other packages: language → mapping of English to it."""
+_REMEMBERED = 512
 _COLONS = {"zh": "："}
 _FOLDER = Path(__file__).parent
 _log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ class Speech:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        # Lists draw the same reasons again and again.
+        self._translated = lru_cache(_REMEMBERED)(self._looked_up)
 
     def tell(self, *texts: str) -> str:
         """Messages as one text, such as a fact and its remedy; what is not known stays English."""
@@ -42,7 +45,7 @@ class Speech:
         """A name and what there is to say of it, both told already: "Memory: 3 GB free"."""
         return f"{name}{_COLONS.get(self.language, ': ')}{text}"
 
-    def _translated(self, text: str) -> str:
+    def _looked_up(self, text: str) -> str:
         found = self._catalogue.translate(text)
         return text if found is None else found
 
