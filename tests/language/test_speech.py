@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 
@@ -26,7 +27,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, *entries: EntryPoint) -> None:
     def installed(*, group: str) -> tuple[EntryPoint, ...]:
         return tuple(each for each in entries if each.group == group)
 
-    monkeypatch.setattr(speech, "entry_points", installed)
+    monkeypatch.setattr(importlib.metadata, "entry_points", installed)
 
 
 def test_a_fact_and_its_remedy_are_told_in_chinese() -> None:
