@@ -135,7 +135,7 @@ def test_hostile_texts_cost_a_bounded_number_of_comparisons(
 
     monkeypatch.setattr(Template, "match", counted)
     Catalogue(PAIRS).translate(text[:LONGEST])
-    assert compared <= 5_000
+    assert compared <= 20_000
 
 
 def test_what_is_longer_than_any_message_is_not_looked_at() -> None:

@@ -16,7 +16,7 @@ Pair = tuple[str, str]
 LONGEST = 20_000
 """Characters; what is longer is no message."""
 _MOST_SENTENCES = 12
-_MOST_TRIES = 5_000
+_MOST_TRIES = 20_000
 """Templates compared for one text, messages in messages included: milliseconds."""
 _DEEPEST = 4
 _JOINT = re.compile(r"(?<=[.?!]) (?=[A-Z“`'\"a-z(/{\[0-9])")
