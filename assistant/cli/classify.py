@@ -14,7 +14,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
-from assistant.cli.speaking import say
+from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
 
@@ -88,7 +88,7 @@ def _rows(lines: Iterable[tuple[int, str]], classifier: Classifier) -> Iterator[
         for (number, text), one in zip(batch, found, strict=True):
             yield _row(number, text, one)
         if sys.stderr.isatty():
-            click.echo(f"\r{batch[-1][0]:,} lines", err=True, nl=False)
+            click.echo("\r" + told(f"{batch[-1][0]:,} lines"), err=True, nl=False)
     if sys.stderr.isatty():
         click.echo(err=True)
 
