@@ -18,6 +18,7 @@ DEPTH = 5
 """Names and calls followed one after the other."""
 MOST = 80
 """Wordings of one text."""
+_TRIMMING = frozenset({"strip", "rstrip", "lstrip"})
 _WORDS = re.compile(r"[a-z]{2,} [({a-z“]|[a-z]\? |[}\d] [a-z]{2,}")
 
 
@@ -181,6 +182,8 @@ class Reader:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
             patterns = self.read(call.func.value, within, depth) or []
             return [_with_holes(pattern) for pattern in patterns] or None
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _TRIMMING:
+            return self.read(call.func.value, within, depth)
         return self._returned(self._module.functions.get(called(call), ()), depth)
 
     def _returned(self, functions: Sequence[ast.FunctionDef], depth: int) -> list[Text] | None:

@@ -44,6 +44,9 @@ HANDED_ON: Mapping[str, Collection[str]] = {
     "assistant/models/sources/hub_download.py": ("self.label",),
     "assistant/models/sources/pip_errors.py": ("message.format(**facts)", "hint.format(**facts)"),
     "assistant/models/sources/watch.py": ("label",),
+    "assistant/models/history.py": ("remedy",),
+    "assistant/models/servers/refusals.py": ("refusal",),
+    "skills/generate.py": ("usage.remark",),
     "index/vector_checks.py": ("remedies.rebuild", "remedies.embed"),
     "skills/presenting.py": ("words.name_aspect",),
     "skills/qa.py": ("words.followed.format(question=one_line(answerable.followed, 80))",),
@@ -233,5 +236,5 @@ def _is_english(part: str | Hole) -> TypeGuard[str]:
     return (
         isinstance(part, str)
         and ENGLISH.search(part) is not None
-        and not part.strip("; ").startswith("assistant ")
+        and not part.strip("; ").startswith(("assistant ", "pip "))
     )
