@@ -9,8 +9,8 @@ import click
 
 from assistant.cli.context import Context
 from assistant.config import find_places, load_settings
+from assistant.config.language import AUTO, interface_language
 from assistant.core.errors import AssistantError
-from assistant.language.interface import AUTO, interface_language
 from assistant.language.messages.speech import Speech, speech_in
 
 

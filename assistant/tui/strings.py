@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.config.language import AUTO, interface_language
 from assistant.core.documents import Place
 from assistant.core.errors import AssistantError
-from assistant.language.interface import AUTO, interface_language
 from assistant.language.messages.speech import speech_in
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings

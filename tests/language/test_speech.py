@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from assistant.language.interface import interface_language
+from assistant.config.language import interface_language
 from assistant.language.messages import speech
 from assistant.language.messages.speech import Speech
 
