@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
-from textual import constants, on
+from textual import constants, events, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -26,6 +25,7 @@ from assistant.tui import keys, line_breaks, themes
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.contrast import legible
 from assistant.tui.desktop import notification
+from assistant.tui.garbage import GarbageKeeper
 from assistant.tui.indexing import Indexing
 from assistant.tui.mentions import working_folder
 from assistant.tui.ports import Clock, Connect, StoreLike
@@ -39,6 +39,8 @@ from assistant.tui.turns import drain
 
 TWICE_SECONDS = 2.0
 """^C quits when pressed again within this time."""
+LOOK_SECONDS = 5.0
+"""How often to look whether nobody is there, and garbage can be collected."""
 
 
 class EngineStatus(Message):
@@ -101,6 +103,7 @@ class AssistantApp(App[int]):
         self._interrupted = -TWICE_SECONDS
         self._warmed = False
         self._offered_download = False
+        self._garbage = GarbageKeeper()
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme, its texts made readable where they are not."""
@@ -129,6 +132,7 @@ class AssistantApp(App[int]):
 
     async def on_unmount(self) -> None:
         """No process is left behind."""
+        self._garbage.end()
         await self._engine.close()
 
     async def ask(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
@@ -149,10 +153,20 @@ class AssistantApp(App[int]):
             self._warn(strings.bad_key.format(one_line(name, 40), valid))
 
     def _start_engine(self) -> None:
-        # What is there now stays: full collections, which would stop the drawing for some 100 ms,
-        # need not look at it again.
-        gc.freeze()
+        self._garbage.begin()
+        self.set_interval(LOOK_SECONDS, self._collect_garbage)
         self.run_worker(self._engine_started(), group="engine")
+
+    def _collect_garbage(self) -> None:
+        if self._chat.is_busy:
+            self._garbage.touched()
+        self._garbage.sweep_if_quiet()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is there."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.touched()
+        await super().on_event(event)
 
     async def _engine_started(self) -> None:
         try:
