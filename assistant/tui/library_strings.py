@@ -24,6 +24,8 @@ class LibraryStrings:
     imported: str
     refused: str
     import_needs_path: str
+    collection_gone: str
+    """Its collection of documents, and the one questions go to instead."""
     actions: Mapping[str, str]
     """Titles in the command palette."""
 
@@ -41,6 +43,7 @@ ENGLISH = LibraryStrings(
     imported="Imported {}; {} were here already.",
     refused="{} could not be imported. The first: {}",
     import_needs_path="Say which file to import, for example /import ~/conversations.json.",
+    collection_gone="The collection “{}” of this conversation is gone. Questions go to “{}” now.",
     actions={
         "rename": "rename this conversation",
         "pin": "pin or unpin this conversation",
@@ -66,6 +69,7 @@ CHINESE = LibraryStrings(
     imported="导入了 {} 个对话，{} 个已经存在。",
     refused="{} 个对话无法导入。第一个：{}",
     import_needs_path="请写明要导入的文件，例如 /import ~/conversations.json。",
+    collection_gone="这个对话所用的文档集“{}”已不存在，现在改为在“{}”中查找。",
     actions={
         "rename": "重命名这个对话",
         "pin": "置顶或取消置顶这个对话",

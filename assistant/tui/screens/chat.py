@@ -27,6 +27,7 @@ from assistant.tui.keys import bindings
 from assistant.tui.mentions import FileFinder
 from assistant.tui.message_actions import MessageActions
 from assistant.tui.pictures import Pictures
+from assistant.tui.scope import Scope
 from assistant.tui.services import Services
 from assistant.tui.shelving import Shelving
 from assistant.tui.transfers import Transfers
@@ -88,7 +89,7 @@ class ChatScreen(Screen[None]):
             now=lambda: services.now().timestamp(),
         )
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
-        self._conductor.collection = lambda: services.indexing.scope
+        self._scope = Scope(self, services.indexing, lambda: self._conductor.session, strings)
         self._errands = Errands(services, self)
         moves = Transfers(services.store, strings, self, self._refresh_list)
         shelves = (services.store, self._conductor, self._library)
@@ -154,6 +155,7 @@ class ChatScreen(Screen[None]):
 
     def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
         """Show what is read and fetched beside the conversation."""
+        self._scope.keep()
         self._status.situation = situation
         self._status.pull = pull
 
@@ -337,6 +339,7 @@ class ChatScreen(Screen[None]):
         except StoreError as error:
             self._refused(error)
             return
+        self._scope.bring_back()
         exchanges = self._conductor.session.exchanges
         self._desk.prompt.history_of_prompts.extend(e.user.text for e in exchanges)
         self._drafts.restore()
