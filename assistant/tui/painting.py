@@ -41,8 +41,9 @@ class Painted:
 
 def paint(picture: Fitted, way: Protocol, cell: tuple[int, int]) -> Painted:
     """Encode a picture, which takes 10-200 ms; the first one also imports for 0.2 s."""
-    make = {"blocks": _as_blocks, "kitty": _for_kitty, "sixel": partial(_as_sixels, cell=cell)}[way]
-    return Painted(make(picture), picture.box)
+    if way == "sixel":
+        return Painted(_as_sixels(picture, cell), picture.box)
+    return Painted(_for_kitty(picture) if way == "kitty" else _as_blocks(picture), picture.box)
 
 
 def _as_blocks(picture: Fitted) -> Callable[[], Widget]:
