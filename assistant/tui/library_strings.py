@@ -18,6 +18,7 @@ class LibraryStrings:
     """A conversation another program deleted."""
     list_keys: str
     rename_hint: str
+    search_keys: str
     exported: str
     exporting_needs_kind: str
     nothing_to_export: str
@@ -37,6 +38,7 @@ ENGLISH = LibraryStrings(
     unarchived="“{}” is back in the list.",
     list_keys="⏎ open   r rename   p pin   a archive   d delete   u undo   v archive view",
     rename_hint="⏎ rename   esc leave it",
+    search_keys="⏎ to what was found   esc leave the search",
     exported="Written to {}.",
     exporting_needs_kind="Say /export md, /export json or /export all, and a file or folder.",
     nothing_to_export="There is nothing to export yet.",
@@ -63,6 +65,7 @@ CHINESE = LibraryStrings(
     unarchived="“{}”已移回列表。",
     list_keys="⏎ 打开   r 重命名   p 置顶   a 归档   d 删除   u 撤销   v 查看归档",
     rename_hint="⏎ 重命名   esc 不改",
+    search_keys="⏎ 查看结果   esc 离开搜索",
     exported="已写入 {}。",
     exporting_needs_kind="请写 /export md、/export json 或 /export all，后面可加文件或文件夹。",
     nothing_to_export="还没有可以导出的内容。",

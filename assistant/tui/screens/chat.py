@@ -116,6 +116,7 @@ class ChatScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The sidebar has room from 100 columns on."""
         self._library.place(event.size.width)
+        self._desk.prompt.leave_room(event.size.height)
         self.call_after_refresh(self._desk.prompt.place_cursor)
 
     # --- the engine -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatchmethod
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -226,9 +227,12 @@ class AnswerView(TurnWidget):
         else:
             self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
 
-    def on_click(self) -> None:
-        """Unfold an earlier answer."""
-        self._unfold()
+    def on_click(self, event: events.Click) -> None:
+        """Unfold an earlier answer; say why it was this skill when its badge is clicked."""
+        if self.has_class("-earlier"):
+            self._unfold()
+        elif event.widget is self._badge:
+            self.action_why()
 
     def _unfold(self) -> None:
         self.remove_class("-earlier")

@@ -66,6 +66,12 @@ class RenameField(Input):
         self.post_message(self.Done(self._conversation, ""))
 
 
+class SearchBox(Input):
+    """What is searched for; ↓ goes on to what was found."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "submit", show=False)]
+
+
 class Sidebar(Vertical):
     """Search box over the list; the list shows hits while something is searched for."""
 
@@ -107,7 +113,7 @@ class Sidebar(Vertical):
         self._gap: Timer | None = None
         self._searched = ""
         self.list = ConversationList(strings, now)
-        self._search = Input(
+        self._search = SearchBox(
             placeholder=f"⌕ {strings.search_placeholder}", select_on_focus=False, classes="search"
         )
 
