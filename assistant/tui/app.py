@@ -21,7 +21,7 @@ from assistant.core.errors import AssistantError
 from assistant.core.messages import Attachment
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
-from assistant.tui import keys, line_breaks, themes
+from assistant.tui import keys, line_breaks, themes, wide_cuts
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.contrast import legible
 from assistant.tui.desktop import notification
@@ -72,6 +72,7 @@ class AssistantApp(App[int]):
         load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
         line_breaks.install()
+        wide_cuts.install()
         self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
