@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
 
+from textual import events
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
@@ -190,11 +191,16 @@ async def _searches(app: AssistantApp) -> None:
             def another(old: Option = before) -> bool:
                 return bool(listed.options) and listed.options[0] is not old
 
-            act = partial(setattr, box, "value", query[:end])
+            act = partial(app.post_message, _key(query[end - 1]))
             costs.append(await _painted(app, act, another))
         box.value = ""
         await asyncio.sleep(0.5)
     _told_costs("search, a keystroke", costs, "100 ms")
+
+
+def _key(character: str) -> events.Key:
+    """As it comes from the terminal."""
+    return events.Key("space" if character == " " else character, character)
 
 
 async def _switches(app: AssistantApp, store: ConversationStore) -> None:

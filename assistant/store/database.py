@@ -64,6 +64,22 @@ class Database:
         with self._lock, self._explained(), closing(self._connection.cursor()) as cursor:
             yield cursor.execute(query, values)
 
+    @contextmanager
+    def reading_beside(self) -> Iterator[sqlite3.Connection]:
+        """Another connection to read from, which neither takes nor waits for the lock; to what is
+        only in memory, a copy of it."""
+        with self._explained():
+            connection = self._copied() if self.in_memory else _beside(self.path)
+            with closing(connection):
+                yield connection
+
+    def _copied(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        copy.text_factory = _text
+        with self._lock:
+            self._connection.backup(copy)
+        return copy
+
     def changed_elsewhere(self) -> bool:
         """Whether another process (or store) wrote to the file since this was last asked; takes
         some ten microseconds."""
@@ -104,6 +120,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     make_private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return _prepared(sqlite3.connect(path, isolation_level=None, check_same_thread=False), path)
+
+
+def _beside(path: Path) -> sqlite3.Connection:
+    """For reading only; the generator that reads may be ended by another thread."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _text
+    return connection
 
 
 def _loaded(path: Path) -> sqlite3.Connection:

@@ -3,7 +3,8 @@
 One object: `format` is "assistant-conversations", `version` 1, `exported` the time, and
 `conversations` a list. A conversation has `id` (32 hexadecimal digits, the same on every
 machine), `title`, `created`, `updated`, `pinned`, `archived`, `shown` (the last question of the
-branch in view) and `messages`. A message has `id` (a number of its own in the conversation),
+branch in view), `collection` (of documents, which it is asked about; null for the default one) and
+`messages`. A message has `id` (a number of its own in the conversation),
 `parent`, `role` ("user" or "assistant"), `text`, `attachments` (by path, or with their text),
 `state`, `created` and `events` (the route, the sources and the numbers of an answer, as
 `assistant.core.events` defines them).
@@ -65,6 +66,7 @@ class PortableConversation(msgspec.Struct, frozen=True):
     pinned: bool = False
     archived: bool = False
     shown: _Number | None = None
+    collection: Annotated[str, Meta(max_length=1_000)] | None = None
 
 
 class Bundle(msgspec.Struct, frozen=True):
@@ -114,8 +116,8 @@ def conversation_of(raw: Raw) -> PortableConversation:
         raise UsageError(f"{one_line(str(error))}.") from error
     _check_tree(found)
     _check_times(found)
-    title = one_line(found.title)
-    return msgspec.structs.replace(found, title=title, messages=messages)
+    title, collection = one_line(found.title), one_line(found.collection or "") or None
+    return msgspec.structs.replace(found, title=title, collection=collection, messages=messages)
 
 
 def _check_tree(conversation: PortableConversation) -> None:

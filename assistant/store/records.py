@@ -23,6 +23,8 @@ class Conversation(msgspec.Struct, frozen=True):
     updated: float
     pinned: bool
     archived: bool = False
+    collection: str | None = None
+    """Of documents, which it is asked about; None for the default one."""
 
 
 class StoredMessage(msgspec.Struct, frozen=True):

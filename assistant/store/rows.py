@@ -11,7 +11,8 @@ from assistant.store.encoding import decode_attachments, decode_events, encode, 
 from assistant.store.records import AnswerState, Conversation, StoredMessage
 from assistant.store.search import indexed_terms
 
-CONVERSATION = "SELECT id, title, created, updated, pinned, archived FROM conversations"
+CONVERSATION_COLUMNS = "id, title, created, updated, pinned, archived, collection"
+CONVERSATION = f"SELECT {CONVERSATION_COLUMNS} FROM conversations"  # noqa: S608 - our own names
 MESSAGE_COLUMNS = (
     "m.id, m.conversation, m.role, m.text, m.attachments, m.state, m.events, m.created, m.parent"
 )
@@ -19,9 +20,15 @@ MESSAGE_COLUMNS = (
 
 def conversation_of(row: Sequence[Any]) -> Conversation:
     """The record of a row of CONVERSATION; a damaged value becomes an empty one."""
-    number, title, created, updated, pinned, archived = row
+    number, title, created, updated, pinned, archived, collection = row
     return Conversation(
-        number, _text(title), _number(created), _number(updated), bool(pinned), bool(archived)
+        number,
+        _text(title),
+        _number(created),
+        _number(updated),
+        bool(pinned),
+        bool(archived),
+        _text(collection) or None,
     )
 
 

@@ -16,6 +16,7 @@ HIGHEST_GUESS = 1 << 17
 _KEPT = {
     "conversations": (
         "id", "title", "created", "updated", "pinned", "archived", "uid", "tip", "deleted_by",
+        "collection",
     ),
     "messages": (
         "id", "conversation", "parent", "role", "text", "attachments", "state", "events", "created",

@@ -76,6 +76,10 @@ END;
 """Messages become a tree: `parent` of an answer is its question, of a question the question
 before it in its branch (NULL for the first). `tip` is the last question of the branch in view.
 `uid` names a conversation on every machine. A draft of conversation 0 is that of the next one."""
+COLLECTIONS = """
+ALTER TABLE conversations ADD COLUMN collection TEXT;
+"""
+"""The collection of documents a conversation is asked about; NULL for the default one."""
 WORD_TABLES = (
     "DROP TABLE IF EXISTS title_words",
     "DROP TABLE IF EXISTS message_words",
@@ -83,7 +87,7 @@ WORD_TABLES = (
     "CREATE VIRTUAL TABLE message_words USING fts5 (terms, tokenize = 'ascii', prefix = '1 2 3')",
 )
 """Makes the index of words anew, as it is in SCHEMA."""
-MIGRATIONS = (SCHEMA, BRANCHES)
+MIGRATIONS = (SCHEMA, BRANCHES, COLLECTIONS)
 """What takes the file from version n to n + 1; only ever appended to."""
 
 

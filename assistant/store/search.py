@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from assistant.core.text import one_line, sanitize
 from assistant.language.terms import terms
@@ -22,13 +23,18 @@ SELECT c.id, c.title FROM title_words JOIN conversations AS c ON c.id = title_wo
 WHERE title_words MATCH ? AND c.deleted_by IS NULL ORDER BY c.updated DESC LIMIT ?
 """
 _MESSAGES = """
-SELECT m.id, c.id, c.title, m.text
+SELECT m.id, m.conversation
 FROM message_words
 CROSS JOIN messages AS m ON m.id = message_words.rowid
 CROSS JOIN conversations AS c ON c.id = m.conversation
 WHERE message_words MATCH ? AND c.deleted_by IS NULL ORDER BY message_words.rowid DESC
 """
-"""CROSS keeps the order of the joins, so that rows come newest first without a sort."""
+"""CROSS keeps the order of the joins, so that rows come newest first without a sort. Texts are
+left out: of a long conversation thousands of rows are passed over."""
+_FOUND = """
+SELECT c.title, m.text FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
+WHERE m.id = ?
+"""
 
 
 def find(database: Database, query: str, limit: int) -> list[Hit]:
@@ -40,14 +46,23 @@ def find(database: Database, query: str, limit: int) -> list[Hit]:
         Hit(conversation, None, title, snippet(title, query))
         for conversation, title in database.read(_TITLES, (expression, (limit + 1) // 2))
     ]
-    taken: dict[int, int] = {}
-    with database.scanning(_MESSAGES, (expression,)) as rows:
-        while len(hits) < limit and (row := rows.fetchone()):
-            message, conversation, title, text = row
-            taken[conversation] = taken.get(conversation, 0) + 1
-            if taken[conversation] <= HITS_PER_CONVERSATION:
-                hits.append(Hit(conversation, message, title, snippet(text, query)))
+    for message, conversation in _matching(database, expression, limit - len(hits)):
+        for title, text in database.read(_FOUND, (message,)):
+            hits.append(Hit(conversation, message, title, snippet(text, query)))
     return hits
+
+
+def _matching(database: Database, expression: str, limit: int) -> list[tuple[int, int]]:
+    """Messages with their conversations, newest first."""
+    found: list[tuple[int, int]] = []
+    taken: Counter[int] = Counter()
+    with database.scanning(_MESSAGES, (expression,)) as rows:
+        while len(found) < limit and (row := rows.fetchone()):
+            message, conversation = row
+            taken[conversation] += 1
+            if taken[conversation] <= HITS_PER_CONVERSATION:
+                found.append((message, conversation))
+    return found
 
 
 def indexed_terms(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.core.errors import StoreError
 from assistant.core.text import one_line
 from assistant.store.database import Database
+from assistant.store.encoding import storable
 from assistant.store.owner import this_process
 from assistant.store.records import Conversation, Hit
 from assistant.store.rows import CONVERSATION, conversation_of, set_title
@@ -54,19 +55,20 @@ class Shelf:
         """Whether another process wrote conversations since this was last asked."""
         return self._database.changed_elsewhere()
 
-    def create(self, title: str = "") -> Conversation:
-        """A new, empty conversation."""
+    def create(self, title: str = "", collection: str | None = None) -> Conversation:
+        """A new, empty conversation, asked about a collection of documents (None: the default
+        one)."""
         now = self._clock()
         name = one_line(title, TITLE_LIMIT)
         with self._database.writing() as sql:
             row = sql.execute(
-                "INSERT INTO conversations (title, created, updated, uid)"
-                " VALUES ('', ?, ?, lower(hex(randomblob(16))))",
-                (now, now),
+                "INSERT INTO conversations (title, created, updated, uid, collection)"
+                " VALUES ('', ?, ?, lower(hex(randomblob(16))), ?)",
+                (now, now, _named(collection)),
             )
             new = int(row.lastrowid or 0)
             set_title(sql, new, name)
-        return Conversation(new, name, now, now, pinned=False)
+        return Conversation(new, name, now, now, pinned=False, collection=_named(collection))
 
     def get(self, conversation: int) -> Conversation:
         """
@@ -108,6 +110,14 @@ class Shelf:
                 "UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation)
             )
 
+    def set_collection(self, conversation: int, collection: str | None) -> None:
+        """Ask a conversation about another collection of documents; None is the default one."""
+        with self._database.writing() as sql:
+            sql.execute(
+                "UPDATE conversations SET collection = ? WHERE id = ?",
+                (_named(collection), conversation),
+            )
+
     def set_archived(self, conversation: int, archived: bool) -> None:
         """Take a conversation out of the list, or put it back; the search finds it all the
         same."""
@@ -147,22 +157,25 @@ class Shelf:
         Raises:
             StoreError: there is no such conversation.
         """
-        from assistant.store.transfer import take_out
+        from assistant.store.snapshot import snapshot
+        from assistant.store.taking_out import take_out
 
-        if (found := take_out(self._database, conversation)) is None:
-            raise missing()
-        return found
+        with snapshot(self._database) as now:
+            if (found := take_out(now, conversation)) is None:
+                raise missing()
+            return found
 
     def take_out_all(self) -> Iterator[PortableConversation]:
-        """Every conversation, archived ones included, oldest first."""
-        from assistant.store.transfer import take_out
+        """Every conversation as it is when the first is taken, archived ones included, oldest
+        first."""
+        from assistant.store.snapshot import snapshot
+        from assistant.store.taking_out import take_out
 
-        rows = self._database.read(
-            "SELECT id FROM conversations WHERE deleted_by IS NULL ORDER BY id"
-        )
-        for (number,) in rows:
-            if found := take_out(self._database, number):
-                yield found
+        with snapshot(self._database) as now:
+            listed = now.read("SELECT id FROM conversations WHERE deleted_by IS NULL ORDER BY id")
+            for (number,) in listed:
+                if found := take_out(now, number):
+                    yield found
 
     def put_in(self, content: bytes) -> Imported:
         """Add the conversations of an exported file; see `transfer.put_in`."""
@@ -173,6 +186,10 @@ class Shelf:
     @cached_property
     def _me(self) -> str:
         return this_process()
+
+
+def _named(collection: str | None) -> str | None:
+    return storable(one_line(collection or "", TITLE_LIMIT)) or None
 
 
 def missing() -> StoreError:

@@ -1,4 +1,4 @@
-"""Takes conversations out of the database and puts them in, in the portable form."""
+"""Writes the file of exported conversations, and puts the conversations of one in."""
 
 from __future__ import annotations
 
@@ -18,17 +18,9 @@ from assistant.store.database import Database
 from assistant.store.encoding import storable
 from assistant.store.owner import this_process
 from assistant.store.portable import PortableConversation, PortableMessage
-from assistant.store.rows import (
-    MESSAGE_COLUMNS,
-    conversation_of,
-    index_terms,
-    insert_message,
-    message_of,
-    set_title,
-)
+from assistant.store.rows import index_terms, insert_message, set_title
 from assistant.store.search import indexed_terms
 
-_MESSAGES = f"SELECT {MESSAGE_COLUMNS} FROM messages AS m WHERE m.conversation = ? ORDER BY m.id"  # noqa: S608
 _KNOWN = "SELECT id, deleted_by FROM conversations WHERE uid = ?"
 _REFUSALS_TOLD = 20
 _PIECE = 50_000
@@ -47,30 +39,6 @@ class Imported:
     known: int
     refused: tuple[str, ...] = ()
     refused_count: int = 0
-
-
-def take_out(database: Database, conversation: int) -> PortableConversation | None:
-    """A conversation with all its branches; None if it is gone."""
-    rows = database.read(
-        "SELECT id, title, created, updated, pinned, archived, uid, tip FROM conversations"
-        " WHERE id = ? AND deleted_by IS NULL",
-        (conversation,),
-    )
-    for *columns, uid, tip in rows:
-        found = conversation_of(columns)
-        messages = _renumbered(database.read(_MESSAGES, (conversation,)))
-        numbers = {stored: message.id for stored, message in messages}
-        return PortableConversation(
-            str(uid),
-            found.title,
-            _time(found.created),
-            _time(found.updated),
-            tuple(message for _, message in messages),
-            found.pinned,
-            found.archived,
-            numbers.get(tip),
-        )
-    return None
 
 
 def file_of(conversations: Iterator[PortableConversation]) -> Iterator[bytes]:
@@ -108,42 +76,6 @@ def put_in(database: Database, content: bytes) -> Imported:
         else:
             known += 1
     return Imported(added, known, tuple(refused[:_REFUSALS_TOLD]), len(refused))
-
-
-def _renumbered(rows: Sequence[Sequence[Any]]) -> list[tuple[int, PortableMessage]]:
-    """Messages by their number in the database, numbered from 1; one whose parent is lost
-    is left out with what hangs on it."""
-    numbers: dict[int | None, int | None] = {None: None}
-    found: list[tuple[int, PortableMessage]] = []
-    for row in rows:
-        message = message_of(row)
-        if message.parent not in numbers or (message.role, message.parent) == ("assistant", None):
-            continue
-        number = len(found) + 1
-        portable_one = PortableMessage(
-            number,
-            "assistant" if message.role == "assistant" else "user",
-            message.text,
-            _time(message.created),
-            numbers[message.parent],
-            message.attachments,
-            message.state,
-            _raw_events(row[6]),
-        )
-        found.append((message.id, portable_one))
-        if message.role == "user":
-            numbers[message.id] = number
-    return found
-
-
-def _raw_events(stored: object) -> tuple[msgspec.Raw, ...]:
-    """As they were stored, so that a later version's survive."""
-    try:
-        return msgspec.json.decode(
-            stored if isinstance(stored, bytes) else b"[]", type=tuple[msgspec.Raw, ...]
-        )
-    except msgspec.MsgspecError:
-        return ()
 
 
 def _add(database: Database, conversation: PortableConversation, owner: str) -> bool:
@@ -190,13 +122,15 @@ def _pieces(messages: Sequence[PortableMessage]) -> Iterator[list[PortableMessag
 
 def _insert_hidden(sql: sqlite3.Connection, conversation: PortableConversation, owner: str) -> int:
     row = sql.execute(
-        "INSERT INTO conversations (title, created, updated, pinned, archived, deleted_by)"
-        " VALUES ('', ?, ?, ?, ?, ?)",
+        "INSERT INTO conversations"
+        " (title, created, updated, pinned, archived, collection, deleted_by)"
+        " VALUES ('', ?, ?, ?, ?, ?, ?)",
         (
             conversation.created.timestamp(),
             conversation.updated.timestamp(),
             int(conversation.pinned),
             int(conversation.archived),
+            conversation.collection,
             owner,
         ),
     )
@@ -236,11 +170,3 @@ def _insert_message(
     sql.execute("UPDATE messages SET events = ? WHERE id = ?", (events, new))
     index_terms(sql, new, terms)
     return new
-
-
-def _time(seconds: float) -> datetime:
-    """A stored time; a damaged one becomes the beginning of the epoch."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)

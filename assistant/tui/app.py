@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
-from textual import constants, on
+from textual import constants, events, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -21,24 +20,28 @@ from assistant.config import LoadedSettings, Settings
 from assistant.core.errors import AssistantError
 from assistant.core.messages import Attachment
 from assistant.core.text import one_line
-from assistant.engine.wire import MissingModel, Status, WarmUp
-from assistant.tui import keys, line_breaks, themes
+from assistant.engine.wire import Status
+from assistant.tui import keys, line_breaks, themes, wide_cuts
 from assistant.tui.commands import commands, skill_names
 from assistant.tui.contrast import legible
 from assistant.tui.desktop import notification
+from assistant.tui.garbage import GarbageKeeper
 from assistant.tui.indexing import Indexing
 from assistant.tui.mentions import working_folder
+from assistant.tui.palette import offered
 from assistant.tui.ports import Clock, Connect, StoreLike
 from assistant.tui.preferences import Preferences
 from assistant.tui.pulls import Pulls
+from assistant.tui.readiness import Readiness
 from assistant.tui.screens.chat import ChatScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
-from assistant.tui.turns import drain
 
 TWICE_SECONDS = 2.0
 """^C quits when pressed again within this time."""
+LOOK_SECONDS = 5.0
+"""How often to look whether nobody is there, and garbage can be collected."""
 
 
 class EngineStatus(Message):
@@ -69,6 +72,7 @@ class AssistantApp(App[int]):
         load: Callable[[], LoadedSettings] | None = None,
     ) -> None:
         line_breaks.install()
+        wide_cuts.install()
         self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
@@ -99,8 +103,8 @@ class AssistantApp(App[int]):
         self._chat = ChatScreen(self._services)
         self._notice = notice
         self._interrupted = -TWICE_SECONDS
-        self._warmed = False
-        self._offered_download = False
+        self._readiness = Readiness(self, self._engine, strings)
+        self._garbage = GarbageKeeper()
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme, its texts made readable where they are not."""
@@ -129,6 +133,7 @@ class AssistantApp(App[int]):
 
     async def on_unmount(self) -> None:
         """No process is left behind."""
+        self._garbage.end()
         await self._engine.close()
 
     async def ask(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
@@ -149,10 +154,20 @@ class AssistantApp(App[int]):
             self._warn(strings.bad_key.format(one_line(name, 40), valid))
 
     def _start_engine(self) -> None:
-        # What is there now stays: full collections, which would stop the drawing for some 100 ms,
-        # need not look at it again.
-        gc.freeze()
+        self._garbage.begin()
+        self.set_interval(LOOK_SECONDS, self._collect_garbage)
         self.run_worker(self._engine_started(), group="engine")
+
+    def _collect_garbage(self) -> None:
+        if self._chat.is_busy:
+            self._garbage.touched()
+        self._garbage.sweep_if_quiet()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is there."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.touched()
+        await super().on_event(event)
 
     async def _engine_started(self) -> None:
         try:
@@ -180,30 +195,8 @@ class AssistantApp(App[int]):
 
     @on(EngineStatus)
     def _show_status(self, event: EngineStatus) -> None:
-        status = event.status
-        self._chat.engine_is(status)
-        if status.phase == "starting":
-            self._warmed = False
-        if status.phase != "ready":
-            return
-        if status.missing and not self._offered_download:
-            self._offer_download(status.missing)
-        elif not status.missing and not self._warmed:
-            self._warm_up()
-
-    def _offer_download(self, missing: tuple[MissingModel, ...]) -> None:
-        from assistant.tui.screens.download import DownloadScreen
-
-        self._offered_download = True
-        self.push_screen(DownloadScreen(self._engine, missing, self._strings))
-
-    def _warm_up(self) -> None:
-        self._warmed = True
-        try:
-            stream = self._engine.submit(WarmUp())
-        except AssistantError:
-            return  # The first turn will load the models, or say why it can't.
-        self.run_worker(drain(stream), group="warm-up")
+        self._chat.engine_is(event.status)
+        self._readiness.engine_is(event.status)
 
     def action_command_palette(self) -> None:
         """Offer every command, found by typing a part of its name."""
@@ -293,40 +286,9 @@ class AssistantApp(App[int]):
         """Leave; an answer under way is kept as far as it is written."""
         self.exit(0)
 
-    def get_system_commands(
-        self,
-        screen: Screen[object],
-    ) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: everything that has a key where one is, and the themes."""
-        titles = self._strings.keys
-        places = ("app", "chat") if screen is self._chat else ("app",)
-        yield SystemCommand(self._strings.theme, "", self.action_change_theme)
-        for key in keys.KEYS:
-            if key.where in places and key.name not in _NOT_IN_PALETTE:
-                pressed = " ".join(keys.current(key.name, self._rebound))
-                yield SystemCommand(titles[key.name], pressed, self._runner(key))
-        if screen is not self._chat:
-            return
-        for what, title in self._strings.library.actions.items():
-            run = _Runner(self, f"screen.conversation({what!r})")
-            yield SystemCommand(title, "", run)
-
-    def _runner(self, key: keys.Key) -> _Runner:
-        return _Runner(self, key.action if key.where == "app" else f"screen.{key.action}")
+        return offered(self, self._strings, self._rebound, in_chat=screen is self._chat)
 
     def _warn(self, text: str) -> None:
         self.notify(text, severity="warning", timeout=10, markup=False)
-
-
-class _Runner:
-    """Runs an action when it is called; the palette wants plain callables."""
-
-    def __init__(self, app: AssistantApp, action: str) -> None:
-        self._app = app
-        self._action = action
-
-    async def __call__(self) -> None:
-        await self._app.run_action(self._action)
-
-
-_NOT_IN_PALETTE = frozenset({"palette", "interrupt", "previous", "next"})

@@ -63,8 +63,6 @@ class Conductor:
         self._now = now
         self._live: _Live | None = None
         self.session = ChatSession(store, on_trouble)
-        self.collection: Callable[[], str | None] = lambda: None
-        """Which collection questions go to; None = the default one."""
 
     @property
     def is_running(self) -> bool:
@@ -77,8 +75,11 @@ class Conductor:
             self._live.turn.cancel()
 
     def new(self) -> None:
-        """An empty conversation; it is stored with its first message."""
+        """An empty conversation, about the same documents as the one before; it is stored with
+        its first message."""
+        before = self.session
         self.session = ChatSession(self._store, self._on_trouble)
+        self.session.ask_about(before.collection)
 
     async def open(self, conversation: int, at: int | None = None) -> None:
         """Show a stored conversation, from its end or at a message.
@@ -151,7 +152,7 @@ class Conductor:
             user.attachments,
             session.history(exchange),
             skill,
-            collection=self.collection(),
+            collection=session.collection,
             ask_if_unsure=self._asks and skill is None,
         )
         try:

@@ -1,24 +1,17 @@
-"""How pictures get onto the terminal: which way it understands, and the widget that does it.
+"""How pictures get onto the terminal: which way it understands, and the size they get.
 
-What a terminal can do is told by its environment. Asking the terminal itself, as textual-image
-does when it is imported, takes keys from the person or leaves its answer in the prompt once the
-interface runs; so the import is kept from seeing the terminal. A wrong guess is put right by
+What a terminal can do is told by its environment. Asking the terminal itself takes keys from the
+person or leaves its answer in the prompt once the interface runs. A wrong guess is put right by
 `ui.pictures`.
 """
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Literal
-
-from textual.widget import Widget
-
-from assistant.tui.widgets.half_cells import HalfCells
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -108,49 +101,3 @@ def fitted(path: Path, most: Box, max_pixels: int, cell: tuple[int, int]) -> Fit
     loaded = PillowOpener(max_pixels).open(path)
     box = fit(loaded.width, loaded.height, most, cell)
     return Fitted(scaled(loaded, (box.columns * cell[0], box.rows * cell[1])), box)
-
-
-class Painter:
-    """Makes the widgets that draw. `prepare` comes first, in a thread: it imports for 0.2 s."""
-
-    def __init__(self, way: Protocol) -> None:
-        self._way = way
-        self._lock = Lock()
-        self._make: Callable[[Fitted], Widget] | None = None
-
-    def prepare(self) -> None:
-        """Import what draws."""
-        with self._lock:
-            if self._make is None:
-                self._make = _half_cells if self._way == "blocks" else _by_protocol(self._way)
-
-    def widget(self, picture: Fitted) -> Widget:
-        """A widget that draws the picture, of its size."""
-        assert self._make is not None  # noqa: S101 - prepare comes first
-        drawn = self._make(picture)
-        drawn.styles.width, drawn.styles.height = picture.box.columns, picture.box.rows
-        return drawn
-
-
-def _half_cells(picture: Fitted) -> Widget:
-    columns, rows = picture.box.columns, picture.box.rows * 2
-    pixels = picture.image.resize((columns, rows)).tobytes()
-    colours = list(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))
-    return HalfCells([colours[at : at + columns] for at in range(0, len(colours), columns)])
-
-
-def _by_protocol(way: Protocol) -> Callable[[Fitted], Widget]:
-    from textual_image import _terminal
-
-    # Where it keeps what it would otherwise ask the terminal for.
-    vars(_terminal.get_cell_size)["_result"] = _terminal.CellSize(*cell_size())
-    stdout = sys.__stdout__
-    # Looked at once, while importing; Textual itself writes to stderr.
-    sys.__stdout__ = io.StringIO()  # type: ignore[misc,assignment]
-    try:
-        from textual_image.widget import SixelImage, TGPImage
-    finally:
-        sys.__stdout__ = stdout  # type: ignore[misc]
-    if way == "kitty":
-        return lambda picture: TGPImage(picture.image)
-    return lambda picture: SixelImage(picture.image)

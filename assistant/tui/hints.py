@@ -9,7 +9,7 @@ from assistant.tui.widgets.chips import Chip
 from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.copyable import Copyable
 from assistant.tui.widgets.picture import PictureView
-from assistant.tui.widgets.sidebar import RenameField
+from assistant.tui.widgets.sidebar import RenameField, SearchBox
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.turn import TurnWidget
 
@@ -24,5 +24,6 @@ def hint(focused: Widget | None, strings: Strings) -> str:
         (Chip, strings.chip_keys),
         (ConversationList, strings.library.list_keys),
         (RenameField, strings.library.rename_hint),
+        (SearchBox, strings.library.search_keys),
     )
     return next((text for kind, text in hints if isinstance(focused, kind)), "")

@@ -18,12 +18,15 @@ class LibraryStrings:
     """A conversation another program deleted."""
     list_keys: str
     rename_hint: str
+    search_keys: str
     exported: str
     exporting_needs_kind: str
     nothing_to_export: str
     imported: str
     refused: str
     import_needs_path: str
+    collection_gone: str
+    """Its collection of documents, and the one questions go to instead."""
     actions: Mapping[str, str]
     """Titles in the command palette."""
 
@@ -35,12 +38,14 @@ ENGLISH = LibraryStrings(
     unarchived="“{}” is back in the list.",
     list_keys="⏎ open   r rename   p pin   a archive   d delete   u undo   v archive view",
     rename_hint="⏎ rename   esc leave it",
+    search_keys="⏎ to what was found   esc leave the search",
     exported="Written to {}.",
     exporting_needs_kind="Say /export md, /export json or /export all, and a file or folder.",
     nothing_to_export="There is nothing to export yet.",
     imported="Imported {}; {} were here already.",
     refused="{} could not be imported. The first: {}",
     import_needs_path="Say which file to import, for example /import ~/conversations.json.",
+    collection_gone="The collection “{}” of this conversation is gone. Questions go to “{}” now.",
     actions={
         "rename": "rename this conversation",
         "pin": "pin or unpin this conversation",
@@ -60,12 +65,14 @@ CHINESE = LibraryStrings(
     unarchived="“{}”已移回列表。",
     list_keys="⏎ 打开   r 重命名   p 置顶   a 归档   d 删除   u 撤销   v 查看归档",
     rename_hint="⏎ 重命名   esc 不改",
+    search_keys="⏎ 查看结果   esc 离开搜索",
     exported="已写入 {}。",
     exporting_needs_kind="请写 /export md、/export json 或 /export all，后面可加文件或文件夹。",
     nothing_to_export="还没有可以导出的内容。",
     imported="导入了 {} 个对话，{} 个已经存在。",
     refused="{} 个对话无法导入。第一个：{}",
     import_needs_path="请写明要导入的文件，例如 /import ~/conversations.json。",
+    collection_gone="这个对话所用的文档集“{}”已不存在，现在改为在“{}”中查找。",
     actions={
         "rename": "重命名这个对话",
         "pin": "置顶或取消置顶这个对话",

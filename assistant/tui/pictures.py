@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual.widget import Widget
+from assistant.tui.graphics import USUAL_CELL, Box, Protocol, cell_size, fitted, protocol
 
-from assistant.tui.graphics import USUAL_CELL, Box, Fitted, Painter, cell_size, fitted, protocol
+if TYPE_CHECKING:
+    from assistant.tui.painting import Painted
 
 
 class Pictures:
@@ -33,15 +35,19 @@ class Pictures:
         self._max_pixels = max_pixels
         self._environ = environ
         self._one_at_a_time = asyncio.Lock()
-        self._painter: Painter | None = None
+        self._sizes: dict[tuple[Path, Box], Box] = {}
 
     @property
     def is_on(self) -> bool:
         """Whether pictures are drawn at all."""
         return self._wanted != "off"
 
-    async def load(self, path: Path, most: Box, *, has_terminal: bool) -> Fitted:
-        """The image at `path`, scaled into the room.
+    def room(self, path: Path, most: Box) -> Box:
+        """The room to keep for an image until it is loaded: its size where it was shown before."""
+        return self._sizes.get((path, most), Box(1, most.rows))
+
+    async def load(self, path: Path, most: Box, *, has_terminal: bool) -> Painted:
+        """The image at `path`, scaled into the room and ready to be drawn.
 
         Args:
             has_terminal: False in a browser, where only text comes through.
@@ -49,15 +55,14 @@ class Pictures:
         Raises:
             DocumentError: it can't be read, is damaged or too large.
         """
-        if self._painter is None:
-            way = protocol(self._wanted, self._environ, in_browser=not has_terminal)
-            self._painter = Painter(way or "blocks")
+        way = protocol(self._wanted, self._environ, in_browser=not has_terminal) or "blocks"
         cell = cell_size() if has_terminal else USUAL_CELL
         async with self._one_at_a_time:
-            await asyncio.to_thread(self._painter.prepare)
-            return await asyncio.to_thread(fitted, path, most, self._max_pixels, cell)
+            painted = await asyncio.to_thread(self._painted, path, most, way, cell)
+        self._sizes[path, most] = painted.box
+        return painted
 
-    def widget(self, picture: Fitted) -> Widget:
-        """Draws what `load` gave."""
-        assert self._painter is not None  # noqa: S101 - made by load
-        return self._painter.widget(picture)
+    def _painted(self, path: Path, most: Box, way: Protocol, cell: tuple[int, int]) -> Painted:
+        from assistant.tui.painting import paint
+
+        return paint(fitted(path, most, self._max_pixels, cell), way, cell)

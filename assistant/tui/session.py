@@ -70,6 +70,8 @@ class ChatSession:
         self._on_trouble = on_trouble
         self._warned = False
         self.conversation: int | None = None
+        self.collection: str | None = None
+        """Of documents, which its questions go to; None for the default one."""
         self.exchanges: list[Exchange] = []
         self.has_older = False
 
@@ -88,7 +90,8 @@ class ChatSession:
             StoreError: it can't be read, or isn't there.
         """
         session = cls(store, on_trouble)
-        session.conversation = store.get(conversation).id
+        stored = store.get(conversation)
+        session.conversation, session.collection = stored.id, stored.collection
         if at is not None:
             at = store.show_branch(at)
         session._read(at)
@@ -119,7 +122,7 @@ class ChatSession:
         all that followed it, leave `exchanges` and stay in the store.
         """
         if self.conversation is None:
-            created = self._kept(self._store.create)
+            created = self._kept(lambda: self._store.create(collection=self.collection))
             self.conversation = created.id if created is not None else None
         conversation = self.conversation
         exchange = Exchange(message)
@@ -143,6 +146,12 @@ class ChatSession:
         """
         self._read(self._store.show_branch(version))
         return next(e for e in self.exchanges if e.id == version)
+
+    def ask_about(self, collection: str | None) -> None:
+        """Put its questions to this collection from now on, and whenever it is opened."""
+        self.collection = collection
+        if (conversation := self.conversation) is not None:
+            self._kept(lambda: self._store.set_collection(conversation, collection))
 
     def save_draft(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
         """Keep what is written and not sent in this conversation."""

@@ -41,6 +41,8 @@ class Strings:
     busy: str
     nothing_to_send: str
     pasted: str
+    pasted_line: str
+    """The same of a single line."""
     attached_limit: str
     editing: str
     examples: tuple[Example, ...]
@@ -177,7 +179,7 @@ class Strings:
 
     def documents(self, count: int) -> str:
         """ "1 document", "5 documents"."""
-        return (self.documents_one if count == 1 else self.documents_many).format(count)
+        return (self.documents_one if count == 1 else self.documents_many).format(f"{count:,}")
 
     def where(self, place: Place) -> str:
         """Where in a file: its page, else its line, else the heading above."""

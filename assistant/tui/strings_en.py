@@ -17,6 +17,7 @@ ENGLISH = Strings(
     busy="An answer is being written. Esc stops it.",
     nothing_to_send="Write a message first.",
     pasted="pasted text, {} lines",
+    pasted_line="pasted text, 1 line",
     attached_limit="At most {} attachments fit one message.",
     editing="editing an earlier message   esc leave it as it was",
     examples=(

@@ -17,6 +17,7 @@ CHINESE = Strings(
     busy="正在回答。按 Esc 可以停止。",
     nothing_to_send="请先写点什么。",
     pasted="粘贴的文本，{} 行",
+    pasted_line="粘贴的文本，1 行",
     attached_limit="一条消息最多带 {} 个附件。",
     editing="正在修改之前的消息   esc 保持原样",
     examples=(

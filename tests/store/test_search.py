@@ -6,7 +6,7 @@ import pytest
 
 from assistant.core.messages import Message
 from assistant.store.conversations import ConversationStore
-from assistant.store.search import match_expression, snippet
+from assistant.store.search import HITS_PER_CONVERSATION, match_expression, snippet
 
 
 def said(store: ConversationStore, text: str, title: str = "-") -> int:
@@ -73,6 +73,15 @@ def test_the_newest_messages_come_first_and_the_limit_holds(store: ConversationS
     talks = [said(store, f"train {i}") for i in range(5)]
     assert [hit.conversation for hit in store.search("train", limit=2)] == talks[:-3:-1]
     assert store.search("train", limit=0) == []
+
+
+def test_a_long_conversation_does_not_hide_the_older_ones(store: ConversationStore) -> None:
+    old = said(store, "a train long ago")
+    long = store.create("talk").id
+    for number in range(200):
+        store.add_user(long, Message("user", f"train {number}"))
+    hits = [hit.conversation for hit in store.search("train", limit=10)]
+    assert hits == [long] * HITS_PER_CONVERSATION + [old]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -19,10 +19,12 @@ from assistant.core.documents import Passage, Place
 from assistant.core.errors import StoreError, UsageError
 from assistant.core.events import Done, Failed, Notice, Routed, Sources, Timings
 from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
-from assistant.store import transfer
+from assistant.store import taking_out, transfer
 from assistant.store.conversations import ConversationStore
 from assistant.store.exporting import export, import_file, pieces
 from assistant.store.portable import MAX_MESSAGES
+from assistant.store.records import StoredMessage
+from assistant.store.rows import message_of
 
 PASSAGE = Passage("/papers/a.pdf", "Trains `leave`.", Place(page=3), 0, 13, 0.9)
 EVENTS = (
@@ -51,6 +53,7 @@ def told(store: ConversationStore) -> int:
     store.add_user(conversation, Message("user", "Where from?"), instead_of=first)
     store.show_branch(first)
     store.set_pinned(conversation, True)
+    store.set_collection(conversation, "papers")
     return conversation
 
 
@@ -72,8 +75,8 @@ def test_what_is_exported_comes_back_the_same(
     assert (result.added, result.known, result.refused) == (1, 0, ())
     (there,) = other.recent(9)
     here = store.get(told)
-    assert (there.title, there.created, there.updated, there.pinned) == (
-        here.title, here.created, here.updated, True,
+    assert (there.title, there.created, there.updated, there.pinned, there.collection) == (
+        here.title, here.created, here.updated, True, "papers",
     )  # fmt: skip
     before, after = store.messages(told), other.messages(there.id)
     assert [(m.role, m.text, m.attachments, m.state, m.events, m.created) for m in before] == [
@@ -144,6 +147,22 @@ def test_control_characters_do_not_come_in(
     assert kept.text == "abc"
     assert kept.attachments == (TextAttachment("n", "t"),)
     assert kept.events == (Notice("n"),)
+
+
+def test_a_file_without_collections_asks_the_default_one(
+    store: ConversationStore, other: ConversationStore, told: int
+) -> None:
+    bundle = json.loads(as_json(store))
+    del bundle["conversations"][0]["collection"]
+    other.put_in(json.dumps(bundle).encode())
+    assert [c.collection for c in other.recent(9)] == [None]
+
+
+def test_the_name_of_a_collection_comes_in_without_control_characters(
+    store: ConversationStore, other: ConversationStore, told: int
+) -> None:
+    other.put_in(edited(store, collection="pa\x1b[31mpers\n"))
+    assert [c.collection for c in other.recent(9)] == ["papers"]
 
 
 def test_events_of_a_later_version_are_passed_over(
@@ -364,3 +383,32 @@ def test_of_two_imports_of_one_conversation_at_once_the_second_adds_nothing(
     outer = other.put_in(content)
     assert [(i.added, i.known) for i in (*inner, outer)] == [(1, 0), (0, 1)]
     assert other.count() == 1
+
+
+def test_an_export_shows_one_moment_and_nobody_waits_for_it(
+    store: ConversationStore, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = store.create("Later").id
+    before = as_json(store)
+
+    def write(row: Sequence[Any]) -> StoredMessage:
+        """Another thread writes before each message is read."""
+        with ThreadPoolExecutor() as threads:
+            threads.submit(store.add_user, later, Message("user", "new")).result(timeout=20)
+            threads.submit(store.rename, told, "another").result(timeout=20)
+        return message_of(row)
+
+    monkeypatch.setattr(taking_out, "message_of", write)
+    taken = list(store.take_out_all())
+    assert b"".join(pieces(taken, "json")).split(b"\n", 4)[4] == before.split(b"\n", 4)[4]
+    assert store.messages(later)
+    assert store.get(told).title == "another"
+
+
+def test_conversations_that_are_only_in_memory_can_be_exported(
+    path: Path, store: ConversationStore, told: int
+) -> None:
+    with closing(ConversationStore(path, in_memory=True)) as memory:
+        memory.rename(told, "in memory")
+        assert [c.title for c in memory.take_out_all()] == ["in memory"]
+    assert store.get(told).title != "in memory"

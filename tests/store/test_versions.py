@@ -53,6 +53,14 @@ def test_everything_is_there_afterwards(old: Path) -> None:
         assert [hit.message for hit in store.search("火车")] == [4]
 
 
+def test_old_conversations_are_asked_about_the_default_collection(old: Path) -> None:
+    with closing(ConversationStore(old)) as store:
+        assert [c.collection for c in store.recent(9)] == [None, None]
+        store.set_collection(1, "papers")
+    with closing(ConversationStore(old)) as store:
+        assert store.get(1).collection == "papers"
+
+
 def test_it_goes_on_as_a_tree(old: Path) -> None:
     with closing(ConversationStore(old)) as store:
         store.add_user(1, Message("user", "And back?"))

@@ -688,6 +688,18 @@ async def test_a_conversation_is_found_by_a_word_of_it_and_opened(tmp_path: Path
     store.close()
 
 
+async def test_keys_faster_than_the_search_are_all_searched_for(store: ConversationStore) -> None:
+    for text in ("trains", "treasure"):
+        store.add_user(store.create().id, Message("user", text))
+    async with make_app(store).run_test(size=(120, 36)) as pilot:
+        await pilot.press("ctrl+f")
+        shown = pilot.app.screen.query_one(ConversationList)
+        for character in "trea":
+            pilot.app.post_message(events.Key(character, character))
+        await until(pilot, lambda: shown.option_count == 1)
+        assert "treasure" in screen_text(pilot)
+
+
 async def test_conversations_are_deleted_with_undo_and_pinned(store: ConversationStore) -> None:
     for text in ("one", "two"):
         store.add_user(store.create().id, Message("user", text))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.collections import CollectionSummary
 from assistant.core.errors import StoreError
 from assistant.core.messages import Message
 from assistant.store.conversations import ConversationStore
@@ -16,6 +17,7 @@ from assistant.tui.widgets.library import PAGE, Library
 from assistant.tui.widgets.sidebar import RenameField, Sidebar
 from tests.tui.fakes import (
     AppPilot,
+    FakeEngine,
     StandingClock,
     desk,
     make_app,
@@ -60,6 +62,11 @@ def listed(pilot: AppPilot) -> list[str]:
     return [str(option.prompt).strip() for option in options if not option.disabled]
 
 
+async def opened(pilot: AppPilot, conversation: int) -> None:
+    pilot.app.screen.query_one(Sidebar).post_message(Sidebar.Chosen(conversation))
+    await pilot.pause()
+
+
 async def in_list(pilot: AppPilot, *keys: str) -> None:
     """Go to the list (the newest conversation) and press keys there."""
     await pilot.pause()
@@ -91,6 +98,49 @@ async def test_a_rename_left_half_way_changes_nothing(
         await in_list(pilot, "r", "x", leave)
         await until(pilot, lambda: not pilot.app.screen.query(RenameField))
         assert store.get(three[2]).title == "Boats"
+
+
+async def test_a_conversation_brings_its_collection_back(
+    store: ConversationStore, three: tuple[int, int, int]
+) -> None:
+    store.set_collection(three[1], "papers")
+    engine = FakeEngine()
+    engine.collections = (CollectionSummary("papers", 7),)
+    app = make_app(store, engine)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, three[1])
+        await until(pilot, lambda: "papers 7 documents" in screen_text(pilot))
+        await send(pilot, "and now?")
+        await opened(pilot, three[0])
+        assert app.services.indexing.scope is None
+        assert "papers" not in screen_text(pilot)
+        await send(pilot, "and here?")
+        assert [turn.collection for turn in engine.turns] == ["papers", None]
+
+
+async def test_the_collection_chosen_is_kept_with_the_conversation_and_the_next_new_one(
+    store: ConversationStore, three: tuple[int, int, int]
+) -> None:
+    app = make_app(store)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, three[0])
+        app.services.indexing.choose("papers")
+        await pilot.press("ctrl+n")
+        await send(pilot, "hi")
+        kept = [conversation.collection for conversation in store.recent(9)]
+        assert kept == ["papers", None, None, "papers"]
+
+
+async def test_a_collection_that_is_gone_makes_way_for_the_default_one(
+    store: ConversationStore, three: tuple[int, int, int]
+) -> None:
+    store.set_collection(three[1], "papers")
+    app = make_app(store)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, three[1])
+        await until(pilot, lambda: app.services.indexing.scope is None)
+        assert any("“papers” of this conversation is gone" in toast for toast in toasts(pilot))
+        assert store.get(three[1]).collection is None
 
 
 async def test_archived_conversations_leave_the_list_and_are_found_all_the_same(

@@ -40,6 +40,7 @@ class Listed:
     updated: float
     pinned: bool = False
     archived: bool = False
+    collection: str | None = None
 
 
 def listed(**ago: float) -> Listed:

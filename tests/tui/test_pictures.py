@@ -15,7 +15,8 @@ from assistant.core.errors import DocumentError
 from assistant.core.events import Picture, TextDelta
 from assistant.core.messages import ImageAttachment
 from assistant.store.conversations import ConversationStore
-from assistant.tui.graphics import USUAL_CELL, Box, Painter, Protocol, fit, fitted, protocol
+from assistant.tui.graphics import USUAL_CELL, Box, Protocol, fit, fitted, protocol
+from assistant.tui.painting import paint
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.widgets.half_cells import HalfCells
 from assistant.tui.widgets.picture import THUMBNAIL, PictureView
@@ -104,9 +105,7 @@ def test_what_draws_is_imported_without_a_word_to_the_terminal(
     way: Protocol, photo: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     stdout = sys.__stdout__
-    painter = Painter(way)
-    painter.prepare()
-    widget = painter.widget(fitted(photo, THUMBNAIL, 10**6, USUAL_CELL))
+    widget = paint(fitted(photo, THUMBNAIL, 10**6, USUAL_CELL), way, USUAL_CELL).widget()
     assert widget.styles.width is not None
     assert sys.__stdout__ is stdout
     assert capfd.readouterr() == ("", "")

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
@@ -21,12 +20,15 @@ from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.drafts import Drafts
 from assistant.tui.errands import Errands
+from assistant.tui.escape import Escape
 from assistant.tui.hints import hint
+from assistant.tui.in_view import InView
 from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
-from assistant.tui.mentions import FileFinder
 from assistant.tui.message_actions import MessageActions
+from assistant.tui.parts import Parts
 from assistant.tui.pictures import Pictures
+from assistant.tui.scope import Scope
 from assistant.tui.services import Services
 from assistant.tui.shelving import Shelving
 from assistant.tui.transfers import Transfers
@@ -39,10 +41,9 @@ from assistant.tui.widgets.picture import PictureView
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
-from assistant.tui.widgets.status import StatusLine
 from assistant.tui.widgets.transcript import Transcript
-from assistant.tui.widgets.turn import Surroundings, TurnWidget
-from assistant.tui.widgets.welcome import ExampleCard, Welcome
+from assistant.tui.widgets.turn import TurnWidget
+from assistant.tui.widgets.welcome import ExampleCard
 
 
 class ChatScreen(Screen[None]):
@@ -63,26 +64,13 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._services = services
         strings = services.strings
-        self._library = Library(
-            services.store,
-            strings,
-            services.now,
-            self._refused,
-            beside=services.settings.ui.sidebar != "hidden",
-        )
-        self._welcome = Welcome(strings)
         settings = services.settings
         pictures = Pictures(
-            settings.ui.pictures,
-            settings.describe.max_pixels,
-            os.environ,
-            services.strings.tell,
+            settings.ui.pictures, settings.describe.max_pixels, os.environ, strings.tell
         )
-        self._transcript = Transcript(Surroundings(strings, pictures, services.now().tzinfo))
-        self._below = BelowMark(strings)
-        files = FileFinder(services.folder)
-        self._desk = Desk(strings, services.commands, settings.keys.get("send"), files)
-        self._status = StatusLine(strings)
+        self._parts = parts = Parts.made(services, pictures, self._refused)
+        self._library, self._desk = parts.library, parts.desk
+        self._transcript, self._status = parts.transcript, parts.status
         self._conductor = Conductor(
             services.engine,
             services.store,
@@ -93,46 +81,31 @@ class ChatScreen(Screen[None]):
             now=lambda: services.now().timestamp(),
         )
         self._drafts = Drafts(self, self._desk, lambda: self._conductor.session)
-        self._conductor.collection = lambda: services.indexing.scope
+        self._scope = Scope(self, services.indexing, lambda: self._conductor.session, strings)
         self._errands = Errands(services, self)
-        moves = Transfers(services.store, strings, self, self._refresh_list)
+        moves = Transfers(services.store, strings, self, self._list_again)
         shelves = (services.store, self._conductor, self._library)
         self._shelving = Shelving(*shelves, moves, self._refused)
-        self._asking = Asking(
-            self,
-            self._conductor,
-            self._desk,
-            self._status,
-            strings,
-            self._refresh_list,
-            self._answered,
-        )
-        self._actions = MessageActions(
-            self,
-            self._conductor,
-            self._asking,
-            self._errands,
-            self._desk.prompt.focus,
-            self._refused,
-        )
+        shown = (self._conductor, self._desk, self._status)
+        self._asking = Asking(self, *shown, strings, self._list_again, self._answered)
+        kept = (self._conductor, self._asking, self._drafts, self._scope)
+        self._in_view = InView(parts, *kept, self._refused)
+        self._escape = Escape(parts, self._conductor, self._asking)
+        doers = (self._conductor, self._asking, self._errands)
+        self._actions = MessageActions(self, *doers, self._desk.prompt.focus, self._refused)
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="body"):
-            yield self._library
-            with Vertical(id="main"):
-                yield self._welcome
-                yield self._transcript
-                yield self._below
-                with Horizontal(id="desk"):
-                    yield self._desk
-                yield self._status
+        yield from self._parts.laid_out()
 
     def on_mount(self) -> None:
         """Fill the list once the first screen is painted."""
-        self._show_welcome(True)
+        self._parts.show_welcome(True)
         self._library.place(self.app.size.width)
-        self.call_after_refresh(self._refresh_list)
+        self.call_after_refresh(self._list_again)
         self.call_after_refresh(self._restore_draft)
+
+    def _list_again(self) -> None:
+        self._in_view.list_again()
 
     def _restore_draft(self) -> None:
         if self._desk.is_empty:  # keys may come before the first paint
@@ -145,6 +118,7 @@ class ChatScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The sidebar has room from 100 columns on."""
         self._library.place(event.size.width)
+        self._desk.prompt.leave_room(event.size.height)
         self.call_after_refresh(self._desk.prompt.place_cursor)
 
     # --- the engine -----------------------------------------------------------------------
@@ -159,6 +133,7 @@ class ChatScreen(Screen[None]):
 
     def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
         """Show what is read and fetched beside the conversation."""
+        self._scope.keep()
         self._status.situation = situation
         self._status.pull = pull
 
@@ -174,7 +149,7 @@ class ChatScreen(Screen[None]):
         if not self._asking.is_busy():
             self._desk.clear()
             self._drafts.save()
-            self._show_welcome(False)
+            self._parts.show_welcome(False)
             self._asking.ask(event.message, event.skill)
 
     def _answered(self, view: AnswerView) -> None:
@@ -191,7 +166,7 @@ class ChatScreen(Screen[None]):
 
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
         """Ask something as if it had been typed; returns when it is answered."""
-        self._show_welcome(False)
+        self._parts.show_welcome(False)
         message = messages.Message("user", text, attachments)
         await self._asking.asked(self._conductor.session, message, None)
 
@@ -200,54 +175,25 @@ class ChatScreen(Screen[None]):
     @on(Desk.Commanded)
     async def _command(self, event: Desk.Commanded) -> None:
         self._desk.clear_text()
-        if event.name == "new":
-            await self.action_new()
-        elif event.name == "attach":
-            self.action_attach()
-        elif event.name == "index":
-            self._show_welcome(False)
+        if event.name == "index":
+            self._parts.show_welcome(False)
             self._errands.index(event.text, self._transcript)
-        elif self._shelving.command(event.name, event.text):
-            return
-        elif event.name in ("documents", "models", "settings", "help", "quit"):
+        elif event.name in ("new", "attach"):
+            await self.run_action(f"screen.{event.name}")
+        elif not self._shelving.command(event.name, event.text):
             await self.run_action(f"app.{event.name}")
 
     async def action_new(self) -> None:
-        """An empty conversation; an answer under way goes on in its own."""
-        self._leave_conversation()
-        self._conductor.new()
-        self._drafts.restore()
-        await self._transcript.show([], has_older=False)
-        self._show_welcome(True)
-        self._status.usage = None
-        self._refresh_list()
-        self._desk.prompt.focus()
+        """An empty conversation."""
+        await self._in_view.new()
 
     async def action_cancel(self) -> None:
         """Esc: from the nearest thing that can be left to the answer that can be stopped."""
-        if self._desk.completion.choices:
-            self._desk.completion.offer(())
-        elif self._library.searching:
-            self._library.clear_search()
-            self._desk.prompt.focus()
-        elif self._library.is_archive and self._library.list.has_focus:
-            self._library.show_archive(False)
-        elif self._library.is_over:
-            self._library.show(False)
-            self._desk.prompt.focus()
-        elif self._conductor.is_running:
-            self._conductor.cancel()
-        elif self.focused is self._desk.prompt and self._asking.stop_editing():
-            self._desk.prompt.focus()
-        else:
-            self._desk.prompt.focus()
-            self._transcript.follow()
+        self._escape.leave_nearest(self.focused)
 
     def action_sidebar(self) -> None:
         """Show or hide the conversations."""
-        shown = not self._library.is_shown
-        self._library.show(shown)
-        if shown:
+        if self._library.toggle():
             self._library.focus_list()
         else:
             self._desk.prompt.focus()
@@ -293,7 +239,7 @@ class ChatScreen(Screen[None]):
 
     @on(Transcript.Moved)
     def _show_place(self, event: Transcript.Moved) -> None:
-        self._below.show(event.is_at_end, event.has_new)
+        self._parts.below.show(event.is_at_end, event.has_new)
 
     def action_again(self) -> None:
         """Answer the last message again."""
@@ -310,15 +256,12 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.LeftUpwards)
     def _to_the_examples(self) -> None:
-        if self._welcome.display:
-            self._welcome.query(ExampleCard).last().focus()
+        if self._parts.welcome.display:
+            self._parts.welcome.query(ExampleCard).last().focus()
 
     @on(Prompt.PageWanted)
     def _page(self, event: Prompt.PageWanted) -> None:
-        if event.step < 0:
-            self._transcript.scroll_page_up()
-        else:
-            self._transcript.scroll_page_down()
+        self._transcript.page(event.step)
 
     @on(Transcript.OlderWanted)
     async def _older(self) -> None:
@@ -336,41 +279,14 @@ class ChatScreen(Screen[None]):
 
     @on(Sidebar.Chosen)
     async def _open(self, event: Sidebar.Chosen) -> None:
-        self._leave_conversation()
-        try:
-            await self._conductor.open(event.conversation, event.message)
-        except StoreError as error:
-            self._refused(error)
-            return
-        exchanges = self._conductor.session.exchanges
-        self._desk.prompt.history_of_prompts.extend(e.user.text for e in exchanges)
-        self._drafts.restore()
-        self._show_welcome(not exchanges)
-        self._status.usage = None
-        if self._library.is_over:
-            self._library.show(False)
-        self._refresh_list()
-        if event.message is None:
-            self._desk.prompt.focus()
+        await self._in_view.open(event.conversation, event.message)
 
     @on(Library.Deleted)
     async def _leave_deleted(self) -> None:
         await self.action_new()
         self._library.focus_list()
 
-    def _leave_conversation(self) -> None:
-        self._asking.stop_editing()
-        self._drafts.save()
-
-    # --- layout ---------------------------------------------------------------------------
-
-    def _show_welcome(self, shown: bool) -> None:
-        self._welcome.display = shown
-        self._transcript.display = not shown
-
-    def _refresh_list(self) -> None:
-        self._library.current = self._conductor.session.conversation
-        self._library.list_again()
+    # --- trouble --------------------------------------------------------------------------
 
     def _refused(self, error: StoreError) -> None:
         text = one_line(self._services.strings.tell_error(error), 300)

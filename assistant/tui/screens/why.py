@@ -126,7 +126,10 @@ class WhyScreen(Dialog[None]):
 
     def _block(self, title: str, lines: Iterable[Content]) -> list[Content]:
         found = list(lines)
-        return [Content.styled(title, "$foreground-muted"), *found] if found else []
+        if not found:
+            return []
+        indented = [Content("  ") + line for line in found]
+        return [Content(""), Content.styled(title, "$foreground-muted"), *indented]
 
     def _sign(self, seen: Seen) -> str:
         return self._strings.signs[seen.sign].format(one_line(seen.words, 24))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import singledispatchmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -37,13 +38,10 @@ from assistant.tui.session import Answer, Exchange
 from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
 from assistant.tui.widgets.choice import SkillChoice
+from assistant.tui.widgets.course import Course
 from assistant.tui.widgets.picture import FULL, PictureView
-from assistant.tui.widgets.plan import PlanLine, StepOutput
 from assistant.tui.widgets.sources import SourceList
 from assistant.tui.widgets.turn import Surroundings, TurnWidget
-
-if TYPE_CHECKING:
-    from assistant.tui.widgets.markdown import StreamedMarkdown
 
 
 class AnswerView(TurnWidget):
@@ -73,9 +71,7 @@ class AnswerView(TurnWidget):
         self.answer = answer
         self._badge = Badge()
         self._moment = Static(classes="moment", markup=False)
-        self._plan: PlanLine | None = None
-        self._steps: list[StepOutput] = []
-        self._text: StreamedMarkdown | None = None
+        self._course = Course(self, self._moment, self._strings)
         self._ready = False
         self.routed: Routed | None = None
         self.usage: Usage | None = None
@@ -102,8 +98,8 @@ class AnswerView(TurnWidget):
             shown += 1
         if not running:
             await self.settle()
-        elif self.answer.text and not self._is_folded:
-            (await self._markdown()).write(self.answer.text)
+        elif not self._course.has_said(self.answer.text):
+            await self._course.write(self.answer.text)
         self._ready = True
 
     async def show(self, event: Event) -> None:
@@ -138,21 +134,15 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Planned) -> None:
-        self._plan = PlanLine(event.steps, self._strings.skill)
-        await self.mount(self._plan, after=self._moment)
+        await self._course.plan(event)
 
     @_present.register
     async def _(self, event: StepStarted) -> None:
-        if self._plan is not None:
-            self._plan.mark(event.index, "running")
+        self._course.begin_step(event.index)
 
     @_present.register
     async def _(self, event: StepDone) -> None:
-        if self._plan is None:
-            return
-        self._plan.mark(event.index, "done")
-        if event.index < self._plan.last:
-            await self._fold(StepOutput(self._plan.label(event.index), sanitize(event.text)))
+        await self._course.end_step(event)
 
     @_present.register
     async def _(self, event: Progress) -> None:
@@ -163,8 +153,7 @@ class AnswerView(TurnWidget):
     @_present.register
     async def _(self, event: TextDelta) -> None:
         self._badge.activity = ""
-        text = await self._markdown()
-        text.write(sanitize(event.text))
+        await self._course.write(sanitize(event.text))
 
     @_present.register
     async def _(self, event: Sources) -> None:
@@ -208,13 +197,7 @@ class AnswerView(TurnWidget):
         if not self.is_attached:
             return
         strings = self._strings
-        if self._is_folded:
-            self._steps[-1].is_open = True  # nothing came after it
-        elif self.answer.text:
-            text = await self._markdown()
-            await text.finish(self.answer.text)
-        if self._plan is not None:
-            self._plan.break_off()
+        await self._course.finish(self.answer.text)
         self._badge.running = False
         self._badge.activity = ""
         self._say_details()
@@ -244,9 +227,12 @@ class AnswerView(TurnWidget):
         else:
             self._badge.details = "" if self.seconds is None else f"{self.seconds:.1f} s"
 
-    def on_click(self) -> None:
-        """Unfold an earlier answer."""
-        self._unfold()
+    def on_click(self, event: events.Click) -> None:
+        """Unfold an earlier answer; say why it was this skill when its badge is clicked."""
+        if self.has_class("-earlier"):
+            self._unfold()
+        elif event.widget is self._badge:
+            self.action_why()
 
     def _unfold(self) -> None:
         self.remove_class("-earlier")
@@ -265,33 +251,6 @@ class AnswerView(TurnWidget):
             self.fold()
         elif rows := self.query("SourceRow, StepHeading"):
             rows.first().focus()
-
-    @property
-    def _is_folded(self) -> bool:
-        """Whether the text of the answer is what a folded step said."""
-        return bool(self._steps) and self.answer.text == self._steps[-1].text
-
-    async def _fold(self, step: StepOutput) -> None:
-        """Put a finished step in the place of its streamed text."""
-        if self._text is not None:
-            await self._text.remove()
-            self._text = None
-        await self.mount(step, after=self._last_above)
-        self._steps.append(step)
-
-    @property
-    def _last_above(self) -> Widget:
-        """What the text stands under."""
-        return self._steps[-1] if self._steps else self._plan or self._moment
-
-    async def _markdown(self) -> StreamedMarkdown:
-        if self._text is None:
-            # Costs 35 ms (markdown-it, pygments): not before the first answer.
-            from assistant.tui.widgets.markdown import StreamedMarkdown
-
-            self._text = StreamedMarkdown(copy_hint=self._strings.copy_hint)
-            await self.mount(self._text, after=self._last_above)
-        return self._text
 
     async def _list(self, heading: str, passages: tuple[Passage, ...], scope: Scope | None) -> None:
         self.passages = passages or self.passages

@@ -1,4 +1,4 @@
-"""The keys of a screen on its last lines; each can be clicked."""
+"""Keys on the last lines of a screen; each can be clicked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from textual.style import Style
 from textual.widgets import Static
 
 GAP = 3
+_NAMES = {"⏎": "enter", "esc": "escape", "⌫": "backspace", "↓": "down"}
+"""Of keys that are written otherwise; what stands for several keys can't be clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,16 @@ class KeyBar(Static):
 def _drawn(hint: Hint) -> Content:
     content = Content.assemble((hint.key, "bold $accent"), " ", hint.label)
     return content.stylize(Style.from_meta({"@click": hint.action}))
+
+
+def clickable(line: str) -> Content:
+    """The line, each of its keys pressed by a click on it."""
+    return Content(" " * GAP).join([_clickable(piece) for piece in line.split(" " * GAP)])
+
+
+def _clickable(piece: str) -> Content:
+    written, _, rest = piece.partition(" ")
+    name = _NAMES.get(written, written if len(written) == 1 and written.isalnum() else "")
+    if not name or not rest:
+        return Content(piece)
+    return Content(piece).stylize(Style.from_meta({"@click": f"app.simulate_key({name!r})"}))

@@ -78,6 +78,11 @@ class Library(Sidebar):
             self._beside = shown
         self.place(self.app.size.width)
 
+    def toggle(self) -> bool:
+        """Show it or put it away; whether it is shown now."""
+        self.show(not self.is_shown)
+        return self.is_shown
+
     def place(self, width: int) -> None:
         """Find its place in a terminal so many columns wide."""
         narrow = width < WIDE

@@ -30,7 +30,7 @@ class PictureView(Vertical, can_focus=True):
     DEFAULT_CSS = """
     PictureView {
         width: auto; height: auto; max-width: 100%; margin: 0 2 0 0;
-        & > .room { background: $boost; width: 1; }
+        & > .room { background: $boost; max-width: 100%; }
         & > .caption { width: auto; height: 1; color: $foreground-muted;
                        text-wrap: nowrap; text-overflow: ellipsis; }
         & > .caption.-trouble { height: auto; text-wrap: wrap; text-overflow: fold; }
@@ -55,7 +55,8 @@ class PictureView(Vertical, can_focus=True):
         self._most = most
         self._pictures = pictures
         self._room = Static(classes="room", markup=False)
-        self._room.styles.height = most.rows
+        room = pictures.room(self._path, most)
+        self._room.styles.width, self._room.styles.height = room.columns, room.rows
         self._below = Static(self._line(caption), classes="caption", markup=False)
         self._below.styles.max_width = most.columns
 
@@ -87,7 +88,7 @@ class PictureView(Vertical, can_focus=True):
             self._below.update(self._line(self._pictures.tell(error.message)))
             return
         with app.batch_update():
-            await self.mount(self._pictures.widget(picture), before=self._room)
+            await self.mount(picture.widget(), before=self._room)
             self._room.display = False
 
     def _line(self, caption: str) -> Content:

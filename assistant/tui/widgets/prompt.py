@@ -21,6 +21,9 @@ from assistant.tui.strings import Strings
 from assistant.tui.widgets.completion import Choice, Completion
 from assistant.tui.widgets.wide_text import WideTextArea
 
+MOST_ROWS = 12
+"""Its border included."""
+
 
 class Prompt(WideTextArea):
     """Multi-line; ↑↓ at the edges walk the history; a paste may become an attachment."""
@@ -196,6 +199,10 @@ class Prompt(WideTextArea):
             if self._completion.chosen is not None:
                 self.take(self._completion.chosen)
 
+    def leave_room(self, rows: int) -> None:
+        """Take at most half of a low screen, so that something is left of the conversation."""
+        self.styles.max_height = max(3, min(MOST_ROWS, rows // 2))
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
@@ -203,7 +210,9 @@ class Prompt(WideTextArea):
         if paths := pasted_files(text):
             self.post_message(self.FilesPasted(paths))
         elif folds(text):
-            name = self._strings.pasted.format(text.count("\n") + 1)
+            lines = text.count("\n") + 1
+            strings = self._strings
+            name = strings.pasted_line if lines == 1 else strings.pasted.format(f"{lines:,}")
             self.post_message(self.LongPaste(TextAttachment(name, sanitize(text))))
         else:
             self.put(sanitize(text))

@@ -19,8 +19,8 @@ from assistant.tui.ports import Clock, ConversationLike, HitLike
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.conversation_list import ConversationList
 
-SEARCH_PAUSE = 0.03
-"""Seconds without a key before a search runs: keys of one paste or repeat make one search."""
+SEARCH_GAP = 0.03
+"""Seconds between searches: the first key is searched for at once, those of a repeat together."""
 
 
 class RenameField(Input):
@@ -66,6 +66,12 @@ class RenameField(Input):
         self.post_message(self.Done(self._conversation, ""))
 
 
+class SearchBox(Input):
+    """What is searched for; ↓ goes on to what was found."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "submit", show=False)]
+
+
 class Sidebar(Vertical):
     """Search box over the list; the list shows hits while something is searched for."""
 
@@ -94,7 +100,7 @@ class Sidebar(Vertical):
             self.message = message
 
     class Searched(Message):
-        """The text in the search box, after a pause; empty when it was cleared."""
+        """The text in the search box; empty when it was cleared."""
 
         def __init__(self, query: str) -> None:
             super().__init__()
@@ -104,9 +110,10 @@ class Sidebar(Vertical):
         super().__init__()
         self._strings = strings
         self._hits: Sequence[HitLike] = ()
-        self._pause: Timer | None = None
+        self._gap: Timer | None = None
+        self._searched = ""
         self.list = ConversationList(strings, now)
-        self._search = Input(
+        self._search = SearchBox(
             placeholder=f"⌕ {strings.search_placeholder}", select_on_focus=False, classes="search"
         )
 
@@ -178,14 +185,18 @@ class Sidebar(Vertical):
     @on(Input.Changed, ".search")
     def _search_soon(self, event: Input.Changed) -> None:
         event.stop()
-        if self._pause is not None:
-            self._pause.stop()
-        query = event.value
+        if self._gap is None:
+            self._search_now()
 
-        def search() -> None:
-            self.post_message(self.Searched(query))
+    def _search_now(self) -> None:
+        self._searched = self._search.value
+        self._gap = self.set_timer(SEARCH_GAP, self._search_for_the_rest)
+        self.post_message(self.Searched(self._searched))
 
-        self._pause = self.set_timer(SEARCH_PAUSE, search)
+    def _search_for_the_rest(self) -> None:
+        self._gap = None
+        if self._search.value != self._searched:
+            self._search_now()
 
     @on(Input.Submitted, ".search")
     def _to_the_hits(self, event: Input.Submitted) -> None:

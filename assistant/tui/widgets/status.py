@@ -12,6 +12,7 @@ from assistant.engine.wire import Status
 from assistant.tui.indexing import Situation
 from assistant.tui.strings import Strings
 from assistant.tui.widgets import gauge
+from assistant.tui.widgets.keybar import clickable
 
 SEPARATOR = " · "
 GAP = 3
@@ -23,7 +24,10 @@ class StatusLine(Static):
 
     DEFAULT_CSS = """
     StatusLine { height: 1; width: 1fr; padding: 0 2; color: $foreground-muted;
-                 text-wrap: nowrap; text-overflow: ellipsis; }
+                 text-wrap: nowrap; text-overflow: ellipsis;
+                 link-color: $foreground-muted; link-style: none; link-background: transparent;
+                 link-color-hover: $primary; link-style-hover: none;
+                 link-background-hover: $boost; }
     """
 
     engine: reactive[Status] = reactive(Status("starting"))
@@ -42,7 +46,7 @@ class StatusLine(Static):
         """The line, the right half flush right; dropped piece by piece where it is narrow."""
         width = self.content_size.width
         if self.hint:
-            return Content.styled(self.hint, "$foreground-muted")
+            return clickable(self.hint)
         runs, right, work = self._what_runs(), self._numbers(), self._work()
         left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
         while left.cell_length + tail.cell_length + GAP > width and (right or (work and runs)):

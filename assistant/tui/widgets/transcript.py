@@ -153,6 +153,13 @@ class Transcript(VerticalScroll, can_focus=False):
         self.anchor()
         self.call_after_refresh(self._say_place)
 
+    def page(self, step: int) -> None:
+        """Scroll by a screenful, up (-1) or down (1)."""
+        if step < 0:
+            self.scroll_page_up()
+        else:
+            self.scroll_page_down()
+
     @property
     def is_following(self) -> bool:
         """Whether it stays at the end when something is added."""
