@@ -117,7 +117,7 @@ def _parameters(xllamacpp: Any, options: ServerOptions) -> xllamacpp.CommonParam
     params.n_parallel = 1
     params.n_gpu_layers = options.gpu_layers
     params.n_batch = params.n_ubatch = GPU_BATCH if options.gpu_layers else CPU_BATCH
-    params.fit_params = bool(options.gpu_layers)  # loads the model once more to measure it
+    params.fit_params = False  # it would load the model once more to measure it: that is planned
     params.cache_ram_mib = CACHE_MIB
     params.verbosity = -1  # nothing of its own on the terminal
     params.offline = True
