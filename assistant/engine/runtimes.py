@@ -23,6 +23,7 @@ from assistant.models.devices import Device
 from assistant.models.dispatch import Room
 from assistant.models.footprint import need_of
 from assistant.models.placement import Loaded, ModelNeed, Placement
+from assistant.models.sizes import of_bytes
 
 class Runtimes:
     """Builds runtimes for the models the settings name; each call loads weights.
@@ -47,8 +48,11 @@ class Runtimes:
         self._threads = settings.threads or _physical_cores()
 
     def need(self, name: str) -> ModelNeed:
-        """What loading a model takes, for making room before; nothing where it is not here."""
-        entry = self._catalogue.get(name)
+        """What loading a model takes, for making room before; nothing where it is not known,
+        as one of a server."""
+        entry = next((e for e in self._catalogue if e.name == name), None)
+        if entry is None:
+            return ModelNeed(name, of_bytes(0), portable=True)
         folder = self._cache.folder(entry) if self._cache.is_present(entry) else None
         generate = self._settings.generate
         dtype = None if generate.dtype == "auto" else generate.dtype

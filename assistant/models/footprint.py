@@ -63,8 +63,9 @@ def need_of(
     if entry.format == "gguf":
         return _gguf_need(entry, folder, context, gpu_layers=gpu_layers)
     if entry.format in PORTABLE_FORMATS:
-        stored = _stored(entry, folder)
-        return ModelNeed(entry.name, of_bytes(stored), portable=True, working=_buffers(stored))
+        stored = entry.memory or _stored(entry, folder)
+        working = 0 if entry.memory else _buffers(stored)
+        return ModelNeed(entry.name, of_bytes(stored), portable=True, working=working)
     generates = entry.format == "transformers" and entry.role == "generate"
     return ModelNeed(
         entry.name,
@@ -115,10 +116,10 @@ def _equal_blocks(stored: int) -> ModelSize:
 
 
 def _stored(entry: ModelEntry, folder: Path | None) -> int:
-    if known := entry.memory or entry.disk or entry.size:
+    """By the catalogue; a distribution's folder is shared with others, so it tells nothing."""
+    known = entry.disk or entry.size
+    if known or folder is None or entry.format == "package":
         return known
-    if folder is None or not folder.is_dir():
-        return 0
     return size_of_folder(folder).stored_bytes
 
 
