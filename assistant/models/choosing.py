@@ -25,7 +25,7 @@ ROLES: Mapping[Task, str] = {
 }
 READING_SPEED = 8.0
 """Tokens a second that keep up with a person who reads: 300 words a minute, and some room."""
-LIGHTER = 0.6
+LIGHTER = 0.75
 """A balanced choice takes at most this part of the best one's memory."""
 DISK_RESERVE = 2 << 30
 """Bytes left free on the disk."""
@@ -173,11 +173,13 @@ def _speed(entry: ModelEntry, placement: Placement, machine: Machine) -> float |
     return tokens_a_second(placement, reading, machine.devices, machine.bandwidth)
 
 
-def _quality(candidate: Candidate) -> tuple[int, int, bool, int]:
-    """More directions, then more parameters; a licence without limits before one with."""
+def _quality(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
+    """More directions, then more parameters; of as many, one trusted to write from quotes, a
+    licence without limits, and less memory count."""
     entry = candidate.entry
     size = entry.parameters or entry.disk or entry.size
-    return len(candidate.directions), size, not entry.non_commercial, -candidate.takes.memory
+    free = not entry.non_commercial
+    return len(candidate.directions), size, entry.grounded, free, -candidate.takes.memory
 
 
 def _three(ranked: Sequence[Candidate]) -> tuple[Choice, ...]:
