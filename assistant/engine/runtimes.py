@@ -25,6 +25,7 @@ from assistant.models.footprint import need_of
 from assistant.models.placement import Loaded, ModelNeed, Placement
 from assistant.models.sizes import of_bytes
 
+
 class Runtimes:
     """Builds runtimes for the models the settings name; each call loads weights.
 

@@ -104,9 +104,7 @@ def _by_catalogue(entry: ModelEntry, *, generates: bool) -> ModelSize:
     if not elements:
         return of_bytes(stored)
     blocks = GUESSED_LAYERS if generates else 1
-    return ModelSize(
-        tuple(Block(f"layer.{i}", elements // blocks) for i in range(blocks)), stored
-    )
+    return ModelSize(tuple(Block(f"layer.{i}", elements // blocks) for i in range(blocks)), stored)
 
 
 def _equal_blocks(stored: int) -> ModelSize:

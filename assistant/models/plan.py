@@ -59,9 +59,9 @@ def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, 
     return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
-def need_here(entry: ModelEntry, cache: ModelCache, settings: Settings, machine: Machine) -> (
-    ModelNeed
-):
+def need_here(
+    entry: ModelEntry, cache: ModelCache, settings: Settings, machine: Machine
+) -> ModelNeed:
     """What placing a model has to reckon with, by its files where they are here."""
     generate = settings.generate
     return need_of(

@@ -49,9 +49,7 @@ def test_every_model_of_the_settings_gets_a_place_and_a_reason(places: Places) -
 
 
 @pytest.mark.usefixtures("machine")
-def test_the_plan_is_told_in_chinese_too(
-    places: Places, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_plan_is_told_in_chinese_too(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_LANG", "zh")
     result = CliRunner().invoke(devices.command, obj=Context(Settings(), places))
     assert "cpu: a processor，8 核，空闲 12.0 GB，共 16.0 GB" in result.output

@@ -47,9 +47,7 @@ def test_a_damaged_or_unwritable_file_is_no_matter(tmp_path: Path) -> None:
         assert measured([CPU], file, probe) == {"cpu": 10.0}
     (tmp_path / "taken").write_text("")
     assert measured([CPU], tmp_path / "taken" / "x.json", probe) == {"cpu": 10.0}
-    file.write_text(
-        f'{{"fingerprint": "{fingerprint([CPU])}", "bytes_a_second": {{"cpu": -1}}}}'
-    )
+    file.write_text(f'{{"fingerprint": "{fingerprint([CPU])}", "bytes_a_second": {{"cpu": -1}}}}')
     assert measured([CPU], file, probe) == {"cpu": 10.0}
 
 

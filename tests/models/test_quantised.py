@@ -56,9 +56,7 @@ def logits(generator: TransformersGenerator) -> torch.Tensor:
         return torch.as_tensor(generator._model(PROMPT).logits).float()
 
 
-@pytest.mark.parametrize(
-    ("dtype", "part", "alike"), [("int8", 0.60, 0.999), ("int4", 0.40, 0.95)]
-)
+@pytest.mark.parametrize(("dtype", "part", "alike"), [("int8", 0.60, 0.999), ("int4", 0.40, 0.95)])
 def test_a_quantised_model_takes_less_memory_and_says_nearly_the_same(
     folder: Path, unquantised: TransformersGenerator, dtype: Dtype, part: float, alike: float
 ) -> None:

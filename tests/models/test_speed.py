@@ -32,7 +32,9 @@ def test_every_weight_is_read_once_a_token() -> None:
 
 
 def test_the_conversation_is_read_too() -> None:
-    with_cache = speed(Share("cpu", 1, 1 * GB), reading=Reading(0, quantised=False, cache=2_000_000))
+    with_cache = speed(
+        Share("cpu", 1, 1 * GB), reading=Reading(0, quantised=False, cache=2_000_000)
+    )
     alone = speed(Share("cpu", 1, 1 * GB))
     assert with_cache is not None
     assert alone is not None

@@ -93,9 +93,9 @@ class ModelList(LineList[ModelRow]):
             notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
         if row.recommended:
             notes.append(self._texts.recommended)
-        notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
         if row.speed:
             notes.append(self._texts.speed.format(rounded(row.speed)))
+        notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
         if row.non_commercial:
             notes.append(self._texts.non_commercial)
         if width >= WIDE and not row.present:
@@ -139,7 +139,9 @@ class ModelsScreen(Page):
         about = self._about(model)
         plan = one_line(model.plan, 300)
         self._detail.say(
-            Content.styled(f"{summary}{gauge.SEPARATOR}{about}" if plan else summary, "$foreground"),
+            Content.styled(
+                f"{summary}{gauge.SEPARATOR}{about}" if plan else summary, "$foreground"
+            ),
             Content(plan or about),
             Content(self._how_to_use(model)),
         )
