@@ -132,7 +132,8 @@ SETTINGS = SettingTexts(
         "generate.max_tokens": "回答最长多少词元。",
         "generate.repeat_penalty": "对重复的惩罚；1 = 没有。",
         "generate.context": "提问和回答合计的词元数；0 = 模型训练时的长度。",
-        "generate.gpu_layers": "GGUF 模型放到 GPU 的层数；“auto” = 能放多少放多少，0 = 无，999 = 全部。",
+        "generate.gpu_layers": "GGUF 模型放到 GPU 的层数；“auto” = 能放多少放多少，"
+        "0 = 无，999 = 全部。",
         "memory.limit_gb": "所有模型合起来可用的内存；0 = 空闲内存，但留出整机的十分之一。",
         "memory.idle_minutes": "模型闲置这么多分钟就离开内存，需要时再加载；0 = 从不。",
         "generate.dtype": "权重的数据类型；“auto” = 设备自己的，放不下时用更小的。",
