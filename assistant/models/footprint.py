@@ -48,6 +48,7 @@ def need_of(
     *,
     context: int = USUAL_CONTEXT,
     dtype: Dtype | None = None,
+    lower: tuple[Dtype, ...] = (),
     gpu_layers: bool = False,
 ) -> ModelNeed:
     """What placing the model has to reckon with.
@@ -55,6 +56,7 @@ def need_of(
     Args:
         folder: its files; None where it is not here, when the catalogue's size counts.
         dtype: asked for by the settings; None = the device decides.
+        lower: data types a language model may be loaded in where the usual one doesn't fit.
         gpu_layers: whether llama.cpp, as installed, can use a GPU.
 
     Raises:
@@ -73,6 +75,7 @@ def need_of(
         working=TORCH_WORKING.get(entry.role, TORCH_WORKING_ELSE)
         + (entry.cache * tokens(entry, context) if generates else 0),
         dtype=dtype if generates else None,
+        lower=lower if generates and dtype is None else (),
         divisible=generates,
     )
 

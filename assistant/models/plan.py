@@ -11,6 +11,7 @@ from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.devices import Device
 from assistant.models.footprint import need_of
 from assistant.models.placement import ModelNeed, Placement, place
+from assistant.models.transformers_loading import quantised_dtypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def need_here(
         cache.folder(entry) if cache.is_present(entry) else None,
         context=generate.context,
         dtype=None if generate.dtype == "auto" else generate.dtype,
+        lower=quantised_dtypes(),
         gpu_layers=generate.gpu_layers != 0 and len(machine.llamacpp) > 1,
     )
 

@@ -10,10 +10,16 @@ from assistant.core.errors import ModelError
 from assistant.models.dispatch import load_transformers
 from assistant.models.placement import Placement
 from assistant.models.quiet import quiet_torchao, quiet_transformers
+from assistant.models.sizes import Dtype
 
 _GROUP = 32
 """Weights that share a scale in 4 bits; the smallest, which suits every width and errs least."""
 _EXTRA = "pip install “assistant[quantised]”, or set generate.dtype to “auto”."
+
+
+def quantised_dtypes() -> tuple[Dtype, ...]:
+    """Data types below 16 bits that can be loaded here, the larger first."""
+    return ("int8", "int4") if importlib.util.find_spec("torchao") else ()
 
 
 def load_tokenizer(folder: Path, name: str) -> Any:

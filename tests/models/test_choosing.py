@@ -38,7 +38,7 @@ def card(number: int, free: float) -> Device:
 CLIP, SIGLIP = "clip-vit-base-patch32", "siglip2-base-patch16-224"
 NLLB = "nllb-200-distilled-600m"
 LAPTOP = computer(12)
-PHONE_LIKE = computer(3.5, cores=2, speed=10)
+PHONE_LIKE = computer(1.5, cores=2, speed=10)
 WORKSTATION = computer(60, cores=16, speed=80, gpus=(card(0, 24), card(1, 12)))
 APPLE = Machine(
     (
