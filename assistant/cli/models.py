@@ -12,6 +12,7 @@ import msgspec
 
 from assistant.cli.context import Context
 from assistant.cli.speaking import cells, padded, say, told
+from assistant.cli.recommend import recommend
 from assistant.core.text import one_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect it: 128 + SIGINT."""
 _COLUMNS = ("NAME", "ROLE", "SIZE", "LICENCE", "HERE", "FROM")
 _LICENCE_WIDTH = 14
+_MARK = "*"
+"""Behind a licence that forbids commercial use."""
 
 
 class ModelRow(msgspec.Struct, frozen=True):
@@ -34,6 +37,7 @@ class ModelRow(msgspec.Struct, frozen=True):
     format: str
     size: int
     licence: str
+    non_commercial: bool
     languages: tuple[str, ...]
     embedded: bool
     grounded: bool
@@ -61,6 +65,11 @@ def list_models(context: Context, as_json: bool) -> None:
         return
     for line in _table(rows):
         click.echo(line)
+    if any(row.non_commercial for row in rows):
+        say(f"{_MARK} not for commercial use")
+
+
+command.add_command(recommend)
 
 
 @command.command("pull")
@@ -133,6 +142,7 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
         format=entry.format,
         size=entry.size,
         licence=entry.licence,
+        non_commercial=entry.non_commercial,
         languages=entry.languages,
         embedded=entry.embedded,
         grounded=entry.grounded,
@@ -154,12 +164,13 @@ def _cells(row: ModelRow) -> tuple[str, ...]:
     from assistant.models.disk import readable_size
     from assistant.models.sources.reference import parse_source
 
-    size = readable_size(row.size) if row.size else "?"
+    size = readable_size(row.size) if row.size else told("not known")
+    mark = _MARK if row.non_commercial else ""
     return (
         row.name,
         told(row.role),
         told("installed") if row.source.startswith("package:") else size,
-        one_line(row.licence, _LICENCE_WIDTH) or "?",
+        (one_line(row.licence, _LICENCE_WIDTH) or told("not known")) + mark,
         told("yes" if row.present else "no"),
         str(parse_source(row.source)),
     )
@@ -180,6 +191,9 @@ def _announce(missing: Sequence[ModelEntry], cache: ModelCache) -> None:
         size = readable_size(entry.size) if entry.size else "size not known"
         origin = f"{told('from')} {entry.origin}"
         click.echo(f"  {entry.name.ljust(width)}  {told(size):>10}  {origin}", err=True)
+        if entry.non_commercial:
+            licence = one_line(entry.licence, 60)
+            say(f"    Its licence, {licence}, forbids commercial use.", err=True)
     total = readable_size(sum(entry.size for entry in missing))
     more = "" if all(entry.size for entry in missing) else " and more"
     say(f"Together {total}{more}, into {cache.root}", err=True)

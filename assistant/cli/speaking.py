@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from typing import Literal
 
 import click
 
@@ -15,8 +16,13 @@ from assistant.language.messages.speech import Speech, speech_in
 
 
 def speech() -> Speech:
-    """Messages in the language of the interface: the environment's, the settings', the locale's."""
-    return speech_in(interface_language(os.environ, _setting()))
+    """Messages in the language of the interface."""
+    return speech_in(language_spoken())
+
+
+def language_spoken() -> Literal["en", "zh"]:
+    """The language of the interface: as the environment says, the settings, or the locale."""
+    return interface_language(os.environ, _setting())
 
 
 def told(*texts: str) -> str:

@@ -53,11 +53,15 @@ class OnnxLabeler:
             self._labels = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
             raise self._broken from error
-        self._session = self._load(folder / "model.onnx", threads)
+        self._session: InferenceSession | None = self._load(folder / "model.onnx", threads)
 
     @property
     def name(self) -> str:
         return self._name
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session = None
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         found: list[tuple[Label, ...]] = []
@@ -71,7 +75,10 @@ class OnnxLabeler:
         import numpy as np
 
         batch = np.stack([middle_square(image, self._config) for image in images])
-        (probabilities,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
+        session = self._session
+        if session is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
+        (probabilities,) = session.run(None, {session.get_inputs()[0].name: batch})
         return np.asarray(probabilities, dtype=np.float32)
 
     def _load(self, model: Path, threads: int) -> InferenceSession:

@@ -93,6 +93,11 @@ class ModelList(LineList[ModelRow]):
             notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
         if row.recommended:
             notes.append(self._texts.recommended)
+        if row.speed:
+            notes.append(self._texts.speed.format(rounded(row.speed)))
+        notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
+        if row.non_commercial:
+            notes.append(self._texts.non_commercial)
         if width >= WIDE and not row.present:
             notes.append(languages(row, self._strings))
         return [note for note in notes if note]
@@ -130,16 +135,23 @@ class ModelsScreen(Page):
             self._detail.say(Content(self._texts.loading))
             self.show_keys(())
             return
-        facts = (languages(model, self._strings), one_line(model.licence, 80))
-        about = gauge.SEPARATOR.join(fact for fact in facts if fact)
+        summary = one_line(self._strings.tell(model.summary) or model.name, 200)
+        about = self._about(model)
+        plan = one_line(model.plan, 300)
         self._detail.say(
             Content.styled(
-                one_line(self._strings.tell(model.summary) or model.name, 200), "$foreground"
+                f"{summary}{gauge.SEPARATOR}{about}" if plan else summary, "$foreground"
             ),
-            Content(about),
+            Content(plan or about),
             Content(self._how_to_use(model)),
         )
         self.show_keys(self._keys_for(model))
+
+    def _about(self, model: ModelInfo) -> str:
+        facts = [languages(model, self._strings), one_line(model.licence, 80)]
+        if model.memory:
+            facts.append(self._texts.memory.format(gauge.size(model.memory)))
+        return gauge.SEPARATOR.join(fact for fact in facts if fact)
 
     def _how_to_use(self, model: ModelInfo) -> str:
         texts = self._texts
@@ -211,6 +223,11 @@ def languages(model: ModelInfo, strings: Strings) -> str:
         return strings.screens.models.many_languages
     named = [one_line(code, 8) for code in model.languages[:SHOWN_LANGUAGES]]
     return ", ".join([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
+
+
+def rounded(speed: float) -> str:
+    """Tokens a second as told: "18", "1.3"."""
+    return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
 def _column(text: str, cells: int, style: str = "") -> Content:
