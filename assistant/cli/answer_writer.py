@@ -15,6 +15,7 @@ from assistant.core.events import (
     Planned,
     PlannedStep,
     Routed,
+    SentTo,
     StepDone,
     StepStarted,
     TextDelta,
@@ -65,6 +66,12 @@ class AnswerWriter:
                 self._end_line()
             case Notice(text, hint):
                 self._remark(f"Note: {text} {hint}".rstrip())
+            case SentTo(host, encrypted):
+                more = "" if encrypted else " The connection is not encrypted."
+                self._remark(
+                    f"Note: text is sent to {one_line(host, 80)}, where a model in use "
+                    f"is served.{more}"
+                )
             case Failed(message, hint):
                 self._end_line()
                 self._remark(f"Error: {message}\n{hint}".rstrip())

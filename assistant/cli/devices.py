@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.models.catalogue import Catalogue, ModelEntry
     from assistant.models.devices import Device
     from assistant.models.placement import ModelNeed
+    from assistant.models.sources.server import ServerSource
 
 PORTABLE_FORMATS = frozenset(
     {"gguf", "e5-q4", "efficientnet-pth", "package", "sentence-transformers", "clip"}
@@ -39,11 +40,23 @@ def command(context: Context) -> None:
     cache = ModelCache(context.places.models)
     entries = _entries(Catalogue.load(context.settings), context.settings, cache.is_present)
     click.echo()
+    for entry in entries:
+        if entry.server:
+            click.echo(f"{entry.name}: {describe_server(entry.server)}")
+    entries = [entry for entry in entries if entry.server is None]
     needs = [_need(entry, cache) for entry in entries]
     for entry, placement in zip(entries, place(needs, devices), strict=True):
         state = "" if cache.is_present(entry) else " (not on this machine yet)"
         where = f"{placement.device}, {placement.dtype}" if placement.device else "nowhere"
         click.echo(f"{entry.name}{state}: {where}: {placement.reason}")
+
+
+def describe_server(server: ServerSource) -> str:
+    """Where a model is served, and what that means for the text it is given."""
+    if server.is_local:
+        return f"server {server.host} on this machine; nothing is loaded here"
+    way = "" if server.is_encrypted else " (not encrypted)"
+    return f"another machine: text is sent to {server.host}{way}"
 
 
 def describe_device(device: Device) -> str:

@@ -24,5 +24,9 @@ class ModelInfo(msgspec.Struct, frozen=True):
     summary: str = ""
     setting: str = ""
     """The setting that puts it to use, as `generate.model`; "" where none is needed."""
+    server: str = ""
+    """Host and port where it is served; "" for a model that runs in this program."""
+    remote: bool = False
+    """Whether that is another machine, which text is sent to."""
     recommended: bool = False
     """The best of its role for the memory of this machine."""

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
+from assistant.core.protocols import Generator
 from assistant.core.text import sanitize
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
@@ -114,12 +115,14 @@ class StatusBoard:
             return
         with self._lock:
             loading = self._loading[-1] if self._loading else ""
-        generator = engine.generator.loaded
+        generator, servers = engine.generator.loaded, engine.servers()
         status = Status(
             phase="loading" if loading else "ready",
             detail=loading,
             model=sanitize(generator.name if generator else engine.settings.generate.model),
-            device=generator.device if generator else "",
+            device=_device(engine, generator),
+            sent_to=tuple(s.host for s in servers if not s.is_local),
+            served_here=tuple(s.host for s in servers if s.is_local),
             documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
         )
@@ -127,6 +130,13 @@ class StatusBoard:
             changed, self._last = status != self._last, status
         if changed:
             self._outlet.send(status)
+
+
+def _device(engine: Engine, generator: Generator | None) -> str:
+    """Where the language model runs; a server is told apart from devices."""
+    if generator is None or engine.catalogue.get(engine.settings.generate.model).server:
+        return ""
+    return generator.device
 
 
 def _documents(engine: Engine) -> int:

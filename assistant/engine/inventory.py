@@ -73,14 +73,16 @@ def _info(
     *,
     is_best: bool,
 ) -> ModelInfo:
-    present = cache.is_present(entry)
+    present, source = cache.is_present(entry), entry.server
     return ModelInfo(
         name=entry.name,
         role=entry.role,
         present=present,
         in_use=present and _is_in_use(entry, settings),
         size=(entry.disk or entry.size) if present else entry.size,
-        device=devices.get(entry.name, ""),
+        device="" if source else devices.get(entry.name, ""),
+        server=source.host if source else "",
+        remote=source is not None and not source.is_local,
         licence=entry.licence,
         languages=entry.languages,
         summary=entry.summary,

@@ -18,6 +18,7 @@ from assistant.core.protocols import (
 )
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.servers.sent import SentLog
 
 _WORKING_BYTES = 512 << 20
 """Beside the weights of a language model: its cache of a conversation, and activations."""
@@ -30,8 +31,15 @@ class Runtimes:
     `ModelError` where its format can't serve the role.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, cache: ModelCache) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        cache: ModelCache,
+        sent: SentLog | None = None,
+    ) -> None:
         self._settings = settings
+        self._sent = sent or SentLog()
         self._catalogue = catalogue
         self._cache = cache
         self._threads = settings.threads or _physical_cores()
@@ -51,7 +59,11 @@ class Runtimes:
             )
         if entry.format == "transformers":
             return self._transformers_generator(entry, folder)
-        raise _no_runtime(entry, "gguf, transformers")
+        if entry.format == "server":
+            from assistant.models.servers.opening import open_generator
+
+            return open_generator(entry, self._settings, os.environ, self._sent)
+        raise _no_runtime(entry, "gguf, transformers, server")
 
     def _transformers_generator(self, entry: ModelEntry, folder: Path) -> Generator:
         from assistant.models.devices import list_devices
@@ -99,7 +111,11 @@ class Runtimes:
             return SentenceTransformersEmbedder(
                 folder, name=entry.name, device="cpu", batch_size=settings.batch_size
             )
-        raise _no_runtime(entry, "e5-q4, sentence-transformers")
+        if entry.format == "server":
+            from assistant.models.servers.opening import open_embedder
+
+            return open_embedder(entry, self._settings, os.environ, self._sent)
+        raise _no_runtime(entry, "e5-q4, sentence-transformers, server")
 
     def translators(self) -> tuple[Translator, ...]:
         """The chosen translator first, then every other one on this machine."""

@@ -149,6 +149,10 @@ class Status(msgspec.Struct, frozen=True, tag=True):
     """What is being loaded, while `phase` is "loading"."""
     model: str = ""
     device: str = ""
+    sent_to: tuple[str, ...] = ()
+    """Other machines text goes to, for models in use are served there."""
+    served_here: tuple[str, ...] = ()
+    """Servers on this machine that models in use are served by."""
     documents: int = 0
     """Files indexed in the default collection."""
     missing: tuple[MissingModel, ...] = ()

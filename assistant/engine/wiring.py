@@ -16,6 +16,8 @@ from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.servers.sent import SentLog
+from assistant.models.sources.server import ServerSource
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
@@ -47,6 +49,12 @@ class Engine:
     def missing(self) -> tuple[ModelEntry, ...]:
         """The embedded models that are not on this machine."""
         return tuple(e for e in self.catalogue.embedded() if not self.cache.is_present(e))
+
+    def servers(self) -> tuple[ServerSource, ...]:
+        """Where the models in use that don't run in this program are served."""
+        used = (self.settings.generate.model, self.settings.embed.model)
+        found = (self.catalogue.get(name).server for name in used)
+        return tuple(dict.fromkeys(source for source in found if source is not None))
 
     def inventory(self) -> tuple[ModelInfo, ...]:
         """Every model of the catalogue and how it stands here."""
@@ -84,7 +92,8 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     """
     catalogue = Catalogue.load(settings)
     cache = ModelCache(places.models)
-    runtimes = Runtimes(settings, catalogue, cache)
+    sent = SentLog()
+    runtimes = Runtimes(settings, catalogue, cache, sent)
     generator = Lazy("the language model", runtimes.generator, watch)
     embedder = Lazy("the text embedder", runtimes.embedder, watch)
     text_reader = Lazy("the text reader", runtimes.reader, watch)
@@ -121,7 +130,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         places=places,
         catalogue=catalogue,
         cache=cache,
-        turns=TurnRunner(router, skills, reader.text),
+        turns=TurnRunner(router, skills, reader.text, sent.take),
         router=router,
         services=services,
         index=index,

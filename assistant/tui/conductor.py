@@ -153,6 +153,7 @@ class Conductor:
             skill,
             collection=self.collection(),
             ask_if_unsure=self._asks and skill is None,
+            known_hosts=session.known_hosts(exchange),
         )
         try:
             if session is self.session:

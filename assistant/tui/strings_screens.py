@@ -87,6 +87,10 @@ class ModelTexts:
     roles: Mapping[str, str]
     in_use: str
     loaded_on: str
+    sent_to: str
+    served_here: str
+    sent_notice: str
+    sent_open: str
     recommended: str
     many_languages: str
     offline: str

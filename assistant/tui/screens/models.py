@@ -89,6 +89,9 @@ class ModelList(LineList[ModelRow]):
         notes = []
         if row.in_use:
             notes.append(self._texts.in_use)
+        if row.server:
+            told = self._texts.sent_to if row.remote else self._texts.served_here
+            notes.append(told.format(one_line(row.server, 40)))
         if row.device:
             notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
         if row.recommended:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from textual.content import Content
 
-from assistant.core.events import Failed, Labelled, Notice, Picture, Progress
+from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, SentTo
 from assistant.core.text import one_line, sanitize
+from assistant.tui.strings import Strings
 
 BAR_CELLS = 20
 LABEL_CELLS = 28
@@ -19,6 +20,13 @@ def notice(event: Notice) -> Content:
     return Content.assemble(
         ("ⓘ ", "$primary"), sanitize(event.text), (_after(event.hint), "$foreground-muted")
     )
+
+
+def sent(event: SentTo, strings: Strings) -> Content:
+    """That text leaves this machine, and whether others can read along."""
+    told = strings.screens.models.sent_notice.format(one_line(event.host, 80))
+    more = "" if event.encrypted else strings.screens.models.sent_open
+    return Content.assemble(("⇢ ", "$warning"), told, (_after(more), "$foreground-muted"))
 
 
 def failure(event: Failed) -> Content:
