@@ -216,6 +216,8 @@ class Exchange:
             self._parts.put(Head(response.status_code, headers))
             size = 0
             for block in response.iter_raw():
+                if self._line.is_cut:  # a shut socket still gives what keeps coming
+                    raise _CutError
                 size += len(block)
                 if size > MOST_BYTES:
                     raise EndlessError

@@ -56,6 +56,8 @@ class _Tally:
     started: float
     estimated: int
     """Tokens of the prompt, before the server said."""
+    most: int = 0
+    """Tokens of answer that were asked for."""
     first: float | None = None
     pieces: int = 0
     prompt_tokens: int = 0
@@ -147,7 +149,7 @@ class ServerGenerator:
             kept, dropped, estimated = self._fitted(messages, sampling, context)
             most = max(1, min(sampling.max_tokens, context - estimated))
             body = self._dialect.chat(self._model, self._renderer.chat(kept), sampling, most)
-            tally = _Tally(started, estimated)
+            tally = _Tally(started, estimated, most)
             try:
                 yield from self._answer(body, sampling, tally, cancelled)
             except RefusedError as error:
@@ -242,7 +244,8 @@ class ServerGenerator:
                 return refusal.context
             if refusal.prompt_tokens > tally.estimated:
                 return context  # estimated better now
-            return context * 2 // 3
+            self._context = min(context, tally.estimated + tally.most) * 2 // 3
+            return self._context
         if self._dialect.learns_from(refusal, body):
             return context
         if refusal.is_about_model:

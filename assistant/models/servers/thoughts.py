@@ -15,6 +15,7 @@ class ThoughtFilter:
     def __init__(self) -> None:
         self._held = ""
         self._closing = ""
+        self._thought = False
         self._begun = False
         """Whether the answer itself has begun: from then on everything is shown."""
 
@@ -43,10 +44,12 @@ class ThoughtFilter:
         if not found:
             self._held = self._held[-len(self._closing) :]  # enough to recognise the mark
             return ""
-        self._closing, self._held = "", after.lstrip()
+        self._closing, self._held, self._thought = "", after, True
         return self.feed("")
 
     def _all(self) -> str:
         text, self._held = self._held, ""
-        self._begun = self._begun or bool(text.strip())
+        if self._thought:
+            text = text.lstrip()  # the space between belongs to neither
+        self._begun = bool(text.strip())
         return text
