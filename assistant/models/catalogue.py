@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from assistant.config import Settings
+from assistant.config.secrets import is_secret
 from assistant.core.errors import ModelError
 from assistant.models.sources.reference import (
     HubSource,
@@ -43,7 +44,6 @@ _HUB_FORMATS = {
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_SECRET_KEY = re.compile(r"(api_?|access_?|auth_?)?(key|token|secret|password)")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # capitals only: what else stands there may be a key
 _PAIR = re.compile(r"[a-z]{2,3}>[a-z]{2,3}")
 
@@ -214,12 +214,12 @@ def _check_keys(name: str, values: Mapping[str, Any]) -> None:
 
 def _usual_format(entry: ModelEntry) -> str:
     """The format an entry that names none most likely has; "" where there is no telling."""
+    if entry.source.startswith("openai:"):
+        return "server"
     if entry.source.endswith(".gguf"):
         return "gguf"
     if entry.source.startswith("package:"):
         return "package"
-    if entry.source.startswith("openai:"):
-        return "server"
     return _HUB_FORMATS.get(entry.role, "")
 
 
@@ -261,7 +261,7 @@ def refuse_secrets(name: str, values: Mapping[str, Any]) -> None:
     Raises:
         ModelError: there is one.
     """
-    found = next((key for key in values if _SECRET_KEY.fullmatch(key.lower())), None)
+    found = next((key for key in values if is_secret(key)), None)
     if found is None and _VARIABLE.fullmatch(str(values.get("key_env", "") or "A")):
         return
     where = f"models.{name}.{found or 'key_env'}"

@@ -1,8 +1,11 @@
-"""Real servers on this machine's loopback for the tests: llama.cpp's own."""
+"""Real servers on this machine's loopback: llama.cpp's own, and `transformers serve`."""
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -55,7 +58,27 @@ def llama_server(
         del server
 
 
-def wait_until_up(url: str) -> None:
+@contextmanager
+def transformers_serve(model: Path, log: Path) -> Iterator[str]:
+    """`transformers serve MODEL` in a process of its own; its address, `/v1` included."""
+    port = free_port()
+    command = [sys.executable, "-m", "transformers.cli.transformers", "serve", str(model)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"],
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        )
+        try:
+            wait_until_up(f"http://127.0.0.1:{port}/health", process)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_until_up(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
     """Return as soon as a server answers at all."""
     end = time.monotonic() + START_SECONDS
     while True:
@@ -64,7 +87,7 @@ def wait_until_up(url: str) -> None:
         except urllib.error.HTTPError:
             return
         except OSError:
-            if time.monotonic() > end:
+            if time.monotonic() > end or (process is not None and process.poll() is not None):
                 raise
             time.sleep(0.05)
         else:

@@ -7,6 +7,7 @@ import math
 BYTES_A_TOKEN = 3.0
 """UTF-8 bytes; English takes some four a token and Chinese some three with the vocabularies in
 use, so this errs towards too many."""
+TELLING_TOKENS = 128
 LEAST, MOST = 0.5, 4.0
 """Bounds of the correction: one a byte at most, and no more than six bytes."""
 
@@ -23,7 +24,8 @@ class TokenEstimate:
         return math.ceil(size / BYTES_A_TOKEN * self._factor)
 
     def learn(self, estimated: int, counted: int) -> None:
-        """A prompt held to be `estimated` tokens had `counted`."""
-        if estimated > 0 and counted > 0:
+        """Texts held to be `estimated` tokens had `counted`; short ones teach nothing, for what a
+        template adds weighs too much in them."""
+        if estimated >= TELLING_TOKENS and counted > 0:
             factor = self._factor * counted / estimated
             self._factor = min(MOST, max(LEAST, factor))

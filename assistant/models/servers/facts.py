@@ -40,9 +40,10 @@ def read_models(answer: Any) -> tuple[ServedModel, ...]:
     listed = answer.get("data") if isinstance(answer, dict) else answer
     models = []
     for item in listed[:MOST_MODELS] if isinstance(listed, list) else ():
-        if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]:
+        name = item.get("id") if isinstance(item, dict) else None
+        if isinstance(name, str) and name and name == one_line(name):
             owner = one_line(str(item.get("owned_by") or ""), 40)
-            models.append(ServedModel(one_line(item["id"], 200), _limit(item), owner))
+            models.append(ServedModel(name, _limit(item), owner))
     return tuple(models)
 
 

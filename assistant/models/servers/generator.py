@@ -58,6 +58,8 @@ class _Tally:
     """Tokens of the prompt, before the server said."""
     most: int = 0
     """Tokens of answer that were asked for."""
+    messages: int = 0
+    """In the prompt."""
     first: float | None = None
     pieces: int = 0
     prompt_tokens: int = 0
@@ -149,7 +151,7 @@ class ServerGenerator:
             kept, dropped, estimated = self._fitted(messages, sampling, context)
             most = max(1, min(sampling.max_tokens, context - estimated))
             body = self._dialect.chat(self._model, self._renderer.chat(kept), sampling, most)
-            tally = _Tally(started, estimated, most)
+            tally = _Tally(started, estimated, most, len(kept))
             try:
                 yield from self._answer(body, sampling, tally, cancelled)
             except RefusedError as error:
@@ -157,7 +159,7 @@ class ServerGenerator:
                     raise
                 context = self._adapted(error, body, tally, context, cancelled)
             else:
-                self._estimate.learn(estimated, tally.prompt_tokens)
+                self._learn(tally, tally.prompt_tokens)
                 return self._usage(tally, dropped)
         raise UsageError(
             "The conversation doesn't fit the model's context.",
@@ -185,6 +187,10 @@ class ServerGenerator:
         budget = context - reserve - TEMPLATE_TOKENS
         kept, dropped = fit_history(messages, budget, self._cost, remedy)
         return kept, dropped, sum(map(self._cost, kept)) + TEMPLATE_TOKENS
+
+    def _learn(self, tally: _Tally, counted: int) -> None:
+        around = tally.messages * MESSAGE_TOKENS
+        self._estimate.learn(tally.estimated - around - TEMPLATE_TOKENS, counted - around)
 
     def _cost(self, message: Message) -> int:
         return self._estimate.count(self._renderer.render(message)) + MESSAGE_TOKENS
@@ -238,7 +244,7 @@ class ServerGenerator:
         """
         refusal = error.refusal
         if refusal.is_too_long:
-            self._estimate.learn(tally.estimated, refusal.prompt_tokens)
+            self._learn(tally, refusal.prompt_tokens)
             if refusal.context and refusal.context < context:
                 self._context = refusal.context
                 return refusal.context

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assistant.config.settings import Settings
 from assistant.core.errors import ModelError, OfflineError
 from assistant.models.catalogue import ModelEntry
+from assistant.models.servers.client import ServerClient
 from assistant.models.servers.embedder import ServerEmbedder
 from assistant.models.servers.endpoint import Endpoint
+from assistant.models.servers.facts import served_models
 from assistant.models.servers.generator import ServerGenerator
 from assistant.models.servers.keys import find_key
 from assistant.models.servers.sent import SentLog
@@ -42,6 +45,26 @@ def open_embedder(
         batch_size=settings.embed.batch_size,
         prompts=(entry.query_prompt, entry.document_prompt),
     )
+
+
+def look_at(entry: ModelEntry, settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of the models an entry's server lists, asked briefly and once.
+
+    Raises:
+        OfflineError: offline is on.
+        ModelError: the key is missing, or the server can't be asked.
+    """
+    endpoint = replace(
+        endpoint_of(entry, settings, environ, SentLog()),
+        connect_seconds=3,
+        wait_seconds=5,
+        retries=0,
+    )
+    client = ServerClient(endpoint, entry.name)
+    try:
+        return tuple(model.name for model in served_models(client, lambda: False))
+    finally:
+        client.close()
 
 
 def endpoint_of(

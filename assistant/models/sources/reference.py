@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
 from assistant.models.sources.server import FORM, ServerSource, parse_server
 
@@ -20,7 +21,6 @@ FORMS = (
 _PYPI = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!-]+)#(?P<member>.+)")
 _HUB = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<revision>[\w./-]+))?(?::(?P<file>.+))?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_CREDENTIALS = re.compile(r"//[^/\s]*@")
 _PACKAGE = re.compile(r"[\w.-]+")
 
 
@@ -91,7 +91,7 @@ def parse_source(text: str) -> Source:
         return PackageSource(rest)
     if kind == "openai":
         return parse_server(rest)
-    shown = _CREDENTIALS.sub("//…@", text)
+    shown = without_secrets(text)
     raise ModelError(f"“{shown}” is no model source.", f"Sources look like {', '.join(FORMS)}.")
 
 
