@@ -149,11 +149,11 @@ def _row(server: FoundServer, catalogue: Catalogue) -> ServerRow:
 
 
 def _offered(server: FoundServer, model: ServedModel, catalogue: Catalogue) -> OfferedModel:
-    from assistant.models.servers.discovery import role_of
+    from assistant.models.sources.server import usual_role
 
     source = f"openai:{server.url}#{model.name}"
     known = next((entry.name for entry in catalogue if entry.source == source), None)
-    return OfferedModel(model.name, role_of(model.name), model.context, source, known)
+    return OfferedModel(model.name, usual_role(model.name), model.context, source, known)
 
 
 def _lines(rows: Sequence[ServerRow]) -> list[str]:

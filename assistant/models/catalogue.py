@@ -22,7 +22,7 @@ from assistant.models.sources.reference import (
     Source,
     parse_source,
 )
-from assistant.models.sources.server import ServerSource
+from assistant.models.sources.server import ServerSource, usual_role
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "generate": ("gguf", "transformers", "server"),
@@ -173,6 +173,7 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     """
     _check_name(name)
     refuse_secrets(name, values)
+    values = {**_usual(values), **values}
     _check_keys(name, values)
     try:
         entry = msgspec.convert({**values, "name": name}, ModelEntry)
@@ -184,6 +185,12 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     _check_pairs(entry)
     _check_server(entry)
     return entry
+
+
+def _usual(values: Mapping[str, Any]) -> dict[str, str]:
+    """The role of a served model that names none, so that its source alone is enough."""
+    source = str(values.get("source", ""))
+    return {"role": usual_role(source)} if source.startswith("openai:") else {}
 
 
 def _check_name(name: str) -> None:

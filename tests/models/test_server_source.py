@@ -125,7 +125,16 @@ def test_credentials_in_any_other_source_are_not_repeated_either() -> None:
     assert SECRET not in str(caught.value)
 
 
-def test_two_lines_make_a_model() -> None:
+@pytest.mark.parametrize(
+    ("model", "role"),
+    [("Qwen/Qwen3-8B", "generate"), ("BAAI/bge-m3", "embed"), ("nomic-embed-text", "embed")],
+)
+def test_a_source_alone_is_enough(model: str, role: str) -> None:
+    entry = read_entry("m", {"source": f"openai:http://127.0.0.1:8000/v1#{model}"})
+    assert (entry.role, entry.format) == (role, "server")
+
+
+def test_an_entry_is_a_served_model() -> None:
     entry = read_entry("my-qwen", {"role": "generate", "source": LOCAL})
     assert (entry.format, entry.needs_network) == ("server", False)
     assert entry.server == parse_source(LOCAL)
@@ -157,10 +166,6 @@ def test_the_format_server_and_the_source_belong_together(values: dict[str, str]
 def test_a_server_can_not_fill_other_roles() -> None:
     with pytest.raises(ModelError, match="no format for"):
         read_entry("m", {"role": "translate", "source": LOCAL})
-
-
-def entry_of(**more: str) -> object:
-    return read_entry("m", {"role": "generate", "source": LOCAL, **more})
 
 
 class TestKeys:

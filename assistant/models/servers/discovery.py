@@ -39,7 +39,6 @@ OWNERS: Mapping[str, str] = {
 }
 """What servers call the owner of a model → their kind."""
 OTHER = "OpenAI-compatible server"
-_EMBEDS = re.compile(r"embed|(^|[/_-])(e5|bge|gte|minilm|mpnet|jina-emb)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,6 @@ def discover(urls: Sequence[str]) -> tuple[FoundServer, ...]:
         if not any(_is_twin(server, other) for other in kept):
             kept.append(server)
     return tuple(kept)
-
-
-def role_of(model: str) -> str:
-    """What a model is most likely for, by its name: servers don't say."""
-    return "embed" if _EMBEDS.search(model) else "generate"
 
 
 def entry_name(model: str) -> str:

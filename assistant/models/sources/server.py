@@ -13,6 +13,7 @@ from assistant.core.text import one_line
 FORM = "openai:URL#MODEL"
 _EXAMPLE = "For example openai:http://127.0.0.1:8000/v1#Qwen/Qwen3-8B"
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+_EMBEDS = re.compile(r"embed|(^|[/_-])(e5|bge|gte|minilm|mpnet|jina-emb)", re.IGNORECASE)
 _LONGEST = 2048
 
 
@@ -69,6 +70,11 @@ def parse_server(text: str) -> ServerSource:
         raise ModelError(f"The server {parts.netloc} is named without one of its models.", _EXAMPLE)
     path = parts.path.rstrip("/") or "/v1"
     return ServerSource(f"{parts.scheme}://{parts.netloc.lower()}{path}", model)
+
+
+def usual_role(model: str) -> str:
+    """What a model is most likely for, by its name: servers don't say."""
+    return "embed" if _EMBEDS.search(model) else "generate"
 
 
 def is_loopback(host: str) -> bool:
