@@ -28,5 +28,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """Host and port where it is served; "" for a model that runs in this program."""
     remote: bool = False
     """Whether that is another machine, which text is sent to."""
+    source: str = ""
+    """Of a model that a server of this machine offers and config.toml does not name yet."""
     recommended: bool = False
     """The best of its role for the memory of this machine."""

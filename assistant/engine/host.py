@@ -29,6 +29,7 @@ from assistant.engine.streaming import streamed
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
+    DiscoverModels,
     ExplainRoute,
     FromEngine,
     Happened,
@@ -208,6 +209,8 @@ class Host:
                 yield from streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case ModelsList():
                 yield Models(self._engine.inventory())
+            case DiscoverModels():
+                yield Models(self._engine.offered())
             case WarmUp():
                 self._engine.warm_up()
             case _:
@@ -231,7 +234,7 @@ def _lane(job: Job) -> str:
             return "reports"
         case PullModels():
             return "pulls"
-        case ModelsList():
+        case ModelsList() | DiscoverModels():
             return "lists"
 
 

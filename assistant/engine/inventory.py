@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import chain, count
 
 from assistant.config import Settings
+from assistant.core.errors import OfflineError
 from assistant.core.inventory import ModelInfo
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.sources.server import ServerSource, usual_role
 
 SETTINGS: Mapping[str, str] = {
     "generate": "generate.model",
@@ -43,6 +46,53 @@ def take(
         _info(entry, cache, settings, devices, is_best=entry.name == best) for entry in entries
     ]
     return tuple(sorted(infos, key=lambda info: not info.present))
+
+
+def offered(
+    catalogue: Catalogue, settings: Settings, environ: Mapping[str, str]
+) -> tuple[ModelInfo, ...]:
+    """Models that servers of this machine offer and no entry names yet, under names that are free.
+
+    Raises:
+        OfflineError: offline is on.
+    """
+    from assistant.models.servers.discovery import addresses, discover, entry_name
+
+    if settings.offline:
+        raise OfflineError(
+            "Looking for servers opens connections, and offline is on.",
+            "Turn it off in the settings (offline = false).",
+        )
+    sources = [entry.server for entry in catalogue if entry.server]
+    known = {str(source) for source in sources}
+    taken = {entry.name for entry in catalogue}
+    infos = []
+    for server in discover(addresses(environ, sources)):
+        for model in server.models:
+            source = ServerSource(server.url, model.name)
+            if str(source) in known:
+                continue
+            name = _free_name(entry_name(model.name), taken)
+            taken.add(name)
+            role = usual_role(model.name)
+            infos.append(
+                ModelInfo(
+                    name=name,
+                    role=role,
+                    present=True,
+                    in_use=False,
+                    summary=f"{model.name} · {server.kind}",
+                    setting=SETTINGS[role],
+                    server=source.host,
+                    source=str(source),
+                )
+            )
+    return tuple(infos)
+
+
+def _free_name(wanted: str, taken: Container[str]) -> str:
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in taken)
 
 
 def recommended(entries: Iterable[ModelEntry], memory: int) -> str | None:

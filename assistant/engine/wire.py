@@ -72,6 +72,11 @@ class ModelsList(msgspec.Struct, frozen=True, tag=True):
     """Answered by one `Models`."""
 
 
+class DiscoverModels(msgspec.Struct, frozen=True, tag=True):
+    """Ask the model servers of this machine what they offer; answered by one `Models`, of those
+    that config.toml does not name yet."""
+
+
 class WarmUp(msgspec.Struct, frozen=True, tag=True):
     """Load the models an ordinary turn needs, so that the first one is quick."""
 
@@ -110,6 +115,7 @@ Job = (
     | IndexStatus
     | PullModels
     | ModelsList
+    | DiscoverModels
     | WarmUp
 )
 

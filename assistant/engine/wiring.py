@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -63,6 +64,16 @@ class Engine:
         loaded = self.generator.loaded
         devices = {loaded.name: loaded.device} if loaded else {}
         return take(self.catalogue, self.cache, self.settings, devices)
+
+    def offered(self) -> tuple[ModelInfo, ...]:
+        """Models that servers of this machine offer and config.toml does not name.
+
+        Raises:
+            OfflineError: offline is on.
+        """
+        from assistant.engine.inventory import offered
+
+        return offered(self.catalogue, self.settings, os.environ)
 
     def pull(
         self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]

@@ -87,6 +87,8 @@ class ModelTexts:
     roles: Mapping[str, str]
     in_use: str
     loaded_on: str
+    offered: str
+    nothing_offered: str
     sent_to: str
     served_here: str
     sent_notice: str

@@ -89,6 +89,9 @@ MODELS = ModelTexts(
     },
     in_use="in use",
     loaded_on="loaded on {}",
+    offered="Offered by servers on this machine",
+    nothing_offered="No model server of this machine offers anything new. Looked for Ollama, "
+    "LM Studio, llama-server, vLLM, SGLang and transformers serve.",
     sent_to="sent to {}",
     served_here="server {} on this machine",
     sent_notice="From here on, text of this conversation is sent to {}, where a model in use is "

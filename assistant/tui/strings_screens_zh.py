@@ -89,6 +89,9 @@ MODELS = ModelTexts(
     },
     in_use="使用中",
     loaded_on="已加载到 {}",
+    offered="本机服务器提供的模型",
+    nothing_offered="本机的模型服务器没有提供新的模型。找过 Ollama、LM Studio、llama-server、vLLM、"
+    "SGLang 和 transformers serve。",
     sent_to="发送至 {}",
     served_here="本机服务器 {}",
     sent_notice="从现在起，这个对话的文字会发送到 {}：正在使用的模型在那里运行。",
