@@ -42,6 +42,7 @@ def llama_server(
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.n_batch = params.n_ubatch = context if embedding else 64
     params.fit_params = False
+    params.cache_ram_mib = 256
     params.verbosity = -1
     params.offline = True
     params.ui = False
