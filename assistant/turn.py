@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +18,7 @@ from assistant.core.events import (
     Failed,
     Measured,
     Routed,
+    SentTo,
     TextDelta,
     Timings,
     Usage,
@@ -28,6 +29,12 @@ from assistant.core.text import one_line
 from assistant.core.turns import TurnRequest
 
 ReadDocument = Callable[[Path], str]
+Sent = Callable[[], Sequence[SentTo]]
+"""Places outside this machine text was sent to since the last call."""
+
+
+def _nowhere() -> Sequence[SentTo]:
+    return ()
 
 
 class TurnRunner:
@@ -37,11 +44,17 @@ class TurnRunner:
         router: chooses the skill and reads its parameters.
         skills: the skills there are, by name.
         read_document: the text of an attached file; raises DocumentError.
+        sent: where models in use have sent text to.
     """
 
     def __init__(
-        self, router: Router, skills: Mapping[str, Skill], read_document: ReadDocument
+        self,
+        router: Router,
+        skills: Mapping[str, Skill],
+        read_document: ReadDocument,
+        sent: Sent = _nowhere,
     ) -> None:
+        self._sent = sent
         self._router = router
         self._skills = skills
         self._read_document = read_document
@@ -49,21 +62,33 @@ class TurnRunner:
     def run(self, request: TurnRequest, cancelled: Cancelled) -> Iterator[Event]:
         """Events of the turn; the last one is `Done` or `Failed`."""
         record = _Record()
+        self._sent()  # what was sent before is no part of this turn
+        told = set(request.known_hosts)
         try:
             message = self._message(request)
             route = self._route(message, request)
             record.routed()
             yield _routed(route)
+            yield from self._announced(told)
             if request.ask_if_unsure and route.unsure:
                 yield record.done(cancelled())  # the person chooses first
                 return
             for event in self._work(route, message, request, cancelled):
                 record.see(event)
+                yield from self._announced(told)
                 yield event
         except AssistantError as error:
+            yield from self._announced(told)
             yield Failed(error.message, error.hint)
             return
         yield record.done(cancelled())
+
+    def _announced(self, told: set[str]) -> Iterator[SentTo]:
+        """Each place text was sent to that the person was not told of in this conversation."""
+        for place in self._sent():
+            if place.host not in told:
+                told.add(place.host)
+                yield place
 
     def _work(
         self, route: Route, message: Message, request: TurnRequest, cancelled: Cancelled

@@ -15,6 +15,8 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ASSISTANT_LANG", "en")  # whatever the locale of the machine
+    # Nobody's keys either.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     home = tmp_path / "assistant-home"
     monkeypatch.setenv("ASSISTANT_CONFIG", str(home / "config.toml"))
     for kind in ("DATA", "CACHE", "STATE"):

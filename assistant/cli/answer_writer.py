@@ -16,6 +16,7 @@ from assistant.core.events import (
     Planned,
     PlannedStep,
     Routed,
+    SentTo,
     StepDone,
     StepStarted,
     TextDelta,
@@ -66,6 +67,10 @@ class AnswerWriter:
                 self._end_line()
             case Notice(text, hint):
                 self._remark(told("Note:", text, hint))
+            case SentTo(host, encrypted):
+                sent = f"text is sent to {one_line(host, 80)}, where a model in use is served."
+                more = "" if encrypted else "The connection is not encrypted."
+                self._remark(told("Note:", sent, more))
             case Failed(message, hint):
                 self._end_line()
                 self._remark(f"{told('Error:', message)}\n{told(hint)}".rstrip())

@@ -12,6 +12,7 @@ import msgspec
 from assistant.cli.context import Context
 from assistant.cli.speaking import say
 from assistant.config import Settings
+from assistant.config.secrets import HIDDEN, is_secret, without_secrets
 from assistant.core.errors import AssistantError, ConfigError
 
 
@@ -109,7 +110,14 @@ def describe(
     for model, entry in models.items():
         yield f"\n[models.{_quoted(model)}]"
         for name, value in entry.items():
-            yield _line(name, value, origins.get(f"models.{model}"))
+            yield _line(name, _shown(name, value), origins.get(f"models.{model}"))
+
+
+def _shown(name: str, value: object) -> object:
+    """What an entry says, without the secrets that should not be in it."""
+    if is_secret(name):
+        return HIDDEN
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def default_keys() -> dict[str, str]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.speaking import language_spoken
+from assistant.cli.speaking import language_spoken, say
 
 if TYPE_CHECKING:
     from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue, ModelEntry
     from assistant.models.devices import Device
     from assistant.models.plan import Machine, Planned
+    from assistant.models.sources.server import ServerSource
 
 _WORDS = {
     "en": {
@@ -43,8 +44,11 @@ def command(context: Context) -> None:
     cache = ModelCache(context.places.models)
     entries = _entries(Catalogue.load(context.settings), context, cache)
     click.echo()
+    for entry in entries:
+        if entry.server:
+            say(f"{entry.name}: {describe_server(entry.server)}")
     plan = plan_models(
-        entries,
+        [entry for entry in entries if entry.server is None],
         cache.is_present,
         lambda entry: need_here(entry, cache, context.settings, machine),
         machine,
@@ -52,6 +56,14 @@ def command(context: Context) -> None:
     )
     for planned in plan:
         click.echo(_line(planned, machine, language))
+
+
+def describe_server(server: ServerSource) -> str:
+    """Where a model is served, and what that means for the text it is given."""
+    if server.is_local:
+        return f"server {server.host} on this machine; nothing is loaded here"
+    way = "" if server.is_encrypted else " (not encrypted)"
+    return f"another machine: text is sent to {server.host}{way}"
 
 
 def describe_device(device: Device, language: str = "en") -> str:

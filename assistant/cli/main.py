@@ -74,7 +74,8 @@ def root(
 ) -> None:
     """A private assistant in the terminal: your documents, translation, writing and images.
 
-    Without a command it opens the chat. Nothing leaves this machine.
+    Without a command it opens the chat. Nothing leaves this machine, unless you put a model on
+    another one.
     """
     flags = _variables(offline=offline, config_file=config_file)
     ctx.with_resource(_environment(flags))

@@ -11,8 +11,10 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
-from assistant.cli.speaking import cells, padded, say, told
+from assistant.cli.models_servers import discover_models, keys
 from assistant.cli.recommend import recommend
+from assistant.cli.speaking import cells, padded, say, told
+from assistant.core.errors import ModelError
 from assistant.core.text import one_line
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ class ModelRow(msgspec.Struct, frozen=True):
     grounded: bool
     summary: str
     path: str | None
+    server: str | None = None
+    """Host and port where it is served; null for a model that runs in the assistant."""
+    remote: bool = False
+    """Whether that is another machine, which text is sent to."""
 
 
 @click.group("models")
@@ -111,7 +117,13 @@ def pull_models(context: Context, names: tuple[str, ...]) -> None:
 def show_path(context: Context, name: str) -> None:
     """Print the folder a model is in."""
     catalogue, cache = _open(context)
-    click.echo(str(cache.require(catalogue.get(name))))
+    entry = catalogue.get(name)
+    if entry.server:
+        raise ModelError(
+            f"{name} is served by {entry.server.host}; it has no folder here.",
+            "Its address: assistant models list",
+        )
+    click.echo(str(cache.require(entry)))
 
 
 @command.command("remove")
@@ -125,6 +137,10 @@ def remove_models(context: Context, names: tuple[str, ...]) -> None:
         say(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
 
 
+command.add_command(discover_models)
+command.add_command(keys)
+
+
 def _open(context: Context) -> tuple[Catalogue, ModelCache]:
     from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue
@@ -133,7 +149,7 @@ def _open(context: Context) -> tuple[Catalogue, ModelCache]:
 
 
 def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
-    present = cache.is_present(entry)
+    present, source = cache.is_present(entry), entry.server
     return ModelRow(
         name=entry.name,
         role=entry.role,
@@ -147,7 +163,9 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
         embedded=entry.embedded,
         grounded=entry.grounded,
         summary=entry.summary,
-        path=str(cache.folder(entry)) if present else None,
+        path=str(cache.folder(entry)) if present and source is None else None,
+        server=source.host if source else None,
+        remote=source is not None and not source.is_local,
     )
 
 
@@ -169,11 +187,18 @@ def _cells(row: ModelRow) -> tuple[str, ...]:
     return (
         row.name,
         told(row.role),
-        told("installed") if row.source.startswith("package:") else size,
+        told("installed") if row.source.startswith("package:") else "" if row.server else size,
         (one_line(row.licence, _LICENCE_WIDTH) or told("not known")) + mark,
-        told("yes" if row.present else "no"),
+        told(_where(row)),
         str(parse_source(row.source)),
     )
+
+
+def _where(row: ModelRow) -> str:
+    """Whether it is here; of a server, whether text leaves the machine for it."""
+    if row.server:
+        return "sent away" if row.remote else "server"
+    return "yes" if row.present else "no"
 
 
 def one_line_of(line: str, limit: int) -> str:

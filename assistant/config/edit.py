@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,30 @@ def save_setting(config_file: Path, dotted: str, value: bool | float | str) -> N
     document = _parse(read_config(config_file).text)
     table = document.setdefault(section, {}) if section else document
     table[name] = allowed
+    _write(config_file, document)
+
+
+def add_model(config_file: Path, name: str, entry: Mapping[str, bool | int | str]) -> None:
+    """Write `[models.NAME]` at the end of the file, which is created if missing; comments stay.
+
+    Raises:
+        ConfigError: there is such an entry already, or the file can't be read or written.
+    """
+    import tomlkit
+
+    document = _parse(read_config(config_file).text)
+    models = document.get("models")
+    if isinstance(models, MutableMapping) and name in models:
+        raise ConfigError(
+            f"{config_file} has an entry models.{name} already.", "Give the new one another name."
+        )
+    table = tomlkit.table()
+    for key, value in entry.items():
+        table[key] = value
+    if isinstance(models, MutableMapping):
+        models[name] = table
+    else:
+        document["models"] = tomlkit.table(is_super_table=True).append(name, table)
     _write(config_file, document)
 
 

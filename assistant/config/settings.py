@@ -25,7 +25,8 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeat_penalty: Annotated[float, Meta(ge=0.5, le=2)] = 1.05
     """1 = none."""
     context: Annotated[int, Meta(ge=0, le=10_000_000)] = 4096
-    """Tokens of prompt and answer together; 0 = all the model was trained for."""
+    """Tokens of prompt and answer together; 0 = all the model was trained for. A server has a
+    limit of its own."""
     dtype: Literal["auto", "float32", "bfloat16", "float16", "int8", "int4"] = "auto"
     """Of a hub model's weights; "auto" = the device's own, smaller where that does not fit."""
     gpu_layers: Literal["auto"] | Annotated[int, Meta(ge=0, le=999)] = "auto"
@@ -100,6 +101,19 @@ class MemorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A model unused for so long leaves memory until it is needed again; 0 = never."""
 
 
+class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Models served over the network (openai: sources)."""
+
+    connect_seconds: Annotated[float, Meta(gt=0, le=600)] = 10
+    """Longest wait for a connection."""
+    wait_seconds: Annotated[float, Meta(gt=0, le=86_400)] = 300
+    """Longest silence of a server, the time it reads a prompt included."""
+    retries: Annotated[int, Meta(ge=0, le=20)] = 4
+    """Further tries while nothing of an answer has come."""
+    ca_file: str = ""
+    """File with a certificate authority of your own (PEM), trusted beside the system's."""
+
+
 class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal interface."""
 
@@ -133,6 +147,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     describe: DescribeSettings = DescribeSettings()
     index: IndexSettings = IndexSettings()
     memory: MemorySettings = MemorySettings()
+    servers: ServerSettings = ServerSettings()
     ui: UiSettings = UiSettings()
     keys: dict[str, str] = {}
     """Action name → key(s), comma-separated, as `assistant config show` lists them."""

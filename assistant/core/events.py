@@ -194,6 +194,15 @@ class Notice(msgspec.Struct, frozen=True, tag=True):
     hint: str = ""
 
 
+class SentTo(msgspec.Struct, frozen=True, tag=True):
+    """Text of the turn went to another machine: a model that is in use is served there."""
+
+    host: str
+    """Name and port."""
+    encrypted: bool = True
+    """Whether others on the way can't read it."""
+
+
 class Done(msgspec.Struct, frozen=True, tag=True):
     """The work ended; `message` is the whole answer text, of a chain that of its last step."""
 
@@ -228,6 +237,7 @@ Event = (
     | Picture
     | Measured
     | Notice
+    | SentTo
     | Done
     | Failed
 )

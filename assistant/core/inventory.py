@@ -24,6 +24,12 @@ class ModelInfo(msgspec.Struct, frozen=True):
     summary: str = ""
     setting: str = ""
     """The setting that puts it to use, as `generate.model`; "" where none is needed."""
+    server: str = ""
+    """Host and port where it is served; "" for a model that runs in this program."""
+    remote: bool = False
+    """Whether that is another machine, which text is sent to."""
+    source: str = ""
+    """Of a model that a server of this machine offers and config.toml does not name yet."""
     recommended: bool = False
     """The best of its role that this machine runs at a good speed."""
     advice: tuple[str, ...] = ()

@@ -23,3 +23,5 @@ class TurnRequest(msgspec.Struct, frozen=True, tag=True):
     route_only: bool = False
     ask_if_unsure: bool = False
     """End after `Routed` where it is unsure, so that the person can choose."""
+    known_hosts: tuple[str, ...] = ()
+    """Other machines the person knows that this conversation's text goes to (`SentTo`)."""

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
+from assistant.core.protocols import Generator
 from assistant.core.text import sanitize
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
@@ -28,6 +29,7 @@ from assistant.engine.streaming import streamed
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
+    DiscoverModels,
     ExplainRoute,
     FromEngine,
     Happened,
@@ -114,12 +116,14 @@ class StatusBoard:
             return
         with self._lock:
             loading = self._loading[-1] if self._loading else ""
-        generator = engine.generator.loaded
+        generator, servers = engine.generator.loaded, engine.servers()
         status = Status(
             phase="loading" if loading else "ready",
             detail=loading,
             model=sanitize(generator.name if generator else engine.settings.generate.model),
-            device=generator.device if generator else "",
+            device=_device(engine, generator),
+            sent_to=tuple(s.host for s in servers if not s.is_local),
+            served_here=tuple(s.host for s in servers if s.is_local),
             documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
         )
@@ -127,6 +131,13 @@ class StatusBoard:
             changed, self._last = status != self._last, status
         if changed:
             self._outlet.send(status)
+
+
+def _device(engine: Engine, generator: Generator | None) -> str:
+    """Where the language model runs; a server is told apart from devices."""
+    if generator is None or engine.catalogue.get(engine.settings.generate.model).server:
+        return ""
+    return generator.device
 
 
 def _documents(engine: Engine) -> int:
@@ -198,6 +209,8 @@ class Host:
                 yield from streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
             case ModelsList():
                 yield Models(self._engine.inventory())
+            case DiscoverModels():
+                yield Models(self._engine.offered())
             case WarmUp():
                 self._engine.warm_up()
             case _:
@@ -221,7 +234,7 @@ def _lane(job: Job) -> str:
             return "reports"
         case PullModels():
             return "pulls"
-        case ModelsList():
+        case ModelsList() | DiscoverModels():
             return "lists"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import chain, count
 
 from assistant.config import Settings
+from assistant.core.errors import OfflineError
 from assistant.core.inventory import ModelInfo
 from assistant.engine.advice import Advice
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.sources.server import ServerSource, usual_role
 
 SETTINGS: Mapping[str, str] = {
     "generate": "generate.model",
@@ -40,6 +43,53 @@ def take(
     return tuple(sorted(infos, key=lambda info: not info.present))
 
 
+def offered(
+    catalogue: Catalogue, settings: Settings, environ: Mapping[str, str]
+) -> tuple[ModelInfo, ...]:
+    """Models that servers of this machine offer and no entry names yet, under names that are free.
+
+    Raises:
+        OfflineError: offline is on.
+    """
+    from assistant.models.servers.discovery import addresses, discover, entry_name
+
+    if settings.offline:
+        raise OfflineError(
+            "Looking for servers opens connections, and offline is on.",
+            "Turn it off in the settings (offline = false).",
+        )
+    sources = [entry.server for entry in catalogue if entry.server]
+    known = {str(source) for source in sources}
+    taken = {entry.name for entry in catalogue}
+    infos = []
+    for server in discover(addresses(environ, sources)):
+        for model in server.models:
+            source = ServerSource(server.url, model.name)
+            if str(source) in known:
+                continue
+            name = _free_name(entry_name(model.name), taken)
+            taken.add(name)
+            role = usual_role(model.name)
+            infos.append(
+                ModelInfo(
+                    name=name,
+                    role=role,
+                    present=True,
+                    in_use=False,
+                    summary=f"{model.name} · {server.kind}",
+                    setting=SETTINGS[role],
+                    server=source.host,
+                    source=str(source),
+                )
+            )
+    return tuple(infos)
+
+
+def _free_name(wanted: str, taken: Container[str]) -> str:
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in taken)
+
+
 def _info(
     entry: ModelEntry,
     cache: ModelCache,
@@ -47,14 +97,16 @@ def _info(
     devices: Mapping[str, str],
     advice: Advice,
 ) -> ModelInfo:
-    present = cache.is_present(entry)
+    present, source = cache.is_present(entry), entry.server
     return ModelInfo(
         name=entry.name,
         role=entry.role,
         present=present,
         in_use=present and _is_in_use(entry, settings),
         size=(entry.disk or entry.size) if present else entry.size,
-        device=devices.get(entry.name, ""),
+        device="" if source else devices.get(entry.name, ""),
+        server=source.host if source else "",
+        remote=source is not None and not source.is_local,
         licence=entry.licence,
         languages=entry.languages,
         summary=entry.summary,

@@ -23,6 +23,7 @@ from assistant.models.devices import Device
 from assistant.models.dispatch import Room
 from assistant.models.footprint import need_of
 from assistant.models.placement import Loaded, ModelNeed, Placement
+from assistant.models.servers.sent import SentLog
 from assistant.models.sizes import of_bytes
 from assistant.models.transformers_loading import quantised_dtypes
 
@@ -41,8 +42,10 @@ class Runtimes:
         cache: ModelCache,
         loaded: Callable[[], Sequence[Loaded]] = tuple,
         leave: Callable[[Iterable[str]], None] = lambda _names: None,
+        sent: SentLog | None = None,
     ) -> None:
         self._settings = settings
+        self._sent = sent or SentLog()
         self._catalogue = catalogue
         self._cache = cache
         self._loaded = loaded
@@ -50,10 +53,10 @@ class Runtimes:
         self._threads = settings.threads or _physical_cores()
 
     def need(self, name: str) -> ModelNeed:
-        """What loading a model takes, for making room before; nothing where it is not known,
-        as one of a server."""
+        """What loading a model takes, for making room before; nothing where it is not known, and
+        nothing for one of a server."""
         entry = next((e for e in self._catalogue if e.name == name), None)
-        if entry is None:
+        if entry is None or entry.server is not None:
             return ModelNeed(name, of_bytes(0), portable=True)
         folder = self._cache.folder(entry) if self._cache.is_present(entry) else None
         generate = self._settings.generate
@@ -71,7 +74,11 @@ class Runtimes:
             return self._llamacpp_generator(entry, folder)
         if entry.format == "transformers":
             return self._transformers_generator(entry, folder)
-        raise _no_runtime(entry, "gguf, transformers")
+        if entry.format == "server":
+            from assistant.models.servers.opening import open_generator
+
+            return open_generator(entry, self._settings, os.environ, self._sent)
+        raise _no_runtime(entry, "gguf, transformers, server")
 
     def _llamacpp_generator(self, entry: ModelEntry, folder: Path) -> Generator:
         from assistant.models.llamacpp import LlamaCppGenerator
@@ -137,7 +144,11 @@ class Runtimes:
                 )
 
             return self._room().load(self.need(entry.name), load)[0]
-        raise _no_runtime(entry, "e5-q4, sentence-transformers")
+        if entry.format == "server":
+            from assistant.models.servers.opening import open_embedder
+
+            return open_embedder(entry, self._settings, os.environ, self._sent)
+        raise _no_runtime(entry, "e5-q4, sentence-transformers, server")
 
     def translators(self) -> tuple[str, ...]:
         """Names of the translators: the chosen one first, then every other on this machine.

@@ -72,6 +72,11 @@ class ModelsList(msgspec.Struct, frozen=True, tag=True):
     """Answered by one `Models`."""
 
 
+class DiscoverModels(msgspec.Struct, frozen=True, tag=True):
+    """Ask the model servers of this machine what they offer; answered by one `Models`, of those
+    that config.toml does not name yet."""
+
+
 class WarmUp(msgspec.Struct, frozen=True, tag=True):
     """Load the models an ordinary turn needs, so that the first one is quick."""
 
@@ -110,6 +115,7 @@ Job = (
     | IndexStatus
     | PullModels
     | ModelsList
+    | DiscoverModels
     | WarmUp
 )
 
@@ -149,6 +155,10 @@ class Status(msgspec.Struct, frozen=True, tag=True):
     """What is being loaded, while `phase` is "loading"."""
     model: str = ""
     device: str = ""
+    sent_to: tuple[str, ...] = ()
+    """Other machines text goes to, for models in use are served there."""
+    served_here: tuple[str, ...] = ()
+    """Servers on this machine that models in use are served by."""
     documents: int = 0
     """Files indexed in the default collection."""
     missing: tuple[MissingModel, ...] = ()

@@ -20,6 +20,8 @@ from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.servers.sent import SentLog
+from assistant.models.sources.server import ServerSource
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
 from assistant.turn import TurnRunner
@@ -54,6 +56,12 @@ class Engine:
         """The embedded models that are not on this machine."""
         return tuple(e for e in self.catalogue.embedded() if not self.cache.is_present(e))
 
+    def servers(self) -> tuple[ServerSource, ...]:
+        """Where the models in use that don't run in this program are served."""
+        used = (self.settings.generate.model, self.settings.embed.model)
+        found = (self.catalogue.get(name).server for name in used)
+        return tuple(dict.fromkeys(source for source in found if source is not None))
+
     def inventory(self) -> tuple[ModelInfo, ...]:
         """Every model of the catalogue and how it stands here."""
         from assistant.engine.advice import advise
@@ -72,6 +80,16 @@ class Engine:
             interface_language(os.environ, self.settings.ui.language),
         )
         return take(self.catalogue, self.cache, self.settings, devices, advice)
+
+    def offered(self) -> tuple[ModelInfo, ...]:
+        """Models that servers of this machine offer and config.toml does not name.
+
+        Raises:
+            OfflineError: offline is on.
+        """
+        from assistant.engine.inventory import offered
+
+        return offered(self.catalogue, self.settings, os.environ)
 
     def pull(
         self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]
@@ -103,7 +121,8 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     cache = ModelCache(places.models)
     memory = settings.memory
     house = House(int(memory.limit_gb * 1e9), memory.idle_minutes * 60)
-    runtimes = Runtimes(settings, catalogue, cache, house.idle, house.unload)
+    sent = SentLog()
+    runtimes = Runtimes(settings, catalogue, cache, house.idle, house.unload, sent)
     models = Models(settings, runtimes, house, watch)
     generator, embedder = models.generator, models.embedder
     text_reader, labeler = models.reader, models.labeler
@@ -138,7 +157,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         places=places,
         catalogue=catalogue,
         cache=cache,
-        turns=TurnRunner(router, skills, reader.text),
+        turns=TurnRunner(router, skills, reader.text, sent.take),
         router=router,
         services=services,
         index=index,

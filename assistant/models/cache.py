@@ -16,6 +16,7 @@ from assistant.core.errors import ModelError, ModelMissingError
 from assistant.models.catalogue import ModelEntry
 from assistant.models.disk import explain_os_error
 from assistant.models.sources.reference import PackageSource, PathSource
+from assistant.models.sources.server import ServerSource
 
 MANIFEST = "model.json"
 PREPARATION_VERSIONS = {"e5-q4": 1, "efficientnet-pth": 1}
@@ -66,7 +67,8 @@ class ModelCache:
     """Folders of models under one root.
 
     Reading needs no lock: a model's folder appears whole by one rename. Weights that come with
-    an installed distribution, and folders named by `path:`, stay where they are.
+    an installed distribution, and folders named by `path:`, stay where they are; those of a
+    server are not here at all.
     """
 
     def __init__(self, root: Path) -> None:
@@ -97,6 +99,8 @@ class ModelCache:
             return _distribution_folder(source.distribution) is not None
         if isinstance(source, PathSource) and source.path.is_dir():
             return True
+        if isinstance(source, ServerSource):
+            return True  # its weights are the server's; whether that runs shows when it is asked
         folder = self.root / entry.name
         manifest = _read_manifest(folder)
         return manifest is not None and manifest.is_of(entry) and _is_whole(folder, manifest)
@@ -124,6 +128,11 @@ class ModelCache:
             ModelError: its files are not the cache's to delete, or can't be deleted.
         """
         source = entry.origin
+        if isinstance(source, ServerSource):
+            raise ModelError(
+                f"{entry.name} is served by {source.host}; nothing of it is on this machine.",
+                f"To forget it, take [models.{entry.name}] out of config.toml.",
+            )
         if isinstance(source, PackageSource):
             raise ModelError(
                 f"{entry.name} comes with the installed package {source.distribution}.",

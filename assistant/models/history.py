@@ -11,9 +11,14 @@ STEPS = 4
 """Turns leave a quarter of the budget at a time: until the next quarter is due the
 conversation keeps its beginning, and what the model has read of it need not be read again."""
 
+REMEDY = "Shorten it, add the file to the index and ask about it, or raise generate.context."
+
 
 def fit_history(
-    messages: Sequence[Message], budget: int, count: Callable[[Message], int]
+    messages: Sequence[Message],
+    budget: int,
+    count: Callable[[Message], int],
+    remedy: str = REMEDY,
 ) -> tuple[tuple[Message, ...], int]:
     """The messages that fit into `budget` tokens, and how many were dropped.
 
@@ -22,6 +27,7 @@ def fit_history(
 
     Args:
         count: tokens of a message with all that surrounds it in the prompt.
+        remedy: what to do about a message that is too long.
 
     Raises:
         UsageError: the last message and the system text alone are too long.
@@ -32,7 +38,7 @@ def fit_history(
     if fixed > budget:
         raise UsageError(
             f"The message is too long for the model: about {fixed} tokens, where {budget} fit.",
-            "Shorten it, add the file to the index and ask about it, or raise generate.context.",
+            remedy,
         )
     excess = sum(costs) - budget
     dropped = _oldest(turns, costs, excess, budget) if excess > 0 else []

@@ -167,7 +167,12 @@ class _Puller:
             return self.tools.hub.fetch(source, entry, partial, self.watch)
         if isinstance(source, PathSource):
             return _link(find_file(source, entry, self.watch), stage)
-        raise missing_package(source)
+        if isinstance(source, PackageSource):
+            raise missing_package(source)
+        raise ModelError(
+            f"{entry.name} is served by {source.host}; there is nothing to fetch.",
+            f"Use it: assistant config set generate.model {entry.name}",
+        )
 
     def _prepare(self, entry: ModelEntry, fetched: Path, model: Path) -> None:
         if convert := self.tools.converters.get(entry.format):

@@ -143,7 +143,13 @@ class PlainChat:
         death = Failed(self._strings.engine_died, self._strings.engine_died_hint)
         turn = Turn(self._engine, answer, self._session.save, monotonic, death)
         user = exchange.user
-        request = TurnRequest(user.text, user.attachments, self._session.history(exchange), skill)
+        request = TurnRequest(
+            user.text,
+            user.attachments,
+            self._session.history(exchange),
+            skill,
+            known_hosts=self._session.known_hosts(exchange),
+        )
         work = self._loop.start(turn.run(request, voice))
         while not work.done() and not self._leaving:
             try:

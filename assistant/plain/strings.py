@@ -36,6 +36,8 @@ class PlainStrings:
     labels: str
     picture: str
     note: str
+    sent_to: str
+    sent_open: str
     error: str
     engine_died: str
     engine_died_hint: str
@@ -87,6 +89,9 @@ Ctrl+C stops an answer; twice, it leaves.""",
     labels="It may show: {}.",
     picture="Picture: {}",
     note="Note: {}",
+    sent_to="From here on, text of this conversation is sent to {}, where a model in use is "
+    "served.",
+    sent_open="The connection is not encrypted: others on the way can read it.",
     error="Error: {}",
     engine_died="The engine stopped in the middle of this answer.",
     engine_died_hint="It is starting again by itself. /again runs this again.",
@@ -136,6 +141,8 @@ Ctrl+C 停止回答；按两次退出。""",
     labels="可能是：{}。",
     picture="图片：{}",
     note="提示：{}",
+    sent_to="从现在起，这个对话的文字会发送到 {}：正在使用的模型在那里运行。",
+    sent_open="连接没有加密，途中的人可以读到。",
     error="错误：{}",
     engine_died="引擎在回答途中停止了。",
     engine_died_hint="它正在自动重新启动。/again 可以重新回答。",

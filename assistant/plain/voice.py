@@ -17,6 +17,7 @@ from assistant.core.events import (
     PlannedStep,
     Progress,
     Routed,
+    SentTo,
     Sources,
     StepStarted,
     TextDelta,
@@ -130,6 +131,13 @@ class Voice:
     def _(self, event: Notice) -> None:
         told = one_line(self._names.tell(event.text, event.hint), 1_000)
         self._after.append(self._strings.note.format(told))
+
+    @say.register
+    def _(self, event: SentTo) -> None:
+        """At once, not after the answer."""
+        told = self._strings.sent_to.format(one_line(event.host, 80))
+        more = "" if event.encrypted else f" {self._strings.sent_open}"
+        self.line(self._strings.note.format(f"{told}{more}"))
 
     @say.register
     def _(self, event: Failed) -> None:

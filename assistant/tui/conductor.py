@@ -154,6 +154,7 @@ class Conductor:
             skill,
             collection=session.collection,
             ask_if_unsure=self._asks and skill is None,
+            known_hosts=session.known_hosts(exchange),
         )
         try:
             if session is self.session:

@@ -77,6 +77,7 @@ KEYS: tuple[Key, ...] = (
     Key("pull", "p", "pull", "models", "models"),
     Key("stop_pull", "x", "stop_pull", "models", "models"),
     Key("use", "u", "use", "models", "models"),
+    Key("discover", "s", "discover", "models", "models"),
     Key("change", "e", "change", "settings", "settings"),
     Key("reset", "r", "reset", "settings", "settings"),
     Key("palette", "ctrl+p", "command_palette", "app", "program"),

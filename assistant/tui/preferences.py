@@ -12,7 +12,7 @@ import msgspec
 
 from assistant.config import LoadedSettings
 from assistant.config.descriptions import descriptions
-from assistant.config.edit import checked, reset_setting, save_setting
+from assistant.config.edit import add_model, checked, reset_setting, save_setting
 from assistant.config.schema import VARIABLE_PREFIX, known_keys
 from assistant.core.errors import ConfigError
 from assistant.tui.keys import KEYS
@@ -89,6 +89,16 @@ class Preferences:
         checked(dotted, value)
         await asyncio.to_thread(save_setting, self.config_file, dotted, value)
         return await self._changed(dotted)
+
+    async def add_model(self, name: str, source: str) -> None:
+        """Write an entry for a served model into the file.
+
+        Raises:
+            ConfigError: there is one of that name, or the file can't be read or written.
+        """
+        await asyncio.to_thread(add_model, self.config_file, name, {"source": source})
+        self.loaded = await asyncio.to_thread(self._load)
+        self.engine_is_behind = True
 
     async def reset(self, dotted: str) -> bool:
         """Take it out of the file; False when it was not there.

@@ -9,7 +9,7 @@ from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Failed, Models, Progress
 from assistant.core.inventory import ModelInfo
 from assistant.core.text import one_line
-from assistant.engine.wire import ModelsList, PullModels
+from assistant.engine.wire import DiscoverModels, ModelsList, PullModels
 from assistant.tui.ports import EngineLike, JobStreamLike
 from assistant.tui.strings import Strings
 
@@ -24,6 +24,8 @@ class Pulls:
         self._streams: dict[str, JobStreamLike] = {}
         self._progress: dict[str, Progress] = {}
         self.models: tuple[ModelInfo, ...] = ()
+        self.offered: tuple[ModelInfo, ...] = ()
+        """What servers of this machine offer besides, once it was asked for."""
         self.changed: Signal[None] = Signal(app, "pulls")
 
     @property
@@ -50,6 +52,27 @@ class Pulls:
                     self._fail(event)
         except AssistantError as error:
             self._fail(Failed(error.message, error.hint))
+        self.changed.publish(None)
+
+    async def discover(self) -> bool:
+        """Ask the servers of this machine what they offer; False when that failed."""
+        try:
+            async for event in self._engine.submit(DiscoverModels()):
+                if isinstance(event, Models):
+                    self.offered = event.models
+                elif isinstance(event, Failed):
+                    self._fail(event)
+                    return False
+        except AssistantError as error:
+            self._fail(Failed(error.message, error.hint))
+            return False
+        self.changed.publish(None)
+        return True
+
+    def take(self, model: ModelInfo) -> None:
+        """An offered model has an entry of its own now."""
+        self.offered = tuple(other for other in self.offered if other != model)
+        self.models += (model,)
         self.changed.publish(None)
 
     def pull(self, model: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assistant.core.errors import StoreError
-from assistant.core.events import Event
+from assistant.core.events import Event, SentTo
 from assistant.core.messages import Attachment, Message
 from assistant.tui.ports import AnswerState, DraftLike, StoredMessageLike, StoreLike
 
@@ -192,6 +192,16 @@ class ChatSession:
             if answer is not None and answer.state in ("complete", "stopped") and answer.text:
                 turns += [Message("user", exchange.user.text), Message("assistant", answer.text)]
         return tuple(turns[-HISTORY_MESSAGES:])
+
+    def known_hosts(self, before: Exchange) -> tuple[str, ...]:
+        """Other machines the person was told of in this conversation before an exchange."""
+        hosts: dict[str, None] = {}
+        for exchange in self.exchanges:
+            if exchange is before:
+                break
+            events = (event for answer in exchange.answers for event in answer.events)
+            hosts.update((event.host, None) for event in events if isinstance(event, SentTo))
+        return tuple(hosts)
 
     def _read(self, first: int | None) -> None:
         """The last page of the branch in view, and those before it as far as the question

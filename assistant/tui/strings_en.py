@@ -270,6 +270,7 @@ ENGLISH = Strings(
         "pull": "fetch",
         "stop_pull": "stop",
         "use": "use it",
+        "discover": "find model servers",
         "change": "change",
         "reset": "default again",
         "settings": "settings",

@@ -87,6 +87,12 @@ class ModelTexts:
     roles: Mapping[str, str]
     in_use: str
     loaded_on: str
+    offered: str
+    nothing_offered: str
+    sent_to: str
+    served_here: str
+    sent_notice: str
+    sent_open: str
     recommended: str
     advice: Mapping[str, str]
     """By best, balanced, lightest."""

@@ -89,6 +89,14 @@ MODELS = ModelTexts(
     },
     in_use="in use",
     loaded_on="loaded on {}",
+    offered="Offered by servers on this machine",
+    nothing_offered="No model server of this machine offers anything new. Looked for Ollama, "
+    "LM Studio, llama-server, vLLM, SGLang and transformers serve.",
+    sent_to="sent to {}",
+    served_here="server {} on this machine",
+    sent_notice="From here on, text of this conversation is sent to {}, where a model in use is "
+    "served.",
+    sent_open="The connection is not encrypted: others on the way can read it.",
     recommended="recommended here",
     advice={"best": "best fit", "balanced": "balanced", "lightest": "lightest"},
     speed="~{} tokens/s",
@@ -120,6 +128,7 @@ SETTINGS = SettingTexts(
         "describe": "Images",
         "index": "Documents",
         "memory": "Memory",
+        "servers": "Models on servers",
         "ui": "Interface",
         "keys": "Keys",
     },

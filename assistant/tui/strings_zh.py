@@ -253,6 +253,7 @@ CHINESE = Strings(
         "pull": "下载",
         "stop_pull": "停止",
         "use": "使用",
+        "discover": "查找模型服务器",
         "change": "修改",
         "reset": "恢复默认",
         "settings": "设置",

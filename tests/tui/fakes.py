@@ -30,6 +30,7 @@ from assistant.core.events import (
 from assistant.core.inventory import ModelInfo
 from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 from assistant.engine.wire import (
+    DiscoverModels,
     ExplainRoute,
     IndexList,
     IndexStatus,
@@ -136,6 +137,7 @@ class FakeEngine:
         self.receipts: dict[str, CollectionStatus] = {}
         self.before_receipts: dict[str, Pause] = {}
         self.models: tuple[ModelInfo, ...] = ()
+        self.offered: tuple[ModelInfo, ...] = ()
 
     def connect(self, listener: StatusListener) -> FakeEngine:
         self._listener = listener
@@ -162,6 +164,8 @@ class FakeEngine:
                 return FakeStream([*([pause] if pause else []), receipt, done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
+            case DiscoverModels():
+                return FakeStream([Models(self.offered), done("")])
             case ExplainRoute():
                 return FakeStream([EXPLAINED, done("")])
             case Teach() | Unteach():

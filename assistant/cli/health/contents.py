@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from assistant.cli.health.finding import Finding, Level, run_checks
 from assistant.config import Places, Settings
-from assistant.core.errors import ConfigError, ModelMissingError
+from assistant.core.errors import AssistantError, ConfigError, ModelMissingError
 
 if TYPE_CHECKING:
+    from assistant.models.catalogue import ModelEntry
     from index.service import DocumentIndex
 
 NEEDED_IN_TURNS = ("generate", "embed")
@@ -90,12 +92,37 @@ def check_models(places: Places, settings: Settings) -> Iterator[Finding]:
     chosen = (settings.generate.model, settings.embed.model, settings.describe.label_model)
     embedded = {entry.name: entry for entry in catalogue.embedded()}
     for entry in {**embedded, **{name: catalogue.get(name) for name in chosen}}.values():
-        if cache.is_present(entry):
+        if entry.server is not None:
+            yield _check_server(entry, settings)
+        elif cache.is_present(entry):
             yield Finding(f"Model {entry.name}", "ok", f"here ({entry.role})")
         else:
             level: Level = "failure" if entry.role in NEEDED_IN_TURNS else "warning"
             remedy = f"Fetch it: assistant models pull {entry.name}"
             yield Finding(f"Model {entry.name}", level, f"not here yet ({entry.role})", remedy)
+
+
+def _check_server(entry: ModelEntry, settings: Settings) -> Finding:
+    """A model's server answers; only its list of models is asked for, and no text sent."""
+    from assistant.models.servers.opening import look_at
+
+    assert entry.server is not None  # noqa: S101 - only served models come here
+    place = "this machine" if entry.server.is_local else "another machine, which text is sent to"
+    try:
+        offered = look_at(entry, settings, os.environ)
+    except AssistantError as error:
+        level: Level = "failure" if entry.role in NEEDED_IN_TURNS else "warning"
+        return Finding(f"Model {entry.name}", level, error.message, error.hint)
+    detail = f"served by {entry.server.host}, {place} ({entry.role})"
+    if offered and entry.server.model not in offered:
+        there = ", ".join(offered[:8])
+        return Finding(
+            f"Model {entry.name}",
+            "warning",
+            f"{detail}; the server does not list “{entry.server.model}”",
+            f"It lists: {there}.",
+        )
+    return Finding(f"Model {entry.name}", "ok", detail)
 
 
 def _no_embedder() -> NoReturn:

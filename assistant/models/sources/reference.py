@@ -1,4 +1,4 @@
-"""The four kinds of model source, read from the text a catalogue gives."""
+"""The kinds of model source, read from the text a catalogue gives."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
+from assistant.models.sources.server import FORM, ServerSource, parse_server
 
 FORMS = (
     "pypi:NAME==VERSION#MEMBER",
     "hf:ORG/NAME[@REVISION][:FILE]",
     "path:/FILE-OR-FOLDER",
     "package:NAME",
+    FORM,
 )
 
 _PYPI = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!-]+)#(?P<member>.+)")
@@ -68,7 +71,7 @@ class PackageSource:
         return f"package:{self.distribution}"
 
 
-Source = PypiSource | HubSource | PathSource | PackageSource
+Source = PypiSource | HubSource | PathSource | PackageSource | ServerSource
 
 
 def parse_source(text: str) -> Source:
@@ -86,7 +89,10 @@ def parse_source(text: str) -> Source:
         return PathSource(Path(rest).expanduser())
     if kind == "package" and _PACKAGE.fullmatch(rest):
         return PackageSource(rest)
-    raise ModelError(f"“{text}” is no model source.", f"Sources look like {', '.join(FORMS)}.")
+    if kind == "openai":
+        return parse_server(rest)
+    shown = without_secrets(text)
+    raise ModelError(f"“{shown}” is no model source.", f"Sources look like {', '.join(FORMS)}.")
 
 
 def is_inside(file: str | None) -> bool:

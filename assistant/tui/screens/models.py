@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -43,7 +44,7 @@ ModelRow = Heading | ModelInfo
 
 
 class ModelList(LineList[ModelRow]):
-    """Two parts: on this machine, to fetch."""
+    """Three parts: what can be used, what servers offer besides, what can be fetched."""
 
     def __init__(self, pulls: Pulls, strings: Strings) -> None:
         super().__init__(id="models")
@@ -51,12 +52,15 @@ class ModelList(LineList[ModelRow]):
         self._texts = strings.screens.models
         self._strings = strings
 
-    def show_models(self, models: Iterable[ModelInfo]) -> None:
-        """List these."""
+    def show_models(self, models: Iterable[ModelInfo], offered: Iterable[ModelInfo] = ()) -> None:
+        """List these; `offered` are those of servers that are not in config.toml yet."""
         listed = list(models)
         rows: list[ModelRow] = []
-        for heading, present in ((self._texts.present, True), (self._texts.absent, False)):
-            part = [model for model in listed if model.present is present]
+        for heading, part in (
+            (self._texts.present, [model for model in listed if model.present]),
+            (self._texts.offered, list(offered)),
+            (self._texts.absent, [model for model in listed if not model.present]),
+        ):
             if part:
                 rows += [Heading("")] if rows else []
                 rows += [Heading(heading), *part]
@@ -89,6 +93,9 @@ class ModelList(LineList[ModelRow]):
         notes = []
         if row.in_use:
             notes.append(self._texts.in_use)
+        if row.server:
+            told = self._texts.sent_to if row.remote else self._texts.served_here
+            notes.append(told.format(one_line(row.server, 40)))
         if row.device:
             notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
         if row.recommended:
@@ -126,7 +133,7 @@ class ModelsScreen(Page):
         self.run_worker(self._pulls.refresh(), group="models")
 
     def _models_changed(self, _: None) -> None:
-        self._list.show_models(self._pulls.models)
+        self._list.show_models(self._pulls.models, self._pulls.offered)
 
     @on(LineList.Moved)
     def _describe(self) -> None:
@@ -149,6 +156,9 @@ class ModelsScreen(Page):
 
     def _about(self, model: ModelInfo) -> str:
         facts = [languages(model, self._strings), one_line(model.licence, 80)]
+        if model.server:
+            told = self._texts.sent_to if model.remote else self._texts.served_here
+            facts.insert(0, told.format(one_line(model.server, 80)))
         if model.memory:
             facts.append(self._texts.memory.format(gauge.size(model.memory)))
         return gauge.SEPARATOR.join(fact for fact in facts if fact)
@@ -171,8 +181,8 @@ class ModelsScreen(Page):
         if self._pulls.is_pulling(model.name):
             return ["stop_pull"]
         if not model.present:
-            return ["pull"]
-        return ["use"] if model.setting and not model.in_use else []
+            return ["pull", "discover"]
+        return ["use", "discover"] if model.setting and not model.in_use else ["discover"]
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
@@ -196,6 +206,11 @@ class ModelsScreen(Page):
         if isinstance(model := self._list.row, ModelInfo):
             self._pulls.stop(model.name)
 
+    async def action_discover(self) -> None:
+        """Ask the servers of this machine what they offer."""
+        if await self._pulls.discover() and not self._pulls.offered:
+            self.notify(self._texts.nothing_offered, markup=False)
+
     async def action_use(self) -> None:
         """Name it in config.toml."""
         model = self._list.row
@@ -205,6 +220,9 @@ class ModelsScreen(Page):
             self.notify(self._texts.pull_first, severity="warning", markup=False)
             return
         try:
+            if model.source:
+                await self._preferences.add_model(model.name, model.source)
+                self._pulls.take(msgspec.structs.replace(model, source=""))
             await self._preferences.save(model.setting, model.name)
         except AssistantError as error:
             self.notify(

@@ -25,6 +25,7 @@ from assistant.core.events import (
     Planned,
     Progress,
     Routed,
+    SentTo,
     Sources,
     StepDone,
     StepStarted,
@@ -178,6 +179,10 @@ class AnswerView(TurnWidget):
     @_present.register
     async def _(self, event: Notice) -> None:
         await self._remark(remarks.notice(event, self._strings))
+
+    @_present.register
+    async def _(self, event: SentTo) -> None:
+        await self._remark(remarks.sent(event, self._strings))
 
     @_present.register
     async def _(self, event: Measured) -> None:

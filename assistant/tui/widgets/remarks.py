@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.content import Content
 
-from assistant.core.events import Failed, Labelled, Notice, Picture, Progress
+from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, SentTo
 from assistant.core.text import one_line, sanitize
 from assistant.tui.strings import Strings
 
@@ -22,6 +22,13 @@ def notice(event: Notice, strings: Strings) -> Content:
         sanitize(strings.tell(event.text)),
         (_after(strings.tell(event.hint)), "$foreground-muted"),
     )
+
+
+def sent(event: SentTo, strings: Strings) -> Content:
+    """That text leaves this machine, and whether others can read along."""
+    told = strings.screens.models.sent_notice.format(one_line(event.host, 80))
+    more = "" if event.encrypted else strings.screens.models.sent_open
+    return Content.assemble(("⇢ ", "$warning"), told, (_after(more), "$foreground-muted"))
 
 
 def failure(event: Failed, strings: Strings) -> Content:

@@ -74,11 +74,12 @@ class StatusLine(Static):
     def _what_runs(self) -> list[str]:
         strings, status = self._strings, self.engine
         skill = self.skill or strings.auto
-        return [
-            part
-            for part in (skill, one_line(status.model, 40), one_line(status.device, 20))
-            if part
-        ]
+        texts = strings.screens.models
+        # Where text goes to is the last to be left out.
+        away = [texts.sent_to.format(one_line(host, 40)) for host in status.sent_to]
+        here = [texts.served_here.format(one_line(host, 40)) for host in status.served_here]
+        device = one_line(status.device, 20)
+        return [p for p in (*away, skill, one_line(status.model, 40), device, *here) if p]
 
     def _numbers(self) -> list[str]:
         strings, usage = self._strings, self.usage

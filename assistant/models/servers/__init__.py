@@ -1,0 +1,1 @@
+"""Models served over HTTP by any endpoint that speaks the OpenAI interface."""

@@ -1,0 +1,142 @@
+"""Finds the model servers that run on this machine, and what they offer.
+
+Only loopback addresses are asked, in parallel and briefly; no key is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.core.errors import ModelError
+from assistant.models.servers.client import ServerClient
+from assistant.models.servers.endpoint import Endpoint
+from assistant.models.servers.facts import ServedModel, read_models
+from assistant.models.servers.refusals import RefusedError
+from assistant.models.sources.server import ServerSource, parse_server
+
+KNOWN: Mapping[int, str] = {
+    11434: "Ollama",
+    1234: "LM Studio",
+    8080: "llama-server",
+    8000: "vLLM, transformers serve",
+    30000: "SGLang",
+}
+"""The ports these listen at unless told otherwise."""
+VARIABLES: Mapping[str, int] = {"OLLAMA_HOST": 11434, "LLAMA_ARG_PORT": 8080, "OPENAI_BASE_URL": 0}
+"""Environment variables that move a server, with the port where they name none."""
+CONNECT_SECONDS, WAIT_SECONDS = 0.5, 2.0
+"""A server on this machine connects in a millisecond and lists its models in some ten."""
+OWNERS: Mapping[str, str] = {
+    "library": "Ollama",
+    "organization_owner": "LM Studio",
+    "llamacpp": "llama-server",
+    "vllm": "vLLM",
+    "sglang": "SGLang",
+}
+"""What servers call the owner of a model → their kind."""
+OTHER = "OpenAI-compatible server"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundServer:
+    """A server that answered."""
+
+    url: str
+    kind: str
+    models: tuple[ServedModel, ...]
+    wants_key: bool = False
+
+
+def addresses(environ: Mapping[str, str], sources: Iterable[ServerSource] = ()) -> tuple[str, ...]:
+    """Where to look: the usual ports, what the environment says, what config.toml names; each
+    with IPv4, and with IPv6 where the port is a usual one."""
+    found = [f"http://{host}:{port}/v1" for port in KNOWN for host in ("127.0.0.1", "[::1]")]
+    for name, port in VARIABLES.items():
+        if url := _address_in(environ.get(name, "").strip(), port):
+            found.append(url)
+    found += [source.url for source in sources if source.is_local]
+    return tuple(dict.fromkeys(found))
+
+
+def discover(urls: Sequence[str]) -> tuple[FoundServer, ...]:
+    """The servers that answer at these addresses, in that order; one that listens with IPv4 and
+    IPv6 counts once. Takes as long as the slowest, at most some seconds."""
+    if not urls:
+        return ()
+    with ThreadPoolExecutor(len(urls)) as pool:
+        answers = pool.map(_ask, urls)
+        found = [server for server in answers if server is not None]
+    kept: list[FoundServer] = []
+    for server in found:
+        if not any(_is_twin(server, other) for other in kept):
+            kept.append(server)
+    return tuple(kept)
+
+
+def entry_name(model: str) -> str:
+    """A name for the catalogue: "Qwen/Qwen3-8B" → "qwen3-8b"."""
+    last = re.sub(r"\.gguf$", "", model.rstrip("/").rpartition("/")[2].lower())
+    return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "model"
+
+
+def _address_in(value: str, port: int) -> str | None:
+    """The loopback address a variable names, in any of the forms in use; None for another."""
+    if not value:
+        return None
+    if value.isdigit():
+        value = f"127.0.0.1:{value}"
+    text = value if "://" in value else f"http://{value}"
+    text = re.sub(r"//(0\.0\.0\.0|\[::\])(?=[:/]|$)", "//127.0.0.1", text)  # "everywhere" is here
+    if port and not re.search(r"//[^/]*:\d+", text):
+        text = re.sub(r"^(\w+://[^/]+)", rf"\1:{port}", text)
+    try:
+        source = parse_server(f"{text}#any")
+    except ModelError:
+        return None
+    return source.url if source.is_local else None
+
+
+def _ask(url: str) -> FoundServer | None:
+    source = parse_server(f"{url}#any")
+    endpoint = Endpoint(
+        source, connect_seconds=CONNECT_SECONDS, wait_seconds=WAIT_SECONDS, retries=0
+    )
+    client = ServerClient(endpoint, "any")
+    try:
+        answer = client.ask("/models", None, lambda: False)
+        models = read_models(answer)
+        if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
+            return None  # something else that speaks JSON
+        return FoundServer(url, _kind(client, answer, models), models)
+    except RefusedError as error:
+        if error.refusal.status in {401, 403}:
+            return FoundServer(url, OTHER, (), wants_key=True)
+        return None
+    except ModelError:
+        return None
+    finally:
+        client.close()
+
+
+def _kind(client: ServerClient, answer: Any, models: Sequence[ServedModel]) -> str:
+    for model in models:
+        if kind := OWNERS.get(model.owner):
+            return kind
+    listed = answer["data"]
+    if any(isinstance(m, dict) and isinstance(m.get("status"), dict) for m in listed):
+        return "transformers serve"
+    try:
+        version = client.ask(f"{client.endpoint.source.origin}/api/version", None, lambda: False)
+    except ModelError:
+        return OTHER
+    return "Ollama" if isinstance(version, dict) and "version" in version else OTHER
+
+
+def _is_twin(server: FoundServer, other: FoundServer) -> bool:
+    """Whether both are one server, reached with IPv6 and IPv4."""
+    there = server.url.replace("[::1]", "127.0.0.1")
+    return there == other.url and replace(server, url=other.url) == other
