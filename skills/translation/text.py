@@ -16,6 +16,9 @@ from skills.translation.sentence import Report, SentenceTranslation
 
 _LOOKED_AROUND = 300
 """Characters on either side of a sentence's end in which code or a link may begin or end."""
+_LONGEST = 2_000
+"""Characters of a sentence that goes on over ends inside of something. Taking one apart costs up to
+the square of its length (100,000 characters of "a." took minutes)."""
 
 _NEVER_IN_PROSE = re.compile(r"[`\[{<$%/\\&@#~]")
 
@@ -69,9 +72,12 @@ class TextTranslation:
 
 def _stops(text: str, language: str) -> Iterator[int]:
     """Where sentences end, but for ends inside of what has to stay whole."""
+    last = 0
     for _, stop in split_sentences(text, language):
-        if not _is_joined(text, stop) and not _is_inside(text, stop):
+        too_long = stop - last > _LONGEST
+        if too_long or not (_is_joined(text, stop) or _is_inside(text, stop)):
             yield stop
+            last = stop
 
 
 def _is_inside(text: str, stop: int) -> bool:
