@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.core.protocols import Translator
 from assistant.core.skills import Cancelled
 from assistant.language.sentences import split_sentences
-from skills.translation.asks import Ask, answer, run, together
+from skills.translation.asks import WINDOW, Ask, answer, run, together
+from skills.translation.generated import GeneratedTranslator
 from skills.translation.glossary import NO_GLOSSARY, Glossary
 from skills.translation.markdown import Segment
 from skills.translation.nodes import unbroken
@@ -42,12 +43,24 @@ class TextTranslation:
     def stream(self, segments: Iterable[Segment], cancelled: Cancelled) -> Iterator[str]:
         """The translation as it is made: a sentence with the space before it, or what is none."""
         work = (piece for segment in segments for piece in self._pieces(segment))
-        return run(work, self._translate, cancelled)
+        return self._run(work, cancelled)
 
     def units(self, units: Iterable[Sequence[Segment]], cancelled: Cancelled) -> Iterator[str]:
         """A translation for each of several texts, in order."""
         work = ((_length(unit), self._unit(unit)) for unit in units)
-        return run(work, self._translate, cancelled)
+        return self._run(work, cancelled)
+
+    def _run(self, work: Iterable[tuple[int, Ask[str]]], cancelled: Cancelled) -> Iterator[str]:
+        """A language model takes seconds for a sentence, and gains nothing from several."""
+        translator = self._translator
+        if isinstance(translator, GeneratedTranslator):
+            translator = translator.until(cancelled)
+        at_once = 1 if isinstance(translator, GeneratedTranslator) else WINDOW
+
+        def translate(texts: Sequence[str]) -> Sequence[str]:
+            return translator.translate(texts, self._source, self._target)
+
+        return run(work, translate, cancelled, at_once)
 
     def _unit(self, segments: Sequence[Segment]) -> Ask[str]:
         pieces = [ask for segment in segments for _, ask in self._pieces(segment)]
@@ -65,9 +78,6 @@ class TextTranslation:
             end = stop
         if segment.text[end:]:
             yield 0, answer(segment.text[end:])
-
-    def _translate(self, texts: Sequence[str]) -> Sequence[str]:
-        return self._translator.translate(texts, self._source, self._target)
 
 
 def _stops(text: str, language: str) -> Iterator[int]:

@@ -12,7 +12,9 @@ TEMPLATE = (
 )
 
 
-def write_tiny_llama(folder: Path, *, template: str | None = TEMPLATE, layers: int = 3) -> Path:
+def write_tiny_llama(
+    folder: Path, *, template: str | None = TEMPLATE, layers: int = 3, context: int = CONTEXT
+) -> Path:
     """Write the model, some 2 MB; the folder itself."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
@@ -39,7 +41,7 @@ def write_tiny_llama(folder: Path, *, template: str | None = TEMPLATE, layers: i
         num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,
-        max_position_embeddings=CONTEXT,
+        max_position_embeddings=context,
         eos_token_id=wrapped.eos_token_id,
         bos_token_id=None,
     )
