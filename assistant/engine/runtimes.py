@@ -99,7 +99,11 @@ class Runtimes:
             return SentenceTransformersEmbedder(
                 folder, name=entry.name, device="cpu", batch_size=settings.batch_size
             )
-        raise _no_runtime(entry, "e5-q4, sentence-transformers")
+        if entry.format == "saved-model":
+            from assistant.models.saved_model import SavedModelEmbedder
+
+            return SavedModelEmbedder(folder, name=entry.name)
+        raise _no_runtime(entry, "e5-q4, sentence-transformers, saved-model")
 
     def translators(self) -> tuple[Translator, ...]:
         """The chosen translator first, then every other one on this machine."""
@@ -128,15 +132,38 @@ class Runtimes:
         if not self._settings.classify.model:
             return None
         entry, folder = self._require(self._settings.classify.model, "classify")
+        if entry.format == "saved-model":
+            from assistant.models.saved_model import SavedModelClassifier
+
+            return SavedModelClassifier(folder, name=entry.name, labels=entry.labels)
         from assistant.models.sequence_classifier import SequenceClassifier
 
         return SequenceClassifier(folder, name=entry.name)
 
     def labeler(self) -> ImageLabeler:
         entry, folder = self._require(self._settings.describe.label_model, "label")
+        if entry.format == "torchhub":
+            return self._torch_hub_labeler(entry, folder)
         from assistant.models.onnx_labeler import OnnxLabeler
 
         return OnnxLabeler(folder, name=entry.name, threads=self._threads)
+
+    def _torch_hub_labeler(self, entry: ModelEntry, folder: Path) -> ImageLabeler:
+        from assistant.models.consent import Consents
+        from assistant.models.sources.reference import TorchHubSource
+        from assistant.models.torch_hub_labeler import ImageInput, TorchHubLabeler, code_in
+
+        source = entry.origin
+        assert isinstance(source, TorchHubSource)  # noqa: S101 - the catalogue saw to it
+        Consents(self._cache.root).require(entry, code_in(folder, source))
+        return TorchHubLabeler(
+            folder,
+            name=entry.name,
+            entry_point=source.entry_point,
+            image=ImageInput(
+                entry.image_size, entry.image_resize, entry.image_mean, entry.image_std
+            ),
+        )
 
     def clip(self) -> ImageEncoder | None:
         entry = self._catalogue.get(self._settings.describe.clip_model)

@@ -1,4 +1,4 @@
-"""The four kinds of model source, read from the text a catalogue gives."""
+"""The kinds of model source, read from the text a catalogue gives."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assistant.core.errors import ModelError
+from assistant.models.sources import hub_references
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 
 FORMS = (
     "pypi:NAME==VERSION#MEMBER",
     "hf:ORG/NAME[@REVISION][:FILE]",
     "path:/FILE-OR-FOLDER",
     "package:NAME",
+    *hub_references.FORMS,
 )
 
 _PYPI = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!-]+)#(?P<member>.+)")
@@ -68,7 +71,7 @@ class PackageSource:
         return f"package:{self.distribution}"
 
 
-Source = PypiSource | HubSource | PathSource | PackageSource
+Source = PypiSource | HubSource | PathSource | PackageSource | TorchHubSource | TfHubSource
 
 
 def parse_source(text: str) -> Source:
@@ -86,7 +89,15 @@ def parse_source(text: str) -> Source:
         return PathSource(Path(rest).expanduser())
     if kind == "package" and _PACKAGE.fullmatch(rest):
         return PackageSource(rest)
+    if source := _of_other_hubs(kind, rest):
+        return source
     raise ModelError(f"“{text}” is no model source.", f"Sources look like {', '.join(FORMS)}.")
+
+
+def _of_other_hubs(kind: str, rest: str) -> TorchHubSource | TfHubSource | None:
+    if kind == "torchhub":
+        return hub_references.parse_torch_hub(rest)
+    return hub_references.parse_tf_hub(rest) if kind == "tfhub" else None
 
 
 def is_inside(file: str | None) -> bool:
