@@ -24,5 +24,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     summary: str = ""
     setting: str = ""
     """The setting that puts it to use, as `generate.model`; "" where none is needed."""
+    code: str = ""
+    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     recommended: bool = False
     """The best of its role for the memory of this machine."""

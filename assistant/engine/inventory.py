@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.config import Settings
+from assistant.core.errors import ModelError
 from assistant.core.inventory import ModelInfo
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.consent import Consents, code_of, describe
 
 SETTINGS: Mapping[str, str] = {
     "generate": "generate.model",
@@ -85,8 +87,18 @@ def _info(
         languages=entry.languages,
         summary=entry.summary,
         setting=SETTINGS.get(entry.role, ""),
+        code=_code_to_allow(entry, cache),
         recommended=is_best,
     )
+
+
+def _code_to_allow(entry: ModelEntry, cache: ModelCache) -> str:
+    try:
+        code = code_of(entry)
+    except ModelError:
+        return ""  # a repository that is not there runs nothing; pulling says what is wrong
+    allowed = code is None or Consents(cache.root).given(entry, code)
+    return "" if code is None or allowed else describe(code)
 
 
 def _is_in_use(entry: ModelEntry, settings: Settings) -> bool:

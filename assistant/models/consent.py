@@ -106,6 +106,12 @@ class Consents:
         """Allow it from now on."""
         self._write({**self._read(), entry.name: code})
 
+    def give_if_shown(self, entry: ModelEntry, shown: str) -> None:
+        """Allow what a model would run, if it is still what a person was shown."""
+        code = code_of(entry)
+        if code is not None and describe(code) == shown:
+            self.give(entry, code)
+
     def withdraw(self, entry: ModelEntry) -> bool:
         """Allow it no more; False where it never was."""
         there = self._read()

@@ -20,7 +20,7 @@ from assistant.core.text import one_line, sanitize
 from assistant.models.consent import Code, fingerprint
 from assistant.models.conversion.torch_weights import SAFE
 from assistant.models.devices import Device, list_devices
-from assistant.models.dispatch import load_backing_off
+from assistant.models.dispatch import DeviceFullError, load_backing_off
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.sizes import size_of_folder
 from assistant.models.sources.reference import TorchHubSource
@@ -136,7 +136,11 @@ class TorchHubLabeler:
             network.load_state_dict(state)
         except RuntimeError as error:
             raise self._failed(self._misfit(network, state)) from error
-        return network.eval().to(placement.device or "cpu")
+        device = placement.device or "cpu"
+        try:
+            return network.eval().to(device)
+        except torch.OutOfMemoryError as error:
+            raise DeviceFullError(device) from error
 
     def _misfit(self, network: Any, state: dict[str, Any]) -> str:
         """How the weights differ from those the network wants."""
