@@ -18,6 +18,7 @@ from assistant.models.sources.reference import is_inside
 
 MOST_FILES = 20_000
 _BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, EOFError,
     NotImplementedError, RuntimeError, UnicodeDecodeError,
@@ -45,13 +46,30 @@ def unpack_zip(archive: Path, folder: Path, most: int) -> None:
 def unpack_tar(archive: Path, folder: Path, most: int) -> None:
     """Unpack a tar archive, compressed or not. As `unpack_zip`, but with all of the names."""
     try:
-        with tarfile.open(archive) as opened:
-            files = (
-                (m.name.removeprefix("./"), opened.extractfile(m)) for m in opened if m.isfile()
-            )
-            _write_all(files, folder, most)
+        with _opened(archive) as stream:
+            with tarfile.open(fileobj=stream) as opened:
+                _write_all(_members(opened), folder, most)
+            _read_to_its_end(stream, most)
     except _BROKEN as error:
         raise _damaged(archive, error) from error
+
+
+def _opened(archive: Path) -> IO[bytes]:
+    with archive.open("rb") as stream:
+        compressed = stream.read(2) == _GZIP
+    return gzip.open(archive) if compressed else archive.open("rb")
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes] | None]]:
+    for member in archive:
+        if member.isfile():
+            yield member.name.removeprefix("./"), archive.extractfile(member)
+
+
+def _read_to_its_end(stream: IO[bytes], most: int) -> None:
+    """tarfile takes an archive cut short for one that ends there; its checksum tells."""
+    while stream.tell() < most and stream.read(_BLOCK):
+        pass
 
 
 def _write_all(files: Iterator[tuple[str, IO[bytes] | None]], folder: Path, most: int) -> None:
