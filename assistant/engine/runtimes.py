@@ -150,7 +150,7 @@ class Runtimes:
 
     def _torch_hub_labeler(self, entry: ModelEntry, folder: Path) -> ImageLabeler:
         from assistant.models.consent import Consents
-        from assistant.models.sources.reference import TorchHubSource
+        from assistant.models.sources.hub_references import TorchHubSource
         from assistant.models.torch_hub_labeler import ImageInput, TorchHubLabeler, code_in
 
         source = entry.origin

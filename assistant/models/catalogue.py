@@ -15,13 +15,12 @@ import msgspec
 
 from assistant.config import Settings
 from assistant.core.errors import ModelError
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.reference import (
     HubSource,
     PathSource,
     PypiSource,
     Source,
-    TfHubSource,
-    TorchHubSource,
     parse_source,
 )
 

@@ -17,7 +17,7 @@ import msgspec
 from assistant.config import make_private_folder
 from assistant.core.errors import ModelError
 from assistant.models.catalogue import ModelEntry
-from assistant.models.sources.reference import TorchHubSource
+from assistant.models.sources.hub_references import TorchHubSource
 
 FILE = "trusted.json"
 LEFT_OUT = frozenset({".git", "__pycache__"})

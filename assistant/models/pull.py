@@ -20,6 +20,7 @@ from assistant.models.catalogue import ModelEntry
 from assistant.models.consent import Code, Consents, code_of, fingerprint
 from assistant.models.disk import FreeBytes, check_room, explain_os_error, free_bytes
 from assistant.models.sources.hub import Hub
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.path import find_file
 from assistant.models.sources.pypi import fetch_member
 from assistant.models.sources.reference import (
@@ -27,8 +28,6 @@ from assistant.models.sources.reference import (
     PackageSource,
     PathSource,
     PypiSource,
-    TfHubSource,
-    TorchHubSource,
 )
 from assistant.models.sources.tf_hub import TfHub
 from assistant.models.sources.torch_hub import REPOSITORY, TorchHub

@@ -23,7 +23,7 @@ from assistant.models.devices import Device, list_devices
 from assistant.models.dispatch import DeviceFullError, load_backing_off
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.sizes import size_of_folder
-from assistant.models.sources.reference import TorchHubSource
+from assistant.models.sources.hub_references import TorchHubSource
 from assistant.models.sources.torch_hub import LABELS, REPOSITORY
 
 if TYPE_CHECKING:
@@ -126,9 +126,8 @@ class TorchHubLabeler:
 
         repository = self._folder / REPOSITORY
         with self._explained("can't be built"), _apart(repository), redirect_stdout(sys.stderr):
-            network = torch.hub.load(
-                str(repository), self._entry_point, source="local", trust_repo=True
-            )
+            load: Callable[..., Any] = torch.hub.load
+            network = load(str(repository), self._entry_point, source="local", trust_repo=True)
         if not isinstance(network, torch.nn.Module):
             raise self._failed(f"{self._entry_point}() gives no network")
         state = load_file(self._folder / SAFE)
@@ -196,7 +195,7 @@ def prepare(image: Pixels, how: ImageInput) -> Any:
         .crop((left, top, left + how.size, top + how.size))
     )
     levels = np.asarray(square, dtype=np.float32) / 255
-    levels = (levels - np.float32(how.mean)) / np.float32(how.std)
+    levels = (levels - np.array(how.mean, np.float32)) / np.array(how.std, np.float32)
     return torch.from_numpy(levels.transpose(2, 0, 1).copy())
 
 

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from assistant.core.errors import ModelError
 from assistant.models.disk import readable_size
@@ -57,7 +57,8 @@ def unpack_tar(archive: Path, folder: Path, most: int) -> None:
 def _opened(archive: Path) -> IO[bytes]:
     with archive.open("rb") as stream:
         compressed = stream.read(2) == _GZIP
-    return gzip.open(archive) if compressed else archive.open("rb")
+    opened = gzip.open(archive) if compressed else archive.open("rb")
+    return cast("IO[bytes]", opened)
 
 
 def _members(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes] | None]]:

@@ -12,7 +12,7 @@ from assistant.core.errors import ModelError
 from assistant.models.catalogue import ModelEntry
 from assistant.models.sources.archives import unpack_tar
 from assistant.models.sources.checksum import check_sha256
-from assistant.models.sources.reference import TfHubSource
+from assistant.models.sources.hub_references import TfHubSource
 from assistant.models.sources.watch import Watch
 from assistant.models.sources.web import WebFetcher
 

@@ -14,7 +14,8 @@ from assistant.models.catalogue import IMAGENET, ModelEntry
 from assistant.models.consent import MOST_BYTES, files_of
 from assistant.models.sources.archives import unpack_zip
 from assistant.models.sources.checksum import check_sha256
-from assistant.models.sources.reference import TorchHubSource, is_inside
+from assistant.models.sources.hub_references import TorchHubSource
+from assistant.models.sources.reference import is_inside
 from assistant.models.sources.watch import Watch
 from assistant.models.sources.web import WebFetcher
 
