@@ -57,8 +57,7 @@ def unpack_tar(archive: Path, folder: Path, most: int) -> None:
 def _opened(archive: Path) -> IO[bytes]:
     with archive.open("rb") as stream:
         compressed = stream.read(2) == _GZIP
-    opened = gzip.open(archive) if compressed else archive.open("rb")
-    return cast("IO[bytes]", opened)
+    return cast("IO[bytes]", gzip.open(archive)) if compressed else archive.open("rb")
 
 
 def _members(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes] | None]]:
