@@ -5,10 +5,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: chat test lint models install clean help
+.PHONY: chat test test-tensorflow lint models install clean help
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 chat: install ## Install, fetch the embedded models and open the chat
 	@$(BIN)/assistant models pull
@@ -20,6 +20,10 @@ models: install ## Install and fetch the embedded models
 test: $(VENV)/.installed-dev ## Install, then lint, type-check and test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
+
+test-tensorflow: $(VENV)/.installed-dev ## Install TensorFlow too (1.6 GB) and test SavedModels
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tensorflow]'
+	$(BIN)/pytest tests/tensorflow/saved_models.py
 
 lint: $(VENV)/.installed-dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .

@@ -71,6 +71,8 @@ class GenerateSkill:
                 f"of {usage.context_length} tokens and were left out.",
                 "A new conversation starts with an empty memory.",
             )
+        if usage.remark and not request.history:
+            yield Notice(usage.remark, "If it answers oddly, choose another model: F4.")
         if not request.history:
             yield from self._about_language(request.subject, usage.model)
         yield Measured(usage)

@@ -13,6 +13,7 @@ from assistant.core.text import one_line, sanitize
 from assistant.language.detection import EXPECTED, UNKNOWN, detect
 from assistant.language.names import find_language, language_name
 from skills.registry import Services
+from skills.translation.generated import Fallback, fallback_of, no_fallback
 from skills.translation.glossary import load_glossary
 from skills.translation.markdown import segments
 from skills.translation.paths import reachable
@@ -57,6 +58,7 @@ class TranslateSkill:
             none; "" = the one of the locale.
         glossary: path of a file with the person's own terms; "" = none.
         identify: language of a text, given the ones to expect.
+        fallback: gives the language model for pairs no translator covers.
     """
 
     def __init__(
@@ -66,12 +68,14 @@ class TranslateSkill:
         home: str,
         glossary: str = "",
         identify: Detect = detect,
+        fallback: Fallback = no_fallback,
     ) -> None:
         self._translators = translators
         self._suggest = suggest
         self._home = home
         self._glossary = glossary
         self._identify = identify
+        self._fallback = fallback
 
     @property
     def card(self) -> SkillCard:
@@ -86,7 +90,9 @@ class TranslateSkill:
             yield TextDelta(sanitize(text))
             return
         target = wanted or self._target(source)
-        translator, notices = find_way(self._translators(), self._suggest, source, target)
+        translator, notices = find_way(
+            self._translators(), self._suggest, source, target, self._fallback
+        )
         yield from notices
         translation = TextTranslation(translator, source, target, load_glossary(self._glossary))
         for piece in translation.stream(segments(text), request.cancelled):
@@ -101,7 +107,7 @@ class TranslateSkill:
                 return None
             if source is None and any(other == target for _, other in self._pairs()):
                 return None
-            find_way(self._translators(), self._suggest, source or _COMMON, target)
+            find_way(self._translators(), self._suggest, source or _COMMON, target, self._fallback)
         except AssistantError as error:
             return error
         return None
@@ -138,7 +144,11 @@ def make(services: Services) -> TranslateSkill:
     """The skill from the program's services."""
     settings = services.settings.translate
     return TranslateSkill(
-        services.translators, services.suggest_translators, settings.target, settings.glossary
+        services.translators,
+        services.suggest_translators,
+        settings.target,
+        settings.glossary,
+        fallback=fallback_of(services),
     )
 
 

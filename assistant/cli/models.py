@@ -141,6 +141,38 @@ command.add_command(discover_models)
 command.add_command(keys)
 
 
+@command.command("trust")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--withdraw", is_flag=True, help="Allow it no more.")
+@click.pass_obj
+def trust_model(context: Context, name: str, yes: bool, withdraw: bool) -> None:
+    """Allow a model of PyTorch Hub to run its repository's code.
+
+    Shows what would run, and asks. The yes holds for that repository at that commit and that
+    entry point; anything else is asked anew.
+    """
+    from assistant.models.consent import Consents, code_of, describe
+
+    catalogue, cache = _open(context)
+    entry, consents = catalogue.get(name), Consents(cache.root)
+    if withdraw:
+        gone = consents.withdraw(entry)
+        click.echo(f"{name} may run no code any more." if gone else f"{name} was not allowed any.")
+        return
+    code = code_of(entry)
+    if code is None:
+        click.echo(f"{name} is data only: there is nothing to allow.")
+        return
+    click.echo(f"{name} would run on this machine, with all your rights:\n  {describe(code)}")
+    click.echo("Code can read and delete your files. Look at it first, or know who wrote it.")
+    if not yes and not click.confirm("Allow just this?", default=False):
+        click.echo("Nothing was allowed.")
+        click.get_current_context().exit(1)
+    consents.give(entry, code)
+    click.echo(f"Allowed. Take it back: assistant models trust {name} --withdraw")
+
+
 def _open(context: Context) -> tuple[Catalogue, ModelCache]:
     from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue

@@ -128,10 +128,13 @@ def _plan(
 ) -> DocumentTranslation:
     from assistant.engine.wiring import build
     from skills.translation.documents import DocumentTranslator
+    from skills.translation.generated import fallback_of
 
     services = build(context.settings, context.places).services
     glossary = context.settings.translate.glossary
-    translator = DocumentTranslator(services.translators, services.suggest_translators, glossary)
+    translator = DocumentTranslator(
+        services.translators, services.suggest_translators, glossary, fallback_of(services)
+    )
     return translator.plan(document, source, target)
 
 

@@ -31,6 +31,8 @@ class Usage(msgspec.Struct, frozen=True):
     model: str
     device: str
     dropped_turns: int = 0
+    remark: str = ""
+    """What a person should know of how the model was run; "" where all is as it was made for."""
 
     @property
     def tokens_per_second(self) -> float:

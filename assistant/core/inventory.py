@@ -30,6 +30,8 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """Whether that is another machine, which text is sent to."""
     source: str = ""
     """Of a model that a server of this machine offers and config.toml does not name yet."""
+    code: str = ""
+    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     recommended: bool = False
     """The best of its role that this machine runs at a good speed."""
     advice: tuple[str, ...] = ()

@@ -205,8 +205,10 @@ class Host:
                 yield Taught(self._engine.router.teach(text, skill))
             case Unteach(text):
                 yield Taught(self._engine.router.unteach(text), undone=True)
-            case PullModels(names):
-                yield from streamed(lambda tell: self._engine.pull(names, cancelled.is_set, tell))
+            case PullModels(names, allowed):
+                yield from streamed(
+                    lambda tell: self._engine.pull(names, cancelled.is_set, tell, allowed)
+                )
             case ModelsList():
                 yield Models(self._engine.inventory())
             case DiscoverModels():

@@ -6,11 +6,12 @@ from collections.abc import Container, Mapping
 from itertools import chain, count
 
 from assistant.config import Settings
-from assistant.core.errors import OfflineError
+from assistant.core.errors import ModelError, OfflineError
 from assistant.core.inventory import ModelInfo
 from assistant.engine.advice import Advice
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
+from assistant.models.consent import Consents, code_of, describe
 from assistant.models.sources.server import ServerSource, usual_role
 
 SETTINGS: Mapping[str, str] = {
@@ -111,6 +112,7 @@ def _info(
         languages=entry.languages,
         summary=entry.summary,
         setting=SETTINGS.get(entry.role, ""),
+        code=_code_to_allow(entry, cache),
         recommended=advice.recommended,
         advice=advice.kinds,
         memory=advice.memory,
@@ -118,6 +120,15 @@ def _info(
         plan=advice.plan,
         non_commercial=entry.non_commercial,
     )
+
+
+def _code_to_allow(entry: ModelEntry, cache: ModelCache) -> str:
+    try:
+        code = code_of(entry)
+    except ModelError:
+        return ""  # a repository that is not there runs nothing; pulling says what is wrong
+    allowed = code is None or Consents(cache.root).given(entry, code)
+    return "" if code is None or allowed else describe(code)
 
 
 def _is_in_use(entry: ModelEntry, settings: Settings) -> bool:

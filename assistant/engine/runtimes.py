@@ -148,7 +148,11 @@ class Runtimes:
             from assistant.models.servers.opening import open_embedder
 
             return open_embedder(entry, self._settings, os.environ, self._sent)
-        raise _no_runtime(entry, "e5-q4, sentence-transformers, server")
+        if entry.format == "saved-model":
+            from assistant.models.saved_model import SavedModelEmbedder
+
+            return SavedModelEmbedder(folder, name=entry.name)
+        raise _no_runtime(entry, "e5-q4, sentence-transformers, server, saved-model")
 
     def translators(self) -> tuple[str, ...]:
         """Names of the translators: the chosen one first, then every other on this machine.
@@ -180,15 +184,42 @@ class Runtimes:
     def classifier(self) -> TextClassifier:
         """The classifier named in the settings; its weights load with the first text."""
         entry, folder = self._require(self._settings.classify.model, "classify")
+        if entry.format == "saved-model":
+            from assistant.models.saved_model import SavedModelClassifier
+
+            return SavedModelClassifier(folder, name=entry.name, labels=entry.labels)
         from assistant.models.sequence_classifier import SequenceClassifier
 
         return SequenceClassifier(folder, name=entry.name, room=self._room())
 
     def labeler(self) -> ImageLabeler:
         entry, folder = self._require(self._settings.describe.label_model, "label")
+        if entry.format == "torchhub":
+            return self._torch_hub_labeler(entry, folder)
         from assistant.models.onnx_labeler import OnnxLabeler
 
         return OnnxLabeler(folder, name=entry.name, threads=self._threads)
+
+    def _torch_hub_labeler(self, entry: ModelEntry, folder: Path) -> ImageLabeler:
+        from assistant.models.consent import Consents
+        from assistant.models.sources.hub_references import TorchHubSource
+        from assistant.models.torch_hub_labeler import ImageInput, TorchHubLabeler, code_in
+
+        source = entry.origin
+        assert isinstance(source, TorchHubSource)  # noqa: S101 - the catalogue saw to it
+        Consents(self._cache.root).require(entry, code_in(folder, source))
+        return TorchHubLabeler(
+            folder,
+            name=entry.name,
+            entry_point=source.entry_point,
+            image=ImageInput(
+                entry.image_size,
+                entry.image_resize,
+                entry.image_mean,
+                entry.image_std,
+                entry.image_filter,
+            ),
+        )
 
     def has_clip(self) -> bool:
         """Whether the image encoder the settings name is on this machine."""

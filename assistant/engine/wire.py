@@ -66,6 +66,8 @@ class PullModels(msgspec.Struct, frozen=True, tag=True):
     """Fetch models by name (none: the embedded set); streams `Progress` in bytes."""
 
     names: tuple[str, ...] = ()
+    allowed: str = ""
+    """The code of others (`ModelInfo.code`) that the person was shown, and allowed to run."""
 
 
 class ModelsList(msgspec.Struct, frozen=True, tag=True):

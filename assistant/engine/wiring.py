@@ -92,12 +92,23 @@ class Engine:
         return offered(self.catalogue, self.settings, os.environ)
 
     def pull(
-        self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]
+        self,
+        names: tuple[str, ...],
+        cancelled: Cancelled,
+        progress: Callable[[Progress], None],
+        allowed: str = "",
     ) -> None:
-        """Fetch models by name (none: the embedded set)."""
+        """Fetch models by name (none: the embedded set).
+
+        Args:
+            allowed: description of the code a person was shown and allowed these to run.
+        """
+        from assistant.models.consent import Consents
         from assistant.models.pull import pull
 
         entries = [self.catalogue.get(n) for n in names] or list(self.catalogue.embedded())
+        for entry in entries if allowed else ():
+            Consents(self.cache.root).give_if_shown(entry, allowed)
         pull(
             entries,
             self.cache,

@@ -8,8 +8,9 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from assistant.language.evidence import common_words, evidence
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -22,16 +23,31 @@ EXPECTED = ("en", "zh", "pt", "es", "fr", "de")
 
 _ONE_LANGUAGE = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
-    "HEBREW": "he", "GEORGIAN": "ka", "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta",
+    "GEORGIAN": "ka", "ARMENIAN": "hy", "TAMIL": "ta",
     "TELUGU": "te", "GUJARATI": "gu", "GURMUKHI": "pa", "KANNADA": "kn", "MALAYALAM": "ml",
     "SINHALA": "si", "LAO": "lo", "KHMER": "km", "MYANMAR": "my", "TIBETAN": "bo",
-    "ETHIOPIC": "am",
+    "ETHIOPIC": "am", "ORIYA": "or", "THAANA": "dv",
 }  # fmt: skip
 _SEVERAL_LANGUAGES = {
-    "CYRILLIC": ("ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky", "tg", "tt", "ba"),
-    "ARABIC": ("ar", "fa", "ur", "ps", "ug"),
+    "CYRILLIC": (
+        "ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky", "tg", "tt", "ba", "os", "udm",
+    ),
+    "ARABIC": ("ar", "fa", "ur", "ps", "ug", "ckb", "sd"),
     "DEVANAGARI": ("hi", "mr", "ne"),
-}
+    "HEBREW": ("he", "yi"),
+    "BENGALI": ("bn", "as"),
+}  # fmt: skip
+_NEIGHBOURS = {
+    "ast": ("es", "an", "gl"), "ckb": ("fa", "ug", "ur", "ar"), "dsb": ("pl", "cs", "hr", "bs"),
+    "hsb": ("pl", "cs", "bs", "sk"), "ia": ("it", "es", "la", "fr"), "io": ("eo", "es", "pt"),
+    "kab": ("en", "jv", "de", "mt"), "os": ("ba", "ru", "mn"), "udm": ("ru", "ba", "be"),
+    "tk": ("tr", "az"), "uz": ("az", "tr", "id"), "sd": ("ur", "ar"), "yi": ("he",), "as": ("bn",),
+}  # fmt: skip
+"""Languages py3langid has no statistics of → those of a similar spelling, whose scores stand in for
+theirs, for words and letters of their own to add to."""
+_NEIGHBOUR_PENALTY = 1.0
+_LEAST_SCORE = -12.0
+"""Log odds: however sure letters seem of a language, others stay possible."""
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
 _EAST_ASIAN_WEIGHT = 3  # letters of an alphabet that say about as much as one such character
 _KANA_SHARE = 0.08  # of Han and kana: less is Chinese that quotes a Japanese word
@@ -66,7 +82,9 @@ def detect(text: str, among: Sequence[str] | None = None) -> str:
     if script in _ONE_LANGUAGE:
         return _ONE_LANGUAGE[script]
     if script in _SEVERAL_LANGUAGES:
-        return _likeliest(_letter_scores(sample), _SEVERAL_LANGUAGES[script])
+        scores = _letter_scores(sample)
+        _add(evidence(sample), scores)
+        return _likeliest(scores, _SEVERAL_LANGUAGES[script])
     if among is None:
         return _by_letters(sample, dict.fromkeys(EXPECTED, 1.0))
     shares = (max(1 - _RANK_STEP * rank, _LEAST) for rank in range(len(among)))
@@ -100,6 +118,7 @@ def _by_letters(text: str, expected: Mapping[str, float]) -> str:
     """The likeliest language, given the share of the bonus for brevity each expected one gets."""
     scores = _letter_scores(text)
     say = min(max((_FADED_AT - len(text)) / (_FADED_AT - _FADES_FROM), 0.0), 1.0)
+    _add(evidence(text), scores, 1 - say)
     for code, count in _common_words_in(text).items():
         scores[code] = scores.get(code, -_EXPECTED_BONUS) + say * _WORD_BONUS * count
     brevity = _SHORT_BONUS / len(text)
@@ -116,36 +135,35 @@ def _likeliest(scores: dict[str, float], languages: tuple[str, ...]) -> str:
     return max(languages, key=lambda code: scores.get(code, -math.inf) + bonus.get(code, 0.0))
 
 
+def _add(found: Mapping[str, float], scores: dict[str, float], share: float = 1.0) -> None:
+    for code, odds in found.items():
+        if code in scores:
+            scores[code] += share * odds
+
+
 def _letter_scores(text: str) -> dict[str, float]:
     """Natural logarithm of each language's probability, from byte n-grams."""
-    return {
-        code: math.log(max(probability, 1e-12))
+    scores = {
+        code: max(math.log(max(probability, 1e-12)), _LEAST_SCORE)
         for code, probability in _identifier().rank(text)
         if len(code) == 2
     }
+    for code, neighbours in _NEIGHBOURS.items():
+        if code not in scores:
+            near = max(scores.get(other, _LEAST_SCORE) for other in neighbours)
+            scores[code] = near - _NEIGHBOUR_PENALTY
+    return scores
 
 
 def _common_words_in(text: str) -> dict[str, float]:
     """Each word counts for as much as it tells: one shared by n languages for 1/n."""
     counts: dict[str, float] = defaultdict(float)
-    words = _common_words()
+    words = common_words()
     for word in _WORD.findall(text.casefold())[:_WORDS_COUNTED]:
         languages = words.get(word.replace("’", "'"), ())
         for code in languages:
             counts[code] += 1 / len(languages)
     return counts
-
-
-@cache
-def _common_words() -> dict[str, tuple[str, ...]]:
-    """Word → the languages it is common in."""
-    languages: dict[str, tuple[str, ...]] = {}
-    table = files("assistant.language").joinpath("common_words.tsv").read_text("utf-8")
-    for line in table.splitlines():
-        code, words = line.split("\t")
-        for word in set(words.split()):
-            languages[word] = (*languages.get(word, ()), code)
-    return languages
 
 
 @cache

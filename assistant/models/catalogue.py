@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from assistant.config import Settings
 from assistant.config.secrets import is_secret
 from assistant.core.errors import ModelError
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.reference import (
     HubSource,
     PathSource,
@@ -26,10 +28,10 @@ from assistant.models.sources.server import ServerSource, usual_role
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "generate": ("gguf", "transformers", "server"),
-    "embed": ("e5-q4", "sentence-transformers", "server"),
+    "embed": ("e5-q4", "sentence-transformers", "saved-model", "server"),
     "translate": ("package", "seq2seq"),
-    "classify": ("transformers",),
-    "label": ("efficientnet-pth",),
+    "classify": ("transformers", "saved-model"),
+    "label": ("efficientnet-pth", "torchhub"),
     "clip": ("clip",),
     "read": ("package",),
 }
@@ -42,6 +44,9 @@ _HUB_FORMATS = {
     "classify": "transformers",
     "clip": "clip",
 }
+_FORMAT_OF_SOURCE = {"package": "package", "torchhub": "torchhub", "tfhub": "saved-model"}
+IMAGENET = "imagenet"
+"""As `labels`: the 1,000 classes of ImageNet in their usual order."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")  # capitals only: what else stands there may be a key
@@ -73,19 +78,28 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     embedded: bool = False
     grounded: bool = False
     context: int = 0
-    """Tokens the model was trained for; 0 = what its own files say."""
+    """Tokens the model was trained for, or a server's limit; 0 = what its own files, or the
+    server, say."""
     parameters: int = 0
     """How large a model it is, whatever its data type; 0 = not known."""
     cache: int = 0
     """Bytes of memory a token of context takes in a language model; 0 = not known."""
-    """Tokens the model was trained for, or a server's limit; 0 = what its own files, or the
-    server, say."""
     key_env: str = ""
     """The environment variable that holds a server's key."""
     query_prompt: str | None = None
     """Put before a question for a server's embedder; None = as models of its name want it."""
     document_prompt: str | None = None
     """The same for passages."""
+    labels: str = ""
+    """File with one class a line: of the repository, or a path in full; "imagenet" = those."""
+    image_size: int = 0
+    """Pixels of the side of the square an image network of a hub takes."""
+    image_resize: int = 0
+    """Pixels the short side is scaled to before the middle square is cut out; 0 = no margin."""
+    image_mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    image_std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    """Of red, green and blue from 0 to 1: what is taken off, and what it is divided by. The
+    defaults are ImageNet's, as torchvision's models were trained with."""
 
     @property
     def origin(self) -> Source:
@@ -95,13 +109,17 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def needs_network(self) -> bool:
         """Whether fetching it opens a connection."""
-        return isinstance(self.origin, PypiSource | HubSource)
+        source = self.origin
+        if isinstance(source, TorchHubSource | TfHubSource):
+            return source.is_remote
+        return isinstance(source, PypiSource | HubSource)
 
     @property
     def non_commercial(self) -> bool:
         """Whether its licence forbids commercial use (the NC of Creative Commons)."""
         return "-NC" in self.licence.upper()
 
+    @property
     def server(self) -> ServerSource | None:
         """Where it is served; None for a model that runs in this program."""
         source = self.origin
@@ -191,6 +209,7 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     entry = msgspec.structs.replace(entry, format=entry.format or _usual_format(entry))
     _check_role(entry)
     _check_source_and_hashes(entry)
+    _check_torch_hub(entry)
     _check_pairs(entry)
     _check_server(entry)
     return entry
@@ -234,9 +253,8 @@ def _usual_format(entry: ModelEntry) -> str:
         return "server"
     if entry.source.endswith(".gguf"):
         return "gguf"
-    if entry.source.startswith("package:"):
-        return "package"
-    return _HUB_FORMATS.get(entry.role, "")
+    kind = entry.source.partition(":")[0]
+    return _FORMAT_OF_SOURCE.get(kind) or _HUB_FORMATS.get(entry.role, "")
 
 
 def _check_role(entry: ModelEntry) -> None:
@@ -296,12 +314,41 @@ def _check_server(entry: ModelEntry) -> None:
         )
 
 
-def _check_path(name: str, source: Source) -> None:
-    if isinstance(source, PathSource) and not source.path.is_absolute():
+def _check_torch_hub(entry: ModelEntry) -> None:
+    source = entry.origin
+    if (entry.format == "torchhub") is not isinstance(source, TorchHubSource):
         raise ModelError(
-            f"models.{name}: the path {source.path} is relative.",
+            f"models.{entry.name}: the format “torchhub” and torchhub: sources belong together.",
+            "Leave the format out, or name another source.",
+        )
+    if not isinstance(source, TorchHubSource):
+        return
+    if source.has_address and not entry.sha256:
+        raise ModelError(
+            f"models.{entry.name}: weights from an address need their sha256.",
+            "Fetch them once, and take what sha256sum says of the file.",
+        )
+    if not entry.labels or entry.image_size <= 0 or min(entry.image_std) <= 0:
+        raise ModelError(
+            f"models.{entry.name}: a torchhub: source needs labels and image_size.",
+            "Also image_resize, image_mean and image_std where they differ from ImageNet's usual.",
+        )
+
+
+def _check_path(name: str, source: Source) -> None:
+    path = _local_path(source)
+    if path is not None and not path.is_absolute():
+        raise ModelError(
+            f"models.{name}: the path {path} is relative.",
             "Write it in full, beginning with / or ~, so that it holds in every folder.",
         )
+
+
+def _local_path(source: Source) -> Path | None:
+    if isinstance(source, PathSource):
+        return source.path
+    place = getattr(source, "repository", None) or getattr(source, "handle", None)
+    return place if isinstance(place, Path) else None
 
 
 def _check_pairs(entry: ModelEntry) -> None:

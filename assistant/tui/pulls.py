@@ -75,20 +75,20 @@ class Pulls:
         self.models += (model,)
         self.changed.publish(None)
 
-    def pull(self, model: str) -> None:
-        """Fetch a model."""
+    def pull(self, model: str, allowed: str = "") -> None:
+        """Fetch a model; `allowed` is the code of others that the person lets it run."""
         if not self.is_pulling(model):
-            self._app.run_worker(self._pull(model), group="pulls")
+            self._app.run_worker(self._pull(model, allowed), group="pulls")
 
     def stop(self, model: str) -> None:
         """Stop fetching; what is there so far is taken up next time."""
         if stream := self._streams.get(model):
             stream.cancel()
 
-    async def _pull(self, model: str) -> None:
+    async def _pull(self, model: str, allowed: str) -> None:
         texts = self._strings.screens.models
         try:
-            stream = self._streams[model] = self._engine.submit(PullModels((model,)))
+            stream = self._streams[model] = self._engine.submit(PullModels((model,), allowed))
             self.changed.publish(None)
             async for event in stream:
                 if isinstance(event, Progress):

@@ -112,6 +112,11 @@ class ModelTexts:
     pull_stopped: str
     waiting: str
     loading: str
+    consent_title: str
+    consent_fact: str
+    consent_means: str
+    consent_yes: str
+    consent_no: str
 
 
 @dataclass(frozen=True, slots=True)

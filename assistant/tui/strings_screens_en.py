@@ -115,6 +115,14 @@ MODELS = ModelTexts(
     pull_stopped="Stopped. What is fetched so far is kept.",
     waiting="waiting",
     loading="…",
+    consent_title="May {} run code?",
+    consent_fact="This model runs code of others on this machine, with all your rights:",
+    consent_means=(
+        "Code can read, change and delete your files. Allow it only where you have looked at it, "
+        "or know who wrote it. The permission holds for exactly this; anything else is asked anew."
+    ),
+    consent_yes="Allow and fetch",
+    consent_no="No",
 )
 
 SETTINGS = SettingTexts(

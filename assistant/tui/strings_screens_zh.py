@@ -114,6 +114,11 @@ MODELS = ModelTexts(
     pull_stopped="已停止。下载好的部分会保留。",
     waiting="等待",
     loading="…",
+    consent_title="允许 {} 运行代码吗？",
+    consent_fact="这个模型会以你的全部权限在这台电脑上运行他人的代码：",
+    consent_means="代码可以读取、修改和删除你的文件。只有看过代码或了解作者时才应允许。许可只对上面这一处有效，其他代码会重新询问。",
+    consent_yes="允许并下载",
+    consent_no="不允许",
 )
 
 SETTINGS = SettingTexts(

@@ -15,7 +15,7 @@ Translate = Callable[[Sequence[str]], Sequence[str]]
 
 BATCH = 8
 """Texts translated at a time; between batches the work can be cancelled."""
-_WINDOW = 32
+WINDOW = 32
 """Pieces of work in hand at once: enough for batches of like length."""
 _WINDOW_CHARACTERS = 8_000
 _REMEMBERED = 20_000
@@ -49,7 +49,10 @@ def together(asks: Sequence[Ask[T]]) -> Ask[list[T]]:
 
 
 def run(
-    work: Iterable[tuple[int, Ask[T]]], translate: Translate, cancelled: Cancelled
+    work: Iterable[tuple[int, Ask[T]]],
+    translate: Translate,
+    cancelled: Cancelled,
+    at_once: int = WINDOW,
 ) -> Iterator[T]:
     """Results in order, the first ones early: the number in hand grows from one.
 
@@ -57,8 +60,10 @@ def run(
         work: each piece with its length in characters.
         translate: translates a batch.
         cancelled: looked at between batches; what was not begun is left.
+        at_once: most pieces in hand, and texts of a batch; with 1 nothing that a stop cut short
+            is given as a result.
     """
-    batches = _Batches(translate, cancelled)
+    batches = _Batches(translate, cancelled, min(at_once, BATCH))
     waiting = iter(work)
     size = 1
     while window := _window(waiting, size):
@@ -68,7 +73,7 @@ def run(
         if results is None:
             return
         yield from results
-        size = min(2 * size, _WINDOW)
+        size = min(2 * size, at_once)
 
 
 def _window(work: Iterator[tuple[int, Ask[T]]], most: int) -> list[Ask[T]]:
@@ -85,9 +90,10 @@ def _window(work: Iterator[tuple[int, Ask[T]]], most: int) -> list[Ask[T]]:
 class _Batches:
     """Answers what is asked, in batches of like length, nothing twice."""
 
-    def __init__(self, translate: Translate, cancelled: Cancelled) -> None:
+    def __init__(self, translate: Translate, cancelled: Cancelled, size: int) -> None:
         self._translate = translate
         self._cancelled = cancelled
+        self._size = size
         self._known: dict[str, str] = {}
 
     def finish(self, ask: Ask[T]) -> T | None:
@@ -106,9 +112,9 @@ class _Batches:
         if len(self._known) > _REMEMBERED:
             self._known.clear()
         missing = sorted({*wanted} - self._known.keys(), key=len)
-        for begin in range(0, len(missing), BATCH):
+        for begin in range(0, len(missing), self._size):
             if begin and self._cancelled():
                 return False
-            batch = missing[begin : begin + BATCH]
+            batch = missing[begin : begin + self._size]
             self._known.update(zip(batch, self._translate(batch), strict=True))
-        return True
+        return self._size > 1 or not self._cancelled()

@@ -12,6 +12,7 @@ from assistant.core.skills import Cancelled
 from assistant.language.detection import UNKNOWN, detect
 from assistant.language.names import language_name
 from skills.translation.formats.document import Document
+from skills.translation.generated import Fallback, no_fallback
 from skills.translation.glossary import load_glossary
 from skills.translation.text import TextTranslation
 from skills.translation.way import Suggest, find_way, report_notices
@@ -45,6 +46,7 @@ class DocumentTranslator:
         translators: gives the translators on this machine, the preferred one first.
         suggest: (source, target) → names of catalogue models that would serve.
         glossary: path of a file with the person's own terms; "" = none.
+        fallback: gives the language model for pairs no translator covers.
     """
 
     def __init__(
@@ -52,10 +54,12 @@ class DocumentTranslator:
         translators: Callable[[], Sequence[Translator]],
         suggest: Suggest,
         glossary: str = "",
+        fallback: Fallback = no_fallback,
     ) -> None:
         self._translators = translators
         self._suggest = suggest
         self._glossary = glossary
+        self._fallback = fallback
 
     def plan(self, document: Document, source: str | None, target: str) -> DocumentTranslation:
         """How a document would be translated; loads no weights.
@@ -78,7 +82,9 @@ class DocumentTranslator:
                 f"The document is in {language_name(source)} already.",
                 "If it is not, name its language with --from.",
             )
-        translator, notices = find_way(self._translators(), self._suggest, source, target)
+        translator, notices = find_way(
+            self._translators(), self._suggest, source, target, self._fallback
+        )
         text = TextTranslation(translator, source, target, load_glossary(self._glossary))
         return DocumentTranslation(document, source, target, notices, text)
 

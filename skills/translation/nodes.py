@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from skills.translation.emphasis import find_emphasis
 from skills.translation.patterns import (
     ATOM,
     CODE,
     COMMENT,
     EMOJI,
-    EMPHASIS,
     IMAGE,
     LETTER,
     LINK,
@@ -176,11 +176,16 @@ class _Marks:
         return _TAKEN.sub(lambda m: self._marks[ord(m.group()) - _HIDDEN].shown, text)
 
 
-def _emphasis(text: str, marks: _Marks) -> str:
-    def mark(match: re.Match[str]) -> str:
-        return marks.pair(match[1], _emphasis(match[2], marks), match[1])
-
-    return EMPHASIS.sub(mark, text)
+def _emphasis(text: str, marks: _Marks, depth: int = 0) -> str:
+    """The text with stand-ins for marks of emphasis, those inside of others included."""
+    parts: list[str] = []
+    done = 0
+    for found in find_emphasis(text) if depth < _DEEPEST else ():
+        size = len(found.mark)
+        inner = _emphasis(text[found.start + size : found.end - size], marks, depth + 1)
+        parts += text[done : found.start], marks.pair(found.mark, inner, found.mark)
+        done = found.end
+    return "".join((*parts, text[done:]))
 
 
 def _tree(before: str, marks: _Marks, text: str) -> tuple[Node, ...]:

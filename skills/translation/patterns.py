@@ -14,14 +14,9 @@ LINK = re.compile(
     r"(?<!!)(\[)(?![\^!@\]])([^\[\]\n]+)(\]\((?:[^()\n]|\([^()\n]*\))*\)|\]\[[^\]\n]*\])"
 )
 STRIKE = re.compile(r"(~~)(?=\S)([^~\n]+)(?<=\S)(~~)")
-EMPHASIS = re.compile(
-    r"(\*\*\*|\*\*|(?<!\w)__|(?<!\*)\*(?!\*)|(?<![\w_])_(?!_))(?=\S)(.+?)(?<=\S)\1(?![\w*])",
-    re.DOTALL,
-)
-"""The mark, and what is inside."""
 COMMENT = re.compile(r"<!--.*?-->|<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 """Comments and templates, which may hold anything."""
-TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:[:.][\w.-]+)*(?:\s[^<>\n]*?)?(/?)>")
+TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)(?:[:.][\w.-]+(?::[\w.-]+)*)?(?:\s[^<>\n]*?)?(/?)>")
 
 _EMOJI = (
     "[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"

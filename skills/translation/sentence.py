@@ -117,10 +117,12 @@ class SentenceTranslation:
 
     def _in_pieces(self, nodes: Flat) -> Ask[str]:
         """What is between the atoms, each by itself; then once more around what got lost."""
-        self.report.in_pieces.append("".join(_said(node) for node in nodes))
+        empty = len(self.report.empty)
         joined = yield from self._pieces(nodes)
         if unmet := self._needs.unmet(nodes, joined):
             joined = yield from self._pieces(split(nodes, unmet))
+        if joined != original(nodes) or len(self.report.empty) == empty:
+            self.report.in_pieces.append("".join(_said(node) for node in nodes))
         return joined
 
     def _pieces(self, nodes: Flat) -> Ask[str]:

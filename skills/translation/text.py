@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.core.protocols import Translator
 from assistant.core.skills import Cancelled
 from assistant.language.sentences import split_sentences
-from skills.translation.asks import Ask, answer, run, together
+from skills.translation.asks import WINDOW, Ask, answer, run, together
+from skills.translation.generated import GeneratedTranslator
 from skills.translation.glossary import NO_GLOSSARY, Glossary
 from skills.translation.markdown import Segment
 from skills.translation.nodes import unbroken
@@ -16,6 +17,9 @@ from skills.translation.sentence import Report, SentenceTranslation
 
 _LOOKED_AROUND = 300
 """Characters on either side of a sentence's end in which code or a link may begin or end."""
+_LONGEST = 2_000
+"""Characters of a sentence that goes on over ends inside of something. Taking one apart costs up to
+the square of its length (100,000 characters of "a." took minutes)."""
 
 _NEVER_IN_PROSE = re.compile(r"[`\[{<$%/\\&@#~]")
 
@@ -39,12 +43,24 @@ class TextTranslation:
     def stream(self, segments: Iterable[Segment], cancelled: Cancelled) -> Iterator[str]:
         """The translation as it is made: a sentence with the space before it, or what is none."""
         work = (piece for segment in segments for piece in self._pieces(segment))
-        return run(work, self._translate, cancelled)
+        return self._run(work, cancelled)
 
     def units(self, units: Iterable[Sequence[Segment]], cancelled: Cancelled) -> Iterator[str]:
         """A translation for each of several texts, in order."""
         work = ((_length(unit), self._unit(unit)) for unit in units)
-        return run(work, self._translate, cancelled)
+        return self._run(work, cancelled)
+
+    def _run(self, work: Iterable[tuple[int, Ask[str]]], cancelled: Cancelled) -> Iterator[str]:
+        """A language model takes seconds for a sentence, and gains nothing from several."""
+        translator = self._translator
+        if isinstance(translator, GeneratedTranslator):
+            translator = translator.until(cancelled)
+        at_once = 1 if isinstance(translator, GeneratedTranslator) else WINDOW
+
+        def translate(texts: Sequence[str]) -> Sequence[str]:
+            return translator.translate(texts, self._source, self._target)
+
+        return run(work, translate, cancelled, at_once)
 
     def _unit(self, segments: Sequence[Segment]) -> Ask[str]:
         pieces = [ask for segment in segments for _, ask in self._pieces(segment)]
@@ -63,15 +79,15 @@ class TextTranslation:
         if segment.text[end:]:
             yield 0, answer(segment.text[end:])
 
-    def _translate(self, texts: Sequence[str]) -> Sequence[str]:
-        return self._translator.translate(texts, self._source, self._target)
-
 
 def _stops(text: str, language: str) -> Iterator[int]:
     """Where sentences end, but for ends inside of what has to stay whole."""
+    last = 0
     for _, stop in split_sentences(text, language):
-        if not _is_joined(text, stop) and not _is_inside(text, stop):
+        too_long = stop - last > _LONGEST
+        if too_long or not (_is_joined(text, stop) or _is_inside(text, stop)):
             yield stop
+            last = stop
 
 
 def _is_inside(text: str, stop: int) -> bool:

@@ -9,6 +9,7 @@ from assistant.core.events import Notice
 from assistant.core.protocols import Translator
 from assistant.core.text import one_line
 from assistant.language.names import language_name
+from skills.translation.generated import Fallback, GeneratedTranslator, no_fallback
 from skills.translation.paths import PIVOT, PivotTranslator, find_path
 from skills.translation.sentence import Report
 
@@ -16,17 +17,24 @@ Suggest = Callable[[str, str], tuple[str, ...]]
 
 
 def find_way(
-    translators: Sequence[Translator], suggest: Suggest, source: str, target: str
+    translators: Sequence[Translator],
+    suggest: Suggest,
+    source: str,
+    target: str,
+    fallback: Fallback = no_fallback,
 ) -> tuple[Translator, tuple[Notice, ...]]:
-    """A translator for a pair, and a notice where it is a detour.
+    """A translator for a pair, and a notice where it is a detour or a language model.
 
     Args:
         suggest: (source, target) → names of catalogue models that would serve.
+        fallback: gives the language model for pairs no translator covers, not even by a detour.
 
     Raises:
         ModelError: there is no way; names a model that would open one.
     """
     found = find_path(translators, source, target)
+    if found is None and (written := fallback(source, target)) is not None:
+        return written, (_by_a_language_model(written, suggest(source, target)),)
     if found is None:
         raise _no_way(translators, suggest, source, target)
     if not isinstance(found, PivotTranslator):
@@ -59,6 +67,14 @@ def report_notices(report: Report) -> tuple[Notice, ...]:
             )
         )
     return tuple(notices)
+
+
+def _by_a_language_model(translator: GeneratedTranslator, names: Sequence[str]) -> Notice:
+    return Notice(
+        f"Translated by {translator.name}, a language model: no translator here goes "
+        f"{_pair(translator.source, translator.target)}.",
+        f"Read it with care; it is slower, too. {_remedy(names) if names else ''}".strip(),
+    )
 
 
 def _no_way(

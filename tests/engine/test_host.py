@@ -157,7 +157,9 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
     return cast("Engine", parts)
 
 
-def pull_nothing(names: object, cancelled: Cancelled, tell: Callable[[Progress], None]) -> None:
+def pull_nothing(
+    names: object, cancelled: Cancelled, tell: Callable[[Progress], None], allowed: str
+) -> None:
     tell(Progress("Downloading x", 5, 10, "bytes"))
     if names == ("no text",):
         tell(Progress("Downloading \udce9", 6, 10, "bytes"))

@@ -106,3 +106,89 @@ def test_a_sentence_in_a_rarer_language_is_not_taken_for_an_expected_one(
 )
 def test_mixed_text_is_in_the_language_most_of_it_is_in(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Fáa skuldu øll menniskju frælsi og somu rættindi, tí at eg ikki veit hvat tað er", "fo"),
+        (
+            "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae",
+            "la",
+        ),
+        ("Il-bnedmin kollha jitwieldu ħielsa u ugwali fid-dinjità u d-drittijiet tagħhom", "mt"),
+        (
+            "Teraka afaka sy mitovy zo ny olombelona rehetra, ary tsy maintsy mifanampy",
+            "mg",
+        ),
+        ("Bonke abantu bazalwa bekhululekile futhi belingana ngesithunzi nangamalungelo abo", "zu"),
+        ("Tout moun fèt lib, yo tout gen menm dwa, epi yo pa dwe viv nan lanmizè ankò", "ht"),
+        ("Kabeh wong kalairake kanthi mardika lan darbe martabat sing padha, ora ana bedane", "jv"),
+        ("Hemû mirov azad û di weqar û mafan de wekhev tên dinyayê, û divê ew bi hev re bin", "ku"),
+        (
+            "Adimi jentlek ýaşamak üçin ýerde hemme zat bar, ýöne ol nämäni isleýär",
+            "tk",
+        ),
+        ("Barcha odamlar erkin, qadr-qimmat va huquqlarda teng bo'lib tug'iladilar", "uz"),
+        ("ټول انسانان آزاد زېږېدلي دي او د حقونو له مخې سره برابر دي", "ps"),
+        ("සියලු මනුෂ්‍යයෝ නිදහස්ව උපත ලබා ඇත", "si"),
+        ("ມະນຸດທຸກຄົນເກີດມາມີກຽດສັກສີ", "lo"),
+        ("ሰዎች ሁሉ ነጻና እኩል ሆነው ተወልደዋል", "am"),
+        ("ھەممە ئادەم زاتىدىنلا ئەركىن، ئىززەت-ھۆرمەت ۋە ھوقۇقتا باپباراۋەر بولۇپ تۇغۇلغان", "ug"),
+        ("પ્રતિષ્ઠા અને અધિકારોની દૃષ્ટિએ સર્વ માનવો જન્મથી સ્વતંત્ર છે", "gu"),
+        ("ସବୁ ମନୁଷ୍ୟ ଜନ୍ମରୁ ସ୍ୱାଧୀନ", "or"),
+        ("אַלע מענטשן ווערן געבוירן פֿרײַ און גלײַך, און דאָס איז נישט קיין סוד", "yi"),
+        ("সকলো মানুহ স্বাধীনভাৱে জন্মগ্ৰহণ কৰে আৰু মৰ্যাদাৰে জীয়াই থাকে", "as"),
+        ("সমস্ত মানুষ স্বাধীনভাবে সমান মর্যাদা নিয়ে জন্মগ্রহণ করে", "bn"),
+        ("ئەم کتێبە زۆر باشە و هەموو کەس دەتوانێت لە ماڵەوە بیخوێنێتەوە", "ckb"),
+        ("Ӕппӕт адӕмтӕ дӕр райгуырынц сӕрибарӕй ӕмӕ ӕмхуызонӕй", "os"),
+        ("Omna homi naskas libera ed egala, e li esas dotita per raciono ed koncienco", "io"),
+        (
+            "Tote le esseres human nasce libere e equal in dignitate e in derectos",
+            "ia",
+        ),
+        ("Tolos seres humanos nacen llibres ya iguales en dignidá y derechos, nun ye asina", "ast"),
+        ("Wšitcy čłowjekojo su wot naroda swobodni a su jenacy po dostojnosći a prawach", "hsb"),
+        (
+            "Sva ljudska bića rađaju se jednaka, ali gdje je prije tjedan dana bio vlak",
+            "hr",
+        ),
+        ("Сва људска бића рађају се слободна и једнака у достојанству и правима", "sr"),
+        (
+            "Semua orang dilahirkan merdeka, karena itu mereka bisa bekerja di kantor",
+            "id",
+        ),
+        ("Semua manusia dilahirkan bebas, kerana itu mereka boleh bekerja di pejabat sahaja", "ms"),
+        ("सर्व मानवी व्यक्ती जन्मतःच स्वतंत्र आहेत आणि त्यांना समान अधिकार आहेत", "mr"),
+        ("सबै व्यक्तिहरू जन्मजात स्वतन्त्र हुन् र तिनीहरूको समान अधिकार छ", "ne"),
+        ("Alle mennesker er født frie, og de skal ikke gøre noget, som de ikke ved hvad er", "da"),
+        ("Všetci ľudia sa rodia slobodní, ale ktorí z nich sú už doma, to nie je isté", "sk"),
+        ("Alle mense word vry gebore, maar hulle mag nie doen wat hulle wil nie", "af"),
+    ],
+)
+def test_rarer_languages_and_those_easily_confused_are_told_by_a_sentence(
+    text: str, language: str
+) -> None:
+    """Sentences of our own and after the Universal Declaration of Human Rights."""
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("good morning", "en"),
+        ("bom dia", "pt"),
+        ("buenos días", "es"),
+        ("guten Morgen", "de"),
+        ("bonne nuit", "fr"),
+        ("早上好", "zh"),
+        ("translate this into German please", "en"),
+        ("traduza isto para alemão", "pt"),
+    ],
+)
+def test_short_messages_in_expected_languages_stay_so(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+def test_a_long_hostile_text_is_looked_at_only_in_part() -> None:
+    assert detect("ђ'" * 500_000) == "sr"

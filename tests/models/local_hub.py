@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +31,15 @@ class LocalHub:
         self.agents: set[str] = set()
         self.swap: dict[str, bytes] = {}
         """Other bytes sent in place of a file's own."""
+        self.file_refusal: tuple[int, dict[str, str]] | None = None
+        """Of files only: what is known of a gated repository may be read."""
+        self.stall_after: list[int] = []
+        """Bytes after which each of the coming downloads says nothing more for a while."""
+        self.stall_seconds = 1.0
+        self.elsewhere = ""
+        """Address of another server that has the files, as large ones are kept apart."""
+        self.tokens: list[str | None] = []
+        """What each download had as authorization."""
         self.url = ""
 
     def add(
@@ -74,7 +84,13 @@ class LocalHub:
             body = {"discussions": self.offers, "count": len(self.offers), "start": 0}
             _send(request, 200, json.dumps(body).encode(), {})
         elif found := re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", path):
-            self._send_file(request, found[1], found[2], found[3])
+            self.tokens.append(request.headers["authorization"])
+            if self.file_refusal is not None:
+                _send(request, self.file_refusal[0], b"{}", self.file_refusal[1])
+            elif self.elsewhere:
+                _send(request, 302, b"", {"Location": self.elsewhere + request.path})
+            else:
+                self._send_file(request, found[1], found[2], found[3])
         else:
             _send(request, 404, b"{}", {})
 
@@ -120,7 +136,14 @@ class LocalHub:
         request.send_header("Content-Length", str(len(content) - start))
         request.end_headers()
         end = start + self.cut_after.pop(0) if self.cut_after else len(content)
-        request.wfile.write(content[start:end])
+        if self.stall_after:
+            pause = start + self.stall_after.pop(0)
+            request.wfile.write(content[start:pause])
+            request.wfile.flush()
+            time.sleep(self.stall_seconds)
+            start = pause
+        with suppress(OSError):  # the client may have gone
+            request.wfile.write(content[start:end])
         request.close_connection = True
 
 

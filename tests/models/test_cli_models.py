@@ -24,6 +24,8 @@ from assistant.config import Places, Settings
 from assistant.core.errors import ModelError, OfflineError
 from assistant.core.events import Progress
 from assistant.models.catalogue import ModelEntry
+from assistant.models.consent import ConsentMissingError
+from tests.models import torch_repository
 from tests.models.local_index import LocalIndex
 from tests.models.pulling import WEIGHTS, tiny_on, use_index
 
@@ -203,3 +205,32 @@ def test_the_bar_of_a_finished_step_is_full() -> None:
         ("Fetching x", True),
         ("Preparing x", False),
     ]
+
+
+def hub_model(tmp_path: Path) -> ModelEntry:
+    folder = torch_repository.write(tmp_path / "mine")
+    source = f"torchhub:{folder}:colour?weights=colour.pth"
+    return ModelEntry(
+        name="colours", role="label", source=source, format="torchhub", labels="labels.txt",
+        image_size=16,
+    )  # fmt: skip
+
+
+def test_code_of_others_is_shown_and_asked_about_before_it_is_allowed(
+    places: Places, tmp_path: Path
+) -> None:
+    entry = hub_model(tmp_path)
+    refused = run(places, "pull", "colours", colours=entry)
+    assert isinstance(refused.exception, ConsentMissingError)
+    asked = run(places, "trust", "colours", colours=entry)  # nobody is there to say yes
+    assert asked.exit_code == 1
+    assert f"colour() in hubconf.py of {tmp_path / 'mine'} at sha256:" in asked.output
+    assert "read and delete your files" in asked.output
+    assert isinstance(run(places, "pull", "colours", colours=entry).exception, ConsentMissingError)
+    assert run(places, "trust", "colours", "--yes", colours=entry).exit_code == 0
+    assert run(places, "pull", "colours", colours=entry).exit_code == 0
+    assert "no code any more" in run(places, "trust", "colours", "--withdraw", colours=entry).output
+
+
+def test_a_model_that_is_data_only_needs_no_consent(places: Places, tmp_path: Path) -> None:
+    assert "data only" in run(places, "trust", "mine", mine=own(tmp_path)).output

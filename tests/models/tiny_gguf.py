@@ -17,14 +17,28 @@ _TEMPLATE = (
 )
 
 
-def write_tiny_gguf(folder: Path, inner: int = 64) -> Path:
+def write_tiny_gguf(
+    folder: Path,
+    *,
+    inner: int = 64,
+    architecture: str = "llama",
+    vocabulary: str = "gpt2",
+    splitter: str = "gpt-2",
+    template: str = _TEMPLATE,
+    parts: int = 1,
+) -> Path:
     """A Llama of one layer whose tokens are the 256 bytes and three control tokens; `inner` is
     the width of its feed-forward part, by which it can be made as large as one likes."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.gguf"
-    writer = gguf.GGUFWriter(path, "llama")
+    writer = gguf.GGUFWriter(path, architecture)
     _add_shape(writer, inner)
-    _add_tokenizer(writer)
+    if parts > 1:
+        writer.add_uint16("split.count", parts)
+    if vocabulary:
+        _add_tokenizer(writer, vocabulary, splitter)
+    if template:
+        writer.add_chat_template(template)
     _add_weights(writer, inner)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -44,18 +58,17 @@ def _add_shape(writer: gguf.GGUFWriter, inner: int) -> None:
     writer.add_rope_dimension_count(_HIDDEN // _HEADS)
 
 
-def _add_tokenizer(writer: gguf.GGUFWriter) -> None:
+def _add_tokenizer(writer: gguf.GGUFWriter, vocabulary: str, splitter: str) -> None:
     letters = _byte_letters()
     writer.add_vocab_size(len(letters) + len(CONTROL_TOKENS))
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("gpt-2")
+    writer.add_tokenizer_model(vocabulary)
+    writer.add_tokenizer_pre(splitter)
     writer.add_token_list([*letters, *CONTROL_TOKENS])
     writer.add_token_types([1] * len(letters) + [3] * len(CONTROL_TOKENS))
     writer.add_token_merges(["a b"])
     writer.add_bos_token_id(257)
     writer.add_eos_token_id(258)
     writer.add_add_bos_token(False)
-    writer.add_chat_template(_TEMPLATE)
 
 
 def _byte_letters() -> list[str]:

@@ -13,7 +13,12 @@ TEMPLATE = (
 
 
 def write_tiny_llama(
-    folder: Path, *, template: str | None = TEMPLATE, layers: int = 3, width: int = 64
+    folder: Path,
+    *,
+    template: str | None = TEMPLATE,
+    layers: int = 3,
+    width: int = 64,
+    context: int = CONTEXT,
 ) -> Path:
     """Write the model, some 2 MB unless it is to be wider; the folder itself."""
     import torch
@@ -41,7 +46,7 @@ def write_tiny_llama(
         num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,
-        max_position_embeddings=CONTEXT,
+        max_position_embeddings=context,
         eos_token_id=wrapped.eos_token_id,
         bos_token_id=None,
     )

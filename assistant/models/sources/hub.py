@@ -13,7 +13,7 @@ from assistant.core.errors import ModelError
 from assistant.models.catalogue import ModelEntry
 from assistant.models.disk import FreeBytes, check_room, free_bytes
 from assistant.models.sources.checksum import check_sha256
-from assistant.models.sources.hub_download import HubDownload, HubFile
+from assistant.models.sources.hub_download import TIMEOUT_SECONDS, HubDownload, HubFile
 from assistant.models.sources.hub_errors import explaining_hub
 from assistant.models.sources.reference import HubSource, is_inside
 from assistant.models.sources.watch import Watch
@@ -46,14 +46,20 @@ class Hub:
         endpoint: address of the hub; None = the hub library's own setting (HF_ENDPOINT).
         pause: seconds between tries after a lost connection.
         free: bytes free where a folder is.
+        timeout: seconds without an answer after which a connection counts as lost.
     """
 
     def __init__(
-        self, endpoint: str | None = None, pause: float = 1.0, free: FreeBytes = free_bytes
+        self,
+        endpoint: str | None = None,
+        pause: float = 1.0,
+        free: FreeBytes = free_bytes,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._endpoint = endpoint
         self._pause = pause
         self._free = free
+        self._timeout = timeout
 
     def fetch(self, source: HubSource, entry: ModelEntry, workspace: Path, watch: Watch) -> Path:
         """Download into `workspace`, which may hold the beginnings of an earlier try.
@@ -78,6 +84,7 @@ class Hub:
                 user_agent=USER_AGENT,
                 pause=self._pause,
                 watch=watch,
+                timeout=self._timeout,
             )
             download.run(listing.files, folder)
         if source.file is None:
@@ -90,11 +97,18 @@ class Hub:
         from huggingface_hub import HfApi
 
         api = HfApi(endpoint=self._endpoint, headers={"user-agent": USER_AGENT})
-        info = api.model_info(source.repository, revision=source.revision, files_metadata=True)
+        info = api.model_info(
+            source.repository,
+            revision=source.revision,
+            files_metadata=True,
+            timeout=self._timeout,
+        )
         if source.file is not None:
             return _listing(info, (source.file,))
         if not _weights(info) and (revision := _conversion(api, source)):
-            info = api.model_info(source.repository, revision=revision, files_metadata=True)
+            info = api.model_info(
+                source.repository, revision=revision, files_metadata=True, timeout=self._timeout
+            )
         if not _weights(info):
             raise _no_weights(source, info)
         return _listing(info, _useful(info))

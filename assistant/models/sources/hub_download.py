@@ -45,6 +45,8 @@ class HubDownload:
     user_agent: str
     pause: float
     watch: Watch
+    timeout: float = TIMEOUT_SECONDS
+    """Seconds without a byte after which a connection counts as lost."""
 
     def run(self, files: Sequence[HubFile], folder: Path) -> None:
         """Bring every file that is not there yet.
@@ -102,7 +104,7 @@ class HubDownload:
             headers["range"] = f"bytes={start}-"
         if token := get_token():
             headers["authorization"] = f"Bearer {token}"
-        with get_session().stream("GET", url, headers=headers, timeout=TIMEOUT_SECONDS) as response:
+        with get_session().stream("GET", url, headers=headers, timeout=self.timeout) as response:
             if response.status_code == _RANGE_REFUSED:  # all of it was there already
                 return
             hf_raise_for_status(response)

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
+from assistant.models.sources import hub_references
+from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.server import FORM, ServerSource, parse_server
 
 FORMS = (
@@ -16,6 +18,7 @@ FORMS = (
     "path:/FILE-OR-FOLDER",
     "package:NAME",
     FORM,
+    *hub_references.FORMS,
 )
 
 _PYPI = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!-]+)#(?P<member>.+)")
@@ -71,7 +74,15 @@ class PackageSource:
         return f"package:{self.distribution}"
 
 
-Source = PypiSource | HubSource | PathSource | PackageSource | ServerSource
+Source = (
+    PypiSource
+    | HubSource
+    | PathSource
+    | PackageSource
+    | ServerSource
+    | TorchHubSource
+    | TfHubSource
+)
 
 
 def parse_source(text: str) -> Source:
@@ -91,8 +102,16 @@ def parse_source(text: str) -> Source:
         return PackageSource(rest)
     if kind == "openai":
         return parse_server(rest)
+    if source := _of_other_hubs(kind, rest):
+        return source
     shown = without_secrets(text)
     raise ModelError(f"“{shown}” is no model source.", f"Sources look like {', '.join(FORMS)}.")
+
+
+def _of_other_hubs(kind: str, rest: str) -> TorchHubSource | TfHubSource | None:
+    if kind == "torchhub":
+        return hub_references.parse_torch_hub(rest)
+    return hub_references.parse_tf_hub(rest) if kind == "tfhub" else None
 
 
 def is_inside(file: str | None) -> bool:

@@ -18,6 +18,7 @@ from assistant.core.text import one_line
 from assistant.tui.keys import bindings
 from assistant.tui.preferences import Preferences
 from assistant.tui.pulls import Pulls
+from assistant.tui.screens.consent import ConsentScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
@@ -198,8 +199,15 @@ class ModelsScreen(Page):
         if self._preferences.loaded.settings.offline:
             said = self._texts.offline.format(self.key("settings"))
             self.notify(said, severity="warning", markup=False)
+        elif model.code:
+            self.run_worker(self._ask_and_pull(model), group="consent")
         else:
             self._pulls.pull(model.name)
+
+    async def _ask_and_pull(self, model: ModelInfo) -> None:
+        asking = ConsentScreen(model.name, model.code, self._strings)
+        if await self.app.push_screen_wait(asking):
+            self._pulls.pull(model.name, model.code)
 
     def action_stop_pull(self) -> None:
         """Stop fetching it."""
