@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core.documents import Label, TextLine
+from assistant.core.documents import TextLine
 from assistant.core.errors import AssistantError, DocumentError, ModelError, UsageError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
-from assistant.core.protocols import (
-    ImageEncoder,
-    ImageLabeler,
-    ImageOpener,
-    LoadedImage,
-    TextReader,
-)
+from assistant.core.protocols import ImageOpener, LoadedImage, TextReader
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
+from assistant.language.choices import read_choices
 from skills.colours import dominant_colours
 from skills.describe_card import CARD
-from skills.describe_names import everyday_labels
-from skills.describe_open_labels import OpenLabels
-from skills.describe_questions import asks_for_text, labels_asked
+from skills.describe_naming import ImageNamer, Named
+from skills.describe_questions import asks_for_text
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
 from skills.registry import Services
 
-Labelling = Generator[Event, None, tuple[tuple[Label, ...], str]]
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
 
-TOP_LABELS = 5
-CANDIDATES = 20
-"""Labels of the fixed list that compete with everyday words where an encoder judges."""
+AT_ONCE = 8
+"""Images opened and named together."""
 MOST_LABELS = 200
 """Labels of the person's own that are looked at; the rest is left out, with a notice."""
 LEAST_TEXT_SCORE = 0.7
@@ -45,15 +38,15 @@ class _Question:
     language: str
     text_first: bool
     labels: tuple[str, ...]
+    left_out: int
+    """Further labels of the person's, beyond what is looked at."""
 
 
 class DescribeSkill:
     """Describes attached images, or those of the last message that had some.
 
     Args:
-        clip: gives None while no such model is on this machine; then labels of the
-            person's own can't be scored, which the answer says.
-        clip_model: the name under which such a model can be pulled.
+        namer: says what images show.
         read_text: whether text is looked for even when it wasn't asked for.
     """
 
@@ -61,21 +54,16 @@ class DescribeSkill:
         self,
         *,
         images: Callable[[], ImageOpener],
-        labeler: Callable[[], ImageLabeler],
-        clip: Callable[[], ImageEncoder | None],
+        namer: ImageNamer,
         reader: Callable[[], TextReader],
         detect_language: Callable[[str], str],
-        clip_model: str,
         read_text: bool,
     ) -> None:
         self._images = images
-        self._labeler = labeler
-        self._clip = clip
+        self._namer = namer
         self._reader = reader
         self._detect_language = detect_language
-        self._clip_model = clip_model
         self._read_text = read_text
-        self._open_labels: OpenLabels | None = None
 
     @property
     def card(self) -> SkillCard:
@@ -87,23 +75,45 @@ class DescribeSkill:
         yield from self._limits(question)
         failures: list[DocumentError] = []
         separator = ""
-        for number, path in enumerate(paths):
+        for start in range(0, len(paths), AT_ONCE):
             if request.cancelled():
                 return
-            if len(paths) > 1:
-                yield Progress("Looking at images", number, len(paths), "images")
-            try:
-                image = self._images().open(path)
-            except DocumentError as error:
-                failures.append(error)
+            opened = self._opened(paths[start : start + AT_ONCE])
+            images = [image for image in opened if isinstance(image, LoadedImage)]
+            named, notice = self._namer.name([image.pixels for image in images], question.labels)
+            if notice is not None and images:
+                yield notice
+            waiting = iter(named)
+            for number, image in enumerate(opened, start):
+                if number and request.cancelled():
+                    return
                 if len(paths) > 1:
-                    yield Notice(error.message, error.hint)
-                continue
-            title = f"`{_shown(path)}`\n\n" if len(paths) > 1 else ""
-            yield from self._describe(image, question, separator + title)
-            separator = "\n\n"
+                    yield Progress("Looking at images", number, len(paths), "images")
+                if isinstance(image, DocumentError):
+                    failures.append(image)
+                    if len(paths) > 1:
+                        yield Notice(image.message, image.hint)
+                    continue
+                title = f"`{_shown(image.path)}`\n\n" if len(paths) > 1 else ""
+                yield from self._describe(image, next(waiting), question, separator + title)
+                separator = "\n\n"
         if len(failures) == len(paths):
             raise _all_failed(failures)
+
+    def _opened(self, paths: Sequence[Path]) -> list[LoadedImage | DocumentError]:
+        """The images, each with its own error where it can't be opened; decoded together."""
+        opener = self._images()
+
+        def open_one(path: Path) -> LoadedImage | DocumentError:
+            try:
+                return opener.open(path)
+            except DocumentError as error:
+                return error
+
+        if len(paths) == 1:
+            return [open_one(paths[0])]
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(open_one, paths))
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
@@ -116,38 +126,37 @@ class DescribeSkill:
     def _question(self, request: SkillRequest) -> _Question:
         text = request.subject
         language = request.params.target or (self._detect_language(text) if text.strip() else "")
-        asked = request.params.labels or labels_asked(text)
+        asked = request.params.labels or read_choices(text)
         labels = tuple(dict.fromkeys(filter(None, (one_line(label, 100) for label in asked))))
-        return _Question("zh" if language == "zh" else "en", asks_for_text(text), labels)
+        return _Question(
+            "zh" if language == "zh" else "en",
+            asks_for_text(text),
+            labels[:MOST_LABELS],
+            len(labels[MOST_LABELS:]),
+        )
 
     def _limits(self, question: _Question) -> Iterator[Event]:
         """Say before looking what will not be done."""
-        if question.labels and self._open() is None:
+        if question.left_out:
+            total = MOST_LABELS + question.left_out
             yield Notice(
-                "Labels of your own can't be scored without a CLIP model; "
-                "the answer comes from a fixed list of labels.",
-                f"Run `assistant models pull {self._clip_model}` to get one.",
-            )
-        if len(question.labels) > MOST_LABELS:
-            yield Notice(
-                f"Only the first {MOST_LABELS} of {len(question.labels)} labels were looked at.",
+                f"Only the first {MOST_LABELS} of {total} labels were looked at.",
                 "Ask about the others separately.",
             )
 
-    def _describe(self, image: LoadedImage, question: _Question, before: str) -> Iterator[Event]:
+    def _describe(
+        self, image: LoadedImage, named: Named, question: _Question, before: str
+    ) -> Iterator[Event]:
         yield Picture(str(image.path), _shown(image.path))
-        labels, labeler = yield from self._label(image, question)
+        if named.labels:
+            yield Labelled(named.labels, named.model)
         lines, reader = yield from self._lines(image, question)
-        sentence = ""
-        if labels:
-            yield Labelled(labels, labeler)
-            own = question.labels and self._open_labels is not None
-            sentence = (fits if own else seen)(labels, question.language)
+        sentence = _sentence(named, question.language)
         text = text_found(lines, question.language, asked=question.text_first and bool(reader))
         yield Carried(before + self._essence(lines, sentence, question))
         parts = [text, sentence] if question.text_first else [sentence, text]
         parts.append(facts(image, dominant_colours(image.pixels), question.language))
-        speakers = spoken_by(labeler, reader if lines else "", question.language)
+        speakers = spoken_by(named.model, reader if lines else "", question.language)
         parts.append(f"*{speakers}*" if speakers else "")
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
@@ -162,25 +171,6 @@ class DescribeSkill:
             else "\n\n".join(filter(None, [sentence, text]))
         )
 
-    def _label(self, image: LoadedImage, question: _Question) -> Labelling:
-        """Labels, best first, and the name of the model that gave them."""
-        encoder = self._open()
-        if encoder is not None and question.labels:
-            return encoder.rank(image.pixels, question.labels[:MOST_LABELS]), encoder.model
-        try:
-            labeler = self._labeler()
-        except ModelError as error:
-            if encoder is None:
-                yield Notice(f"What the image shows can't be named: {error.message}", error.hint)
-                return (), ""
-            fixed: tuple[Label, ...] = ()
-        else:
-            fixed = labeler.label([image.pixels], CANDIDATES if encoder else TOP_LABELS)[0]
-            if encoder is None:
-                return fixed, labeler.name
-        vocabulary = [*everyday_labels(), *(label.label for label in fixed)]
-        return encoder.rank(image.pixels, vocabulary)[:TOP_LABELS], encoder.model
-
     def _lines(self, image: LoadedImage, question: _Question) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
         if not (self._read_text or question.text_first):
@@ -193,11 +183,15 @@ class DescribeSkill:
             return (), ""
         return tuple(line for line in lines if line.score >= LEAST_TEXT_SCORE), reader.name
 
-    def _open(self) -> OpenLabels | None:
-        """The scorer of labels in any words, once a CLIP model is on this machine."""
-        if self._open_labels is None and (encoder := self._clip()) is not None:
-            self._open_labels = OpenLabels(encoder)
-        return self._open_labels
+
+def _sentence(named: Named, language: str) -> str:
+    """What the labels say, in words."""
+    if not named.labels:
+        return ""
+    if not named.own:
+        return seen(named.labels, language)
+    chosen = fits(named.labels, language, none=named.none)
+    return f"{chosen} {seen(named.fixed, language)}" if named.fixed else chosen
 
 
 def _image_paths(request: SkillRequest) -> tuple[Path, ...]:
@@ -228,13 +222,11 @@ def _all_failed(failures: Sequence[DocumentError]) -> DocumentError:
 
 def make(services: Services) -> DescribeSkill:
     """The skill from the program's services."""
-    settings = services.settings.describe
+    namer = ImageNamer(labeler=services.labeler, clip=services.clip, embedder=services.embedder)
     return DescribeSkill(
         images=services.images,
-        labeler=services.labeler,
-        clip=services.clip,
+        namer=namer,
         reader=services.reader,
         detect_language=services.detect_language,
-        clip_model=settings.clip_model,
-        read_text=settings.read_text,
+        read_text=services.settings.describe.read_text,
     )

@@ -16,6 +16,10 @@ TEMPLATES = ("a photo of {}.", "a picture of {}.", "{}")
 2021, "Learning Transferable Visual Models", section 3.1.4)."""
 
 
+NONE = "something"
+"""Stands for all that no label names; its vector is that of an image of nothing in particular."""
+
+
 class OpenLabels:
     """Ranks labels; the vectors of labels seen before are kept."""
 
@@ -39,6 +43,12 @@ class OpenLabels:
         scores = weights / weights.sum()
         order = np.argsort(-scores, kind="stable")
         return tuple(Label(labels[i], float(scores[i])) for i in order)
+
+    def choose(self, image: Pixels, labels: Sequence[str]) -> tuple[tuple[Label, ...], float]:
+        """The labels, best first, and the probability that none of them fits; together 1."""
+        ranked = self.rank(image, (*labels, NONE))
+        none = next(label.score for label in ranked if label.label == NONE)
+        return tuple(label for label in ranked if label.label != NONE), none
 
     def _vectors(self, labels: Sequence[str]) -> Vectors:
         """Unit rows, one a label."""

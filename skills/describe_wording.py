@@ -14,6 +14,10 @@ SURE, LIKELY, GUESS = 0.8, 0.35, 0.15
 """Least probability of the first label for "very likely", "most likely" and "perhaps"."""
 WORTH_NAMING = 0.05
 """A further label with a smaller probability is left out."""
+FITTING, WORTH_SHARING = 5, 0.01
+"""Most labels of the person's own that are told, and the least share of a further one."""
+NONE_FITS = 0.5
+"""Least probability with which none of the labels is said to fit."""
 SHORT_LINES, SHORT_CHARACTERS = 8, 400
 """How much of the text in an image is quoted when it was not asked for."""
 LONG_CHARACTERS = 20_000
@@ -72,16 +76,25 @@ def _seen_in_chinese(labels: Sequence[Label]) -> str:
     return f"{start}{first}{rest}。"
 
 
-def fits(labels: Sequence[Label], language: str) -> str:
-    """A sentence on how labels in the person's own words fit; shares, best first."""
+def fits(labels: Sequence[Label], language: str, none: float = 0.0) -> str:
+    """A sentence on how labels in the person's own words fit; shares, best first.
+
+    Args:
+        none: probability that none of them does.
+    """
+    best = labels[:FITTING]
     first, *others = [
         f"“{x.label}”（{x.score:.0%}）" if language == "zh" else f"“{x.label}” ({x.score:.0%})"
-        for x in labels[:5]
+        for x in [best[0], *(x for x in best[1:] if x.score >= WORTH_SHARING)]
     ]
     if language == "zh":
         rest = f"，其次是{_joined(others, '、', '和')}" if others else ""
+        if none > max(labels[0].score, NONE_FITS):
+            return f"你给出的说法都不太符合（{none:.0%}）；最接近的是{first}。"
         return f"在你给出的说法里，{first}最符合{rest}。"
     rest = f", then {_joined(others, ', ', ' and ')}" if others else ""
+    if none > max(labels[0].score, NONE_FITS):
+        return f"None of the labels given fits well ({none:.0%}); {first} comes nearest."
     return f"Of the labels given, {first} fits best{rest}."
 
 

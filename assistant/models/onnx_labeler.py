@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     Probabilities = npt.NDArray[np.float32]
 
-BATCH = 8
-"""Images run at once; more is no faster on a CPU and takes memory."""
-
 
 class _Config(msgspec.Struct, frozen=True):
     """The `config.json` of a labeler folder; sides in pixels."""
@@ -38,12 +36,22 @@ class OnnxLabeler:
     """A folder with `model.onnx` (uint8 [n, 3, size, size] → probabilities [n, classes]),
     `labels.txt` (one class a line) and `config.json`.
 
+    Each image is one thread's work: a network this small gains little from several threads, and
+    loses by running images stacked, whose activations leave the processor's cache. So many
+    images keep all cores busy, and a single one leaves the others to what else is at work
+    (`python -m benchmarks.images`).
+
     Raises:
         ModelError: something in the folder is missing or damaged.
     """
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
+        """
+        Args:
+            threads: images looked at at the same time.
+        """
         self._name = name
+        self._threads = threads
         self._broken = ModelError(
             f"The files of the model {name} are damaged.",
             f"Run `assistant models remove {name}`, then `assistant models pull {name}`.",
@@ -53,33 +61,36 @@ class OnnxLabeler:
             self._labels = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
             raise self._broken from error
-        self._session = self._load(folder / "model.onnx", threads)
+        self._session = self._load(folder / "model.onnx")
 
     @property
     def name(self) -> str:
         return self._name
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
-        found: list[tuple[Label, ...]] = []
-        for start in range(0, len(images), BATCH):
-            for row in self._probabilities(images[start : start + BATCH]):
-                best = row.argsort()[::-1][:top]
-                found.append(tuple(Label(self._labels[i], float(row[i])) for i in best))
-        return found
+        if len(images) < 2 or self._threads < 2:
+            return [self._label(image, top) for image in images]
+        with ThreadPoolExecutor(min(self._threads, len(images))) as pool:
+            return list(pool.map(lambda image: self._label(image, top), images))
 
-    def _probabilities(self, images: Sequence[Pixels]) -> Probabilities:
+    def _label(self, image: Pixels, top: int) -> tuple[Label, ...]:
+        row = self._probabilities(image)
+        best = row.argsort()[::-1][:top]
+        return tuple(Label(self._labels[i], float(row[i])) for i in best)
+
+    def _probabilities(self, image: Pixels) -> Probabilities:
         import numpy as np
 
-        batch = np.stack([middle_square(image, self._config) for image in images])
-        (probabilities,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
-        return np.asarray(probabilities, dtype=np.float32)
+        square = middle_square(image, self._config)[None]
+        (rows,) = self._session.run(None, {self._session.get_inputs()[0].name: square})
+        return np.asarray(rows[0], dtype=np.float32)
 
-    def _load(self, model: Path, threads: int) -> InferenceSession:
+    def _load(self, model: Path) -> InferenceSession:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as states
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # a third of the memory, at the same speed
         try:

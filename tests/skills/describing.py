@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +13,18 @@ from assistant.core.documents import Label, TextLine
 from assistant.core.errors import DocumentError, ModelMissingError
 from assistant.core.events import Event, Notice, TextDelta
 from assistant.core.messages import ImageAttachment, Message
-from assistant.core.protocols import ImageEncoder, LoadedImage, Pixels, Vectors
+from assistant.core.protocols import (
+    Embedder,
+    ImageEncoder,
+    ImageLabeler,
+    LoadedImage,
+    Pixels,
+    Vectors,
+)
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
+from skills.describe_naming import ImageNamer
+from tests.fakes import HashingEmbedder
 
 CAT = (Label("tabby", 0.62), Label("Egyptian cat", 0.21), Label("tiger cat", 0.02))
 
@@ -39,6 +49,19 @@ class FakeLabeler:
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         return [self.labels[:top] for _ in images]
+
+
+@dataclass
+class ScatteredEmbedder(HashingEmbedder):
+    """Every text has a direction of its own, but for those that are the `same`."""
+
+    dimension: int = 384
+    same: tuple[str, ...] = ()
+
+    def _vector(self, text: str) -> Vectors:
+        word = self.same[0] if text in self.same else text
+        row = np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.dimension)
+        return np.asarray(row / np.linalg.norm(row), np.float32)
 
 
 @dataclass
@@ -91,13 +114,19 @@ def skill(
 ) -> DescribeSkill:
     return DescribeSkill(
         images=lambda: FakeOpener(frames),
-        labeler=lambda: FakeLabeler(labels),
-        clip=lambda: clip,
+        namer=namer(lambda: FakeLabeler(labels), clip),
         reader=lambda: FakeReader(text),
         detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
-        clip_model="clip-of-the-settings",
         read_text=read_text,
     )
+
+
+def namer(
+    labeler: Callable[[], ImageLabeler],
+    clip: ImageEncoder | None = None,
+    embedder: Callable[[], Embedder] = ScatteredEmbedder,
+) -> ImageNamer:
+    return ImageNamer(labeler=labeler, clip=lambda: clip, embedder=embedder)
 
 
 def ask(

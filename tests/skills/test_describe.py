@@ -20,6 +20,7 @@ from tests.skills.describing import (
     lines,
     missing_model,
     missing_reader,
+    namer,
     notices,
     said,
     skill,
@@ -203,11 +204,9 @@ def test_cancelling_stops_before_the_next_image() -> None:
 def test_without_the_labeler_the_rest_is_still_told() -> None:
     blind = DescribeSkill(
         images=FakeOpener,
-        labeler=missing_model,
-        clip=lambda: None,
+        namer=namer(missing_model),
         reader=lambda: FakeReader(lines("EXIT")),
         detect_language=lambda text: "en",
-        clip_model="c",
         read_text=True,
     )
     events = list(blind.run(ask("what is this?", "a.jpg")))
@@ -221,11 +220,9 @@ def test_without_the_labeler_the_rest_is_still_told() -> None:
 def test_without_the_reader_the_image_is_still_named() -> None:
     mute = DescribeSkill(
         images=FakeOpener,
-        labeler=FakeLabeler,
-        clip=lambda: None,
+        namer=namer(FakeLabeler),
         reader=missing_reader,
         detect_language=lambda text: "en",
-        clip_model="c",
         read_text=True,
     )
     events = list(mute.run(ask("what does it say?", "a.jpg")))
