@@ -2,79 +2,83 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.context import Context
+from assistant.config.language import interface_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from assistant.config import Settings
     from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue, ModelEntry
     from assistant.models.devices import Device
-    from assistant.models.placement import ModelNeed
+    from assistant.models.plan import Machine, Planned
 
-PORTABLE_FORMATS = frozenset(
-    {"gguf", "e5-q4", "efficientnet-pth", "package", "sentence-transformers", "clip"}
-)
-"""Loaded on the CPU here: by llama.cpp, ONNX Runtime or an engine of their own, and of torch's
-models the embedders and CLIP."""
+_WORDS = {
+    "en": {
+        "cores": ", {} cores",
+        "free": "{} of {} free",
+        "absent": " (not on this machine yet)",
+    },
+    "zh": {"cores": "，{} 核", "free": "空闲 {}，共 {}", "absent": "（还不在这台电脑上）"},
+}
 
 
 @click.command("devices")
 @click.pass_obj
 def command(context: Context) -> None:
-    """Show the devices of this machine and where each model would run, and why."""
+    """Show the devices of this machine and where each model would run, and why.
+
+    Nothing is loaded: models that are not here yet are placed by the catalogue's size.
+    """
     from assistant.models.cache import ModelCache
     from assistant.models.catalogue import Catalogue
-    from assistant.models.devices import list_devices
-    from assistant.models.placement import place
+    from assistant.models.plan import Machine, need_here, plan_models
 
-    devices = list_devices()
-    for device in devices:
-        click.echo(describe_device(device))
+    language = interface_language(os.environ)
+    machine = Machine.here()
+    for device in machine.devices:
+        click.echo(describe_device(device, language))
     cache = ModelCache(context.places.models)
-    entries = _entries(Catalogue.load(context.settings), context.settings, cache.is_present)
+    entries = _entries(Catalogue.load(context.settings), context, cache)
     click.echo()
-    needs = [_need(entry, cache) for entry in entries]
-    for entry, placement in zip(entries, place(needs, devices), strict=True):
-        state = "" if cache.is_present(entry) else " (not on this machine yet)"
-        where = f"{placement.device}, {placement.dtype}" if placement.device else "nowhere"
-        click.echo(f"{entry.name}{state}: {where}: {placement.reason}")
+    plan = plan_models(
+        entries,
+        cache.is_present,
+        lambda entry: need_here(entry, cache, context.settings, machine),
+        machine,
+        language=language,
+    )
+    for planned in plan:
+        click.echo(_line(planned, machine, language))
 
 
-def describe_device(device: Device) -> str:
+def describe_device(device: Device, language: str = "en") -> str:
     """A device on one line."""
     from assistant.models.placement_words import in_units
 
-    cores = f", {device.cores} cores" if device.cores else ""
-    memory = f"{in_units(device.free)} of {in_units(device.total)} free"
-    return f"{device.id}: {device.name}{cores}, {memory}"
+    words = _WORDS[language]
+    cores = words["cores"].format(device.cores) if device.cores else ""
+    memory = words["free"].format(in_units(device.free), in_units(device.total))
+    comma = "，" if language == "zh" else ", "
+    return f"{device.id}: {device.name}{cores}{comma}{memory}"
 
 
-def _need(entry: ModelEntry, cache: ModelCache) -> ModelNeed:
-    """By the headers of its files where they are here; hubs keep weights in 16 bits."""
-    from assistant.models.placement import ModelNeed
-    from assistant.models.sizes import of_bytes, size_of_folder
+def _line(planned: Planned, machine: Machine, language: str) -> str:
+    from assistant.models.plan_words import placed
 
-    portable = entry.format in PORTABLE_FORMATS
-    if not portable and cache.is_present(entry):
-        return ModelNeed(entry.name, size_of_folder(cache.folder(entry)))
-    return ModelNeed(entry.name, of_bytes(entry.memory or entry.size, 2), portable=portable)
+    state = "" if planned.present else _WORDS[language]["absent"]
+    where = placed(planned.placement, machine.devices, language)
+    colon = "：" if language == "zh" else ": "
+    return f"{planned.entry.name}{state} {where}{colon}{planned.placement.reason}"
 
 
-def _entries(
-    catalogue: Catalogue, settings: Settings, is_present: Callable[[ModelEntry], bool]
-) -> list[ModelEntry]:
+def _entries(catalogue: Catalogue, context: Context, cache: ModelCache) -> list[ModelEntry]:
     """The models the settings name and those that are here, the ones in use first."""
-    named = (
-        settings.generate.model,
-        settings.embed.model,
-        settings.translate.model,
-        settings.describe.label_model,
-    )
-    wanted = [entry for entry in catalogue if entry.name in named]
-    return wanted + [e for e in catalogue if e.name not in named and is_present(e)]
+    from assistant.models.plan import named_models
+
+    named = named_models(catalogue, context.settings)
+    names = {entry.name for entry in named}
+    return [*named, *(e for e in catalogue if e.name not in names and cache.is_present(e))]

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.recommend import recommend
 from assistant.core.text import one_line
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect it: 128 + SIGINT."""
 _COLUMNS = ("NAME", "ROLE", "SIZE", "LICENCE", "HERE", "FROM")
 _LICENCE_WIDTH = 14
+_MARK = "*"
+"""Behind a licence that forbids commercial use."""
 
 
 class ModelRow(msgspec.Struct, frozen=True):
@@ -33,6 +36,7 @@ class ModelRow(msgspec.Struct, frozen=True):
     format: str
     size: int
     licence: str
+    non_commercial: bool
     languages: tuple[str, ...]
     embedded: bool
     grounded: bool
@@ -60,6 +64,11 @@ def list_models(context: Context, as_json: bool) -> None:
         return
     for line in _table(rows):
         click.echo(line)
+    if any(row.non_commercial for row in rows):
+        click.echo(f"{_MARK} not for commercial use")
+
+
+command.add_command(recommend)
 
 
 @command.command("pull")
@@ -132,6 +141,7 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
         format=entry.format,
         size=entry.size,
         licence=entry.licence,
+        non_commercial=entry.non_commercial,
         languages=entry.languages,
         embedded=entry.embedded,
         grounded=entry.grounded,
@@ -155,12 +165,13 @@ def _cells(row: ModelRow) -> tuple[str, ...]:
     from assistant.models.disk import readable_size
     from assistant.models.sources.reference import parse_source
 
-    size = readable_size(row.size) if row.size else "?"
+    size = readable_size(row.size) if row.size else "not known"
+    mark = _MARK if row.non_commercial else ""
     return (
         row.name,
         row.role,
         "installed" if row.source.startswith("package:") else size,
-        one_line(row.licence, _LICENCE_WIDTH) or "?",
+        (one_line(row.licence, _LICENCE_WIDTH) or "not known") + mark,
         "yes" if row.present else "no",
         str(parse_source(row.source)),
     )
@@ -180,6 +191,9 @@ def _announce(missing: Sequence[ModelEntry], cache: ModelCache) -> None:
     for entry in missing:
         size = readable_size(entry.size) if entry.size else "size not known"
         click.echo(f"  {entry.name.ljust(width)}  {size:>10}  from {entry.origin}", err=True)
+        if entry.non_commercial:
+            licence = one_line(entry.licence, 60)
+            click.echo(f"    Its licence, {licence}, forbids commercial use.", err=True)
     total = readable_size(sum(entry.size for entry in missing))
     more = "" if all(entry.size for entry in missing) else " and more"
     click.echo(f"Together {total}{more}, into {cache.root}", err=True)

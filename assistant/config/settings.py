@@ -28,6 +28,8 @@ class GenerateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tokens of prompt and answer together; 0 = all the model was trained for."""
     dtype: Literal["auto", "float32", "bfloat16", "float16", "int8", "int4"] = "auto"
     """Of a hub model's weights; "auto" = the device's own, smaller where that does not fit."""
+    gpu_layers: Literal["auto"] | Annotated[int, Meta(ge=0, le=999)] = "auto"
+    """Layers of a GGUF model on a GPU; "auto" = as many as fit, 0 = none, 999 = all."""
     system: str = "You are a helpful assistant. Answer clearly and briefly."
     """What the model is told before every conversation."""
 
@@ -89,6 +91,15 @@ class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences quoted in an answer."""
 
 
+class MemorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Models in memory."""
+
+    limit_gb: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
+    """Main memory for models together; 0 = what is free, less a tenth of the machine's."""
+    idle_minutes: Annotated[float, Meta(ge=0, le=100_000)] = 30.0
+    """A model unused for so long leaves memory until it is needed again; 0 = never."""
+
+
 class UiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal interface."""
 
@@ -119,6 +130,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classify: ClassifySettings = ClassifySettings()
     describe: DescribeSettings = DescribeSettings()
     index: IndexSettings = IndexSettings()
+    memory: MemorySettings = MemorySettings()
     ui: UiSettings = UiSettings()
     keys: dict[str, str] = {}
     """Action name → key(s), comma-separated, as `assistant config show` lists them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from assistant.config import Settings
@@ -18,10 +19,11 @@ from assistant.core.protocols import (
 )
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
-
-_WORKING_BYTES = 512 << 20
-"""Beside the weights of a language model: its cache of a conversation, and activations."""
-
+from assistant.models.devices import Device
+from assistant.models.dispatch import Room
+from assistant.models.footprint import need_of
+from assistant.models.placement import Loaded, ModelNeed, Placement
+from assistant.models.sizes import of_bytes
 
 class Runtimes:
     """Builds runtimes for the models the settings name; each call loads weights.
@@ -30,44 +32,69 @@ class Runtimes:
     `ModelError` where its format can't serve the role.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, cache: ModelCache) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        cache: ModelCache,
+        loaded: Callable[[], Sequence[Loaded]] = tuple,
+        leave: Callable[[Iterable[str]], None] = lambda _names: None,
+    ) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._cache = cache
+        self._loaded = loaded
+        self._leave = leave
         self._threads = settings.threads or _physical_cores()
 
-    def generator(self) -> Generator:
-        settings = self._settings.generate
-        entry, folder = self._require(settings.model, "generate")
-        if entry.format == "gguf":
-            from assistant.models.llamacpp import LlamaCppGenerator
+    def need(self, name: str) -> ModelNeed:
+        """What loading a model takes, for making room before; nothing where it is not known,
+        as one of a server."""
+        entry = next((e for e in self._catalogue if e.name == name), None)
+        if entry is None:
+            return ModelNeed(name, of_bytes(0), portable=True)
+        folder = self._cache.folder(entry) if self._cache.is_present(entry) else None
+        generate = self._settings.generate
+        dtype = None if generate.dtype == "auto" else generate.dtype
+        return need_of(entry, folder, context=generate.context, dtype=dtype)
 
+    def _room(self) -> Room:
+        return Room(_list_devices, self._loaded, self._leave)
+
+    def generator(self) -> Generator:
+        entry, folder = self._require(self._settings.generate.model, "generate")
+        if entry.format == "gguf":
+            return self._llamacpp_generator(entry, folder)
+        if entry.format == "transformers":
+            return self._transformers_generator(entry, folder)
+        raise _no_runtime(entry, "gguf, transformers")
+
+    def _llamacpp_generator(self, entry: ModelEntry, folder: Path) -> Generator:
+        from assistant.models.llamacpp import LlamaCppGenerator
+        from assistant.models.llamacpp_devices import llamacpp_devices
+        from assistant.models.llamacpp_placed import load_llamacpp
+
+        settings = self._settings.generate
+
+        def load(layers: int, device: str) -> LlamaCppGenerator:
             return LlamaCppGenerator(
                 folder,
                 name=entry.name,
                 context=settings.context,
                 threads=self._threads,
                 grounded=entry.grounded,
+                gpu_layers=layers,
+                device=device,
             )
-        if entry.format == "transformers":
-            return self._transformers_generator(entry, folder)
-        raise _no_runtime(entry, "gguf, transformers")
+
+        room = Room(llamacpp_devices, self._loaded, self._leave)
+        return load_llamacpp(entry, folder, settings, room, load)
 
     def _transformers_generator(self, entry: ModelEntry, folder: Path) -> Generator:
-        from assistant.models.devices import list_devices
         from assistant.models.disk import free_bytes
-        from assistant.models.dispatch import load_backing_off
-        from assistant.models.placement import ModelNeed, Placement
-        from assistant.models.sizes import size_of_folder
         from assistant.models.transformers_generator import TransformersGenerator
 
         settings = self._settings.generate
-        need = ModelNeed(
-            entry.name,
-            size_of_folder(folder),
-            working=_WORKING_BYTES,
-            dtype=None if settings.dtype == "auto" else settings.dtype,
-        )
 
         def load(placement: Placement) -> TransformersGenerator:
             return TransformersGenerator(
@@ -80,7 +107,7 @@ class Runtimes:
             )
 
         disk_free = free_bytes(self._cache.root) // 2
-        return load_backing_off(need, list_devices, load, disk_free=disk_free)[0]
+        return self._room().load(self.need(entry.name), load, disk_free=disk_free)[0]
 
     def embedder(self) -> Embedder:
         settings = self._settings.embed
@@ -96,20 +123,31 @@ class Runtimes:
                 SentenceTransformersEmbedder,
             )
 
-            return SentenceTransformersEmbedder(
-                folder, name=entry.name, device="cpu", batch_size=settings.batch_size
-            )
+            def load(placement: Placement) -> Embedder:
+                return SentenceTransformersEmbedder(
+                    folder,
+                    name=entry.name,
+                    device=placement.device or "cpu",
+                    dtype=placement.dtype,
+                    batch_size=settings.batch_size,
+                )
+
+            return self._room().load(self.need(entry.name), load)[0]
         raise _no_runtime(entry, "e5-q4, sentence-transformers")
 
-    def translators(self) -> tuple[Translator, ...]:
-        """The chosen translator first, then every other one on this machine."""
-        first = self._catalogue.get(self._settings.translate.model)
-        others = [e for e in self._catalogue.by_role("translate") if e.name != first.name]
-        present = [first, *(e for e in others if self._cache.is_present(e))]
-        return tuple(self._translator(entry) for entry in present)
+    def translators(self) -> tuple[str, ...]:
+        """Names of the translators: the chosen one first, then every other on this machine.
 
-    def _translator(self, entry: ModelEntry) -> Translator:
-        entry, folder = self._require(entry.name, "translate")
+        Raises:
+            ModelMissingError: the chosen one is not here.
+        """
+        first, _ = self._require(self._settings.translate.model, "translate")
+        others = [e for e in self._catalogue.by_role("translate") if e.name != first.name]
+        return (first.name, *(e.name for e in others if self._cache.is_present(e)))
+
+    def translator(self, name: str) -> Translator:
+        """A translator by its name; its weights load with the first sentence."""
+        entry, folder = self._require(name, "translate")
         if entry.format == "seq2seq":
             from assistant.models.seq2seq_translator import Seq2SeqTranslator
 
@@ -118,19 +156,18 @@ class Runtimes:
                 name=entry.name,
                 pairs=entry.directions(),
                 beams=self._settings.translate.beams,
+                room=self._room(),
             )
         from assistant.models.fast_translator import FastTranslator
 
         return FastTranslator()
 
-    def classifier(self) -> TextClassifier | None:
-        """The classifier named in the settings; None where none is."""
-        if not self._settings.classify.model:
-            return None
+    def classifier(self) -> TextClassifier:
+        """The classifier named in the settings; its weights load with the first text."""
         entry, folder = self._require(self._settings.classify.model, "classify")
         from assistant.models.sequence_classifier import SequenceClassifier
 
-        return SequenceClassifier(folder, name=entry.name)
+        return SequenceClassifier(folder, name=entry.name, room=self._room())
 
     def labeler(self) -> ImageLabeler:
         entry, folder = self._require(self._settings.describe.label_model, "label")
@@ -138,13 +175,23 @@ class Runtimes:
 
         return OnnxLabeler(folder, name=entry.name, threads=self._threads)
 
-    def clip(self) -> ImageEncoder | None:
-        entry = self._catalogue.get(self._settings.describe.clip_model)
-        if not self._cache.is_present(entry):
-            return None
+    def has_clip(self) -> bool:
+        """Whether the image encoder the settings name is on this machine."""
+        return self._cache.is_present(self._catalogue.get(self._settings.describe.clip_model))
+
+    def clip(self) -> ImageEncoder:
+        entry, folder = self._require(self._settings.describe.clip_model, "clip")
         from assistant.models.clip_encoder import ClipEncoder
 
-        return ClipEncoder(self._cache.require(entry), name=entry.name, device="cpu")
+        def load(placement: Placement) -> ImageEncoder:
+            return ClipEncoder(
+                folder,
+                name=entry.name,
+                device=placement.device or "cpu",
+                dtype=placement.dtype,
+            )
+
+        return self._room().load(self.need(entry.name), load)[0]
 
     def reader(self) -> TextReader:
         from assistant.models.rapidocr_reader import RapidOcrReader
@@ -160,6 +207,13 @@ class Runtimes:
                 f"Models for “{role}”: {choices}.",
             )
         return entry, self._cache.require(entry)
+
+
+def _list_devices() -> Sequence[Device]:
+    """Looked up at the last moment, as it imports torch."""
+    from assistant.models import devices
+
+    return devices.list_devices()
 
 
 def _no_runtime(entry: ModelEntry, served: str) -> ModelError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.config import Places, Settings
 from assistant.core.errors import ModelMissingError
 from assistant.core.events import Progress
 from assistant.core.inventory import ModelInfo
-from assistant.core.protocols import Embedder, Generator, ImageOpener
+from assistant.core.protocols import Generator, ImageOpener
 from assistant.core.skills import Cancelled
 from assistant.engine.lazy import Lazy, Watch
+from assistant.engine.models import Models
+from assistant.engine.residents import House, Resident
 from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
 from assistant.models.cache import ModelCache
@@ -40,7 +42,9 @@ class Engine:
     services: Services
     """What the skills are made from; commands that do one thing use it without a turn."""
     index: DocumentIndex
-    generator: Lazy[Generator]
+    generator: Resident[Generator]
+    house: House
+    """Knows which models are in memory."""
     warm_up: Callable[[], None]
     """Loads what an ordinary turn needs; absent models are passed over."""
 
@@ -84,20 +88,20 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     """
     catalogue = Catalogue.load(settings)
     cache = ModelCache(places.models)
-    runtimes = Runtimes(settings, catalogue, cache)
-    generator = Lazy("the language model", runtimes.generator, watch)
-    embedder = Lazy("the text embedder", runtimes.embedder, watch)
-    text_reader = Lazy("the text reader", runtimes.reader, watch)
-    labeler = Lazy("the image labeler", runtimes.labeler, watch)
+    memory = settings.memory
+    house = House(int(memory.limit_gb * 1e9), memory.idle_minutes * 60)
+    runtimes = Runtimes(settings, catalogue, cache, house.idle, house.unload)
+    models = Models(settings, runtimes, house, watch)
+    generator, embedder = models.generator, models.embedder
+    text_reader, labeler = models.reader, models.labeler
     reader = SafeReader(
         Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
     )
     index = DocumentIndex(
         places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
     )
-    services = _services(settings, catalogue, cache, runtimes, index, generator, embedder, watch)
-    # The same two models read documents and describe pictures.
-    skills = load_skills(replace(services, reader=text_reader, labeler=labeler))
+    services = _services(settings, catalogue, cache, models, index)
+    skills = load_skills(services)
 
     qa = skills.get("qa")
     router = SkillRouter(
@@ -126,6 +130,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         services=services,
         index=index,
         generator=generator,
+        house=house,
         warm_up=warm_up,
     )
 
@@ -134,24 +139,19 @@ def _services(
     settings: Settings,
     catalogue: Catalogue,
     cache: ModelCache,
-    runtimes: Runtimes,
+    models: Models,
     index: DocumentIndex,
-    generator: Callable[[], Generator],
-    embedder: Callable[[], Embedder],
-    watch: Watch,
 ) -> Services:
-    clip = Lazy("CLIP", lambda: (runtimes.clip(),), watch)
-    classifier = Lazy("the classifier", lambda: (runtimes.classifier(),), watch)
     images = Lazy("the image opener", lambda: _image_opener(settings), _ignore)
     return Services(
         settings=settings,
-        generator=generator,
-        embedder=embedder,
-        translators=Lazy("the translator", runtimes.translators, watch),
-        classifier=lambda: classifier()[0],
-        labeler=Lazy("the image labeler", runtimes.labeler, watch),
-        clip=lambda: clip()[0],
-        reader=Lazy("the text reader", runtimes.reader, watch),
+        generator=models.generator,
+        embedder=models.embedder,
+        translators=models.translators,
+        classifier=models.classifier,
+        labeler=models.labeler,  # the same as documents are read with, and so is the reader
+        clip=models.clip,
+        reader=models.reader,
         images=images,
         retriever=lambda: index,
         library=lambda: index,

@@ -71,6 +71,10 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grounded: bool = False
     context: int = 0
     """Tokens the model was trained for; 0 = what its own files say."""
+    parameters: int = 0
+    """How large a model it is, whatever its data type; 0 = not known."""
+    cache: int = 0
+    """Bytes of memory a token of context takes in a language model; 0 = not known."""
 
     @property
     def origin(self) -> Source:
@@ -81,6 +85,11 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def needs_network(self) -> bool:
         """Whether fetching it opens a connection."""
         return isinstance(self.origin, PypiSource | HubSource)
+
+    @property
+    def non_commercial(self) -> bool:
+        """Whether its licence forbids commercial use (the NC of Creative Commons)."""
+        return "-NC" in self.licence.upper()
 
     def speaks(self, language: str) -> bool:
         """Whether it was trained on a language; unknown where the entry names none."""

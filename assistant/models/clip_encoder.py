@@ -1,4 +1,4 @@
-"""Puts images and texts into one space with a CLIP model of transformers."""
+"""Puts images and texts into one space with CLIP, SigLIP or SigLIP 2, by transformers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.core.errors import ModelError
+from assistant.models.dispatch import DeviceFullError, load_transformers
+from assistant.models.placement import Placement, Share
 from assistant.models.quiet import quiet_transformers
+from assistant.models.sizes import Dtype
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import torch
 
@@ -24,36 +27,53 @@ BATCH = 16
 class ClipEncoder:
     """A folder as a model hub keeps it: safetensors, config, tokenizer, image processor.
 
+    Args:
+        device: as torch names it.
+        dtype: of the weights; one device wants another than the next (`Placement.dtype`).
+
     Raises:
-        ModelError: something in the folder is missing, damaged, or no CLIP.
+        ModelError: something in the folder is missing, damaged, or no such model.
+        DeviceFullError: the device has less memory than the model needs.
     """
 
-    def __init__(self, folder: Path, *, name: str, device: str) -> None:
-        from safetensors import SafetensorError
-        from transformers import CLIPModel, CLIPProcessor
+    def __init__(self, folder: Path, *, name: str, device: str, dtype: Dtype = "float32") -> None:
+        from transformers import AutoModel, AutoProcessor
 
         self._name = name
         self._device = device
+        placement = Placement(name, (Share(device, 1, 0),), dtype, "")
         try:
             with quiet_transformers():
-                self._model: Any = CLIPModel.from_pretrained(
-                    folder, local_files_only=True, use_safetensors=True
-                )
-                self._processor: Any = CLIPProcessor.from_pretrained(folder, local_files_only=True)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-            raise ModelError(
-                f"The files of the model {name} can't be loaded.",
-                f"Run `assistant models remove {name}`, then `assistant models pull {name}`.",
-            ) from error
-        self._model.train(False).to(device)
+                self._processor: Any = AutoProcessor.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+            raise self._broken from error
+        try:
+            self._model: Any = load_transformers(AutoModel, folder, placement, folder)
+        except DeviceFullError:
+            raise
+        except (ModelError, TypeError) as error:
+            raise self._broken from error
+        if not hasattr(self._model, "get_image_features") or not hasattr(
+            self._model, "logit_scale"
+        ):
+            raise self._broken
+        self._is_siglip = str(self._model.config.model_type).startswith("siglip")
 
     @property
     def name(self) -> str:
         return self._name
 
     @property
+    def device(self) -> str:
+        return self._device
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._model = None
+
+    @property
     def logit_scale(self) -> float:
-        return float(self._model.logit_scale.detach().exp())
+        return float(self._opened.logit_scale.detach().float().exp())
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         """Unit rows float32 [n, d]."""
@@ -65,39 +85,67 @@ class ClipEncoder:
                 images=list(batch), return_tensors="pt", input_data_format="channels_last"
             )
             with torch.inference_mode():
-                found = self._model.get_image_features(
-                    pixel_values=inputs["pixel_values"].to(self._device)
-                )
+                found = self._opened.get_image_features(**self._moved(inputs))
             parts.append(found.pooler_output)
         return self._unit_rows(parts)
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """Unit rows float32 [n, d]; what is beyond the model's length (77 tokens) is cut."""
+        """Unit rows float32 [n, d]; what is beyond the model's length (77 or 64 tokens) is cut.
+
+        SigLIP was trained on lower-case text filled up to that length, without a mask
+        (Zhai et al. 2023; Tschannen et al. 2025).
+        """
         import torch
 
         parts = []
         for batch in _batches(texts):
             inputs = self._processor(
-                text=list(batch),
+                text=[text.lower() for text in batch] if self._is_siglip else list(batch),
                 return_tensors="pt",
-                padding=True,
+                padding="max_length" if self._is_siglip else True,
                 truncation=True,
-                max_length=self._model.config.text_config.max_position_embeddings,
+                max_length=self._opened.config.text_config.max_position_embeddings,
             )
+            if self._is_siglip:
+                inputs.pop("attention_mask", None)
             with torch.inference_mode():
-                found = self._model.get_text_features(
-                    input_ids=inputs["input_ids"].to(self._device),
-                    attention_mask=inputs["attention_mask"].to(self._device),
-                )
+                found = self._opened.get_text_features(**self._moved(inputs))
             parts.append(found.pooler_output)
         return self._unit_rows(parts)
+
+    @property
+    def _opened(self) -> Any:
+        if self._model is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
+        return self._model
+
+    @property
+    def _broken(self) -> ModelError:
+        return ModelError(
+            f"The files of the model {self._name} can't be loaded.",
+            f"Run `assistant models remove {self._name}`, then "
+            f"`assistant models pull {self._name}`.",
+        )
+
+    def _moved(self, inputs: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Onto the model's device; numbers with a fraction in the model's data type."""
+        dtype = self._opened.dtype
+        return {
+            name: tensor.to(self._device, dtype if tensor.is_floating_point() else tensor.dtype)
+            for name, tensor in inputs.items()
+        }
+
+    def _dimension(self) -> int:
+        config = self._opened.config
+        towers = config.vision_config.hidden_size
+        return int(getattr(config, "projection_dim", None) or towers)
 
     def _unit_rows(self, parts: Sequence[torch.Tensor]) -> Vectors:
         import numpy as np
         import torch
 
         if not parts:
-            return np.empty((0, self._model.config.projection_dim), np.float32)
+            return np.empty((0, self._dimension()), np.float32)
         rows = torch.nn.functional.normalize(torch.cat(list(parts)).float(), dim=-1)
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import psutil
 
-Kind = Literal["cpu", "cuda", "mps", "xpu"]
+Kind = Literal["cpu", "cuda", "mps", "xpu", "vulkan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Device:
     """A place models run on. Memory in bytes; that of a GPU of kind "mps" is the CPU's."""
 
     id: str
-    """As torch spells it: "cpu", "cuda:0", "mps", "xpu:0"."""
+    """As torch spells it: "cpu", "cuda:0", "mps", "xpu:0"; "vulkan:0" is llama.cpp's alone."""
     kind: Kind
     name: str
     total: int

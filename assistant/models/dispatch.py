@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.core.errors import ModelError
 from assistant.models.devices import Device
-from assistant.models.placement import DISK, ModelNeed, Placement, place
+from assistant.models.placement import DISK, Loaded, ModelNeed, Placement, place
 from assistant.models.quiet import quiet_transformers
 
 if TYPE_CHECKING:
@@ -40,10 +40,14 @@ def load_backing_off(
     load: Callable[[Placement], T],
     *,
     disk_free: int = 0,
+    loaded: Callable[[], Sequence[Loaded]] = tuple,
+    leave: Callable[[Iterable[str]], None] = lambda _names: None,
 ) -> tuple[T, Placement]:
     """Place a model and load it; where a device fills up meanwhile, place it anew with less.
 
     Args:
+        loaded: idle models in memory, which may leave for this one.
+        leave: unloads those the placement names.
         devices: looks at the machine; asked again before each attempt.
         load: loads by a placement; `DeviceFullError` where a device is full.
 
@@ -54,12 +58,14 @@ def load_backing_off(
     full: DeviceFullError | None = None
     for _ in range(_ATTEMPTS):
         there = [replace(d, free=int(d.free * believed.get(d.id, 1.0))) for d in devices()]
-        (placement,) = place([need], there, disk_free=disk_free)
+        (placement,) = place([need], there, loaded=loaded(), disk_free=disk_free)
         if not placement.shares:
             raise ModelError(
                 f"{need.name} does not fit this machine: it {placement.reason}.",
                 "Choose a smaller model: assistant models list",
             ) from full
+        if placement.leaves:
+            leave(placement.leaves)
         try:
             return load(placement), placement
         except DeviceFullError as error:
@@ -69,6 +75,34 @@ def load_backing_off(
         f"{need.name} can't be loaded: memory ran out at every attempt.",
         "Close other programs, or choose a smaller model.",
     ) from full
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The machine as a place to load models in.
+
+    Args:
+        devices: looks at the machine.
+        loaded: idle models in memory, which may leave for another.
+        leave: unloads models by name.
+    """
+
+    devices: Callable[[], Sequence[Device]]
+    loaded: Callable[[], Sequence[Loaded]] = tuple
+    leave: Callable[[Iterable[str]], None] = lambda _names: None
+
+    def load(
+        self, need: ModelNeed, load: Callable[[Placement], T], *, disk_free: int = 0
+    ) -> tuple[T, Placement]:
+        """`load_backing_off` in it."""
+        return load_backing_off(
+            need,
+            self.devices,
+            load,
+            disk_free=disk_free,
+            loaded=self.loaded,
+            leave=self.leave,
+        )
 
 
 def load_transformers(
@@ -101,7 +135,7 @@ def load_transformers(
                 **options,
             ).eval()
     except (MemoryError, RuntimeError) as error:
-        raise _explained(error, placement) from error
+        raise explain_load_error(error, placement) from error
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(
             f"The files of the model {placement.model} can't be loaded: {error}.",
@@ -173,7 +207,7 @@ def _accelerate_id(device: str) -> int | str:
     return int(number) if number and kind in {"cuda", "xpu"} else device
 
 
-def _explained(error: Exception, placement: Placement) -> ModelError:
+def explain_load_error(error: Exception, placement: Placement) -> ModelError:
     """What ran out; an error of another kind is told as damage."""
     words = str(error)
     if isinstance(error, MemoryError) or "alloc" in words or "out of memory" in words.lower():

@@ -41,6 +41,11 @@ class FastTranslator:
     def pairs(self) -> frozenset[tuple[str, str]]:
         return _PAIRS
 
+    def close(self) -> None:
+        """Free the models' memory; they load again with the next sentence."""
+        with self._lock:
+            self._engine = None
+
     def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
         """Translations in the order given.
 

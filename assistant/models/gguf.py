@@ -65,6 +65,59 @@ def read_model_card(path: Path, name: str) -> ModelCard:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class GgufTensor:
+    """A tensor of a GGUF file: its name, and the bytes it takes there and in memory."""
+
+    name: str
+    bytes: int
+
+
+def read_tensors(path: Path, name: str) -> tuple[GgufTensor, ...]:
+    """Every tensor in the order of the file, by its header alone.
+
+    Raises:
+        ModelError: as `read_model_card`.
+    """
+    try:
+        with path.open("rb") as file:
+            entries = _read_entries(file, lambda key: key == "general.alignment")
+            count = _limited(_tensor_count(file), MAX_ENTRIES)
+            placed = sorted(_tensor_place(file) for _ in range(count))
+            start = _aligned(file.tell(), entries.get("general.alignment"))
+    except OSError as error:
+        raise _broken(name, error.strerror or "it can't be read") from error
+    except (ValueError, struct.error) as error:
+        raise _broken(name, str(error)) from error
+    ends = [offset for offset, _ in placed[1:]] + [path.stat().st_size - start]
+    return tuple(
+        GgufTensor(tensor, max(0, end - offset))
+        for (offset, tensor), end in zip(placed, ends, strict=True)
+    )
+
+
+def _tensor_count(file: BufferedReader) -> float:
+    """From the head of the file; the place in it is kept."""
+    here = file.tell()
+    file.seek(len(MAGIC) + 4)
+    count = _scalar(file, "Q")
+    file.seek(here)
+    return count
+
+
+def _tensor_place(file: BufferedReader) -> tuple[int, str]:
+    """Offset and name of the next tensor of the list."""
+    name = _string(file)
+    dimensions = _limited(_scalar(file, "I"), 8)
+    _take(file, 8 * dimensions + 4)  # sides, type
+    return int(_scalar(file, "Q")), name
+
+
+def _aligned(position: int, alignment: _Value | None) -> int:
+    step = alignment if isinstance(alignment, int) and alignment > 0 else 32
+    return -(-position // step) * step
+
+
 def _broken(name: str, what: str) -> ModelError:
     return ModelError(
         f"The language model {name} can't be loaded: {what}.",

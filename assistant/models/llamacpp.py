@@ -51,7 +51,8 @@ class LlamaCppGenerator:
         context: tokens of prompt and answer together; 0 = all the model was trained for.
         threads: CPU threads; 0 = one a physical core.
         grounded: whether the catalogue trusts it to write from quotes.
-        gpu_layers: layers put on a GPU; 0 = none, -1 = all that fit.
+        gpu_layers: layers put on GPUs; 0 = none, `gpu_layers.ALL_LAYERS` = all.
+        device: where they are, for the status line.
 
     Raises:
         ModelError: the file is missing, damaged or refused by llama.cpp.
@@ -66,6 +67,7 @@ class LlamaCppGenerator:
         threads: int,
         grounded: bool,
         gpu_layers: int = 0,
+        device: str = "cpu",
     ) -> None:
         path = folder / "model.gguf"
         card = read_model_card(path, name)
@@ -74,7 +76,7 @@ class LlamaCppGenerator:
         server = start_server(ServerOptions(path, wanted, threads, gpu_layers))
         self._name = name
         self._grounded = grounded
-        self._device = "gpu" if gpu_layers else "cpu"
+        self._device = device
         self._renderer = PromptRenderer(card.control_tokens)
         tokens = TokenCounter(server, wanted)
         self._context_length = tokens.context_length

@@ -67,7 +67,7 @@ def start_server(options: ServerOptions) -> ChatServer:
     Raises:
         ModelError: llama.cpp is missing a system library or refuses the model.
     """
-    xllamacpp = _import_llamacpp()
+    xllamacpp = import_llamacpp()
     params = _parameters(xllamacpp, options)
     try:
         if not hasattr(socket, "AF_UNIX") or sys.platform == "win32":
@@ -90,7 +90,12 @@ def _build(xllamacpp: Any, params: xllamacpp.CommonParams) -> ChatServer:
     return server
 
 
-def _import_llamacpp() -> Any:
+def import_llamacpp() -> Any:
+    """The library.
+
+    Raises:
+        ModelError: a system library it needs is missing.
+    """
     # A waiting OpenMP thread that spins for long starves the interface when the cores are
     # busy: twice the prompt speed then, and no loss on idle cores. Read when libgomp loads.
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
@@ -112,7 +117,7 @@ def _parameters(xllamacpp: Any, options: ServerOptions) -> xllamacpp.CommonParam
     params.n_parallel = 1
     params.n_gpu_layers = options.gpu_layers
     params.n_batch = params.n_ubatch = GPU_BATCH if options.gpu_layers else CPU_BATCH
-    params.fit_params = bool(options.gpu_layers)  # loads the model once more to measure it
+    params.fit_params = False  # it would load the model once more to measure it: that is planned
     params.cache_ram_mib = CACHE_MIB
     params.verbosity = -1  # nothing of its own on the terminal
     params.offline = True

@@ -53,7 +53,9 @@ class OnnxEmbedder:
         self._batch_size = max(1, batch_size)
         self._config = _read_config(folder / "config.json", name)
         self._tokenizer = _load_tokenizer(folder / "tokenizer.json", name)
-        self._session = _load_session(folder / "model.onnx", name, threads)
+        self._session: onnxruntime.InferenceSession | None = _load_session(
+            folder / "model.onnx", name, threads
+        )
 
     @property
     def name(self) -> str:
@@ -66,6 +68,10 @@ class OnnxEmbedder:
     @property
     def max_tokens(self) -> int:
         return self._config.max_tokens
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session = None
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit rows float32 [n, d] for passages."""
@@ -115,6 +121,8 @@ class OnnxEmbedder:
         for index, row in enumerate(rows):
             ids[index, : len(row)] = row
             mask[index, : len(row)] = 1
+        if self._session is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
         vectors: Vectors = self._session.run(["vectors"], {"ids": ids, "mask": mask})[0]
         return vectors
 

@@ -61,11 +61,15 @@ class OnnxLabeler:
             self._labels = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
             raise self._broken from error
-        self._session = self._load(folder / "model.onnx")
+        self._session: InferenceSession | None = self._load(folder / "model.onnx")
 
     @property
     def name(self) -> str:
         return self._name
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session = None
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         if len(images) < 2 or self._threads < 2:
@@ -81,8 +85,11 @@ class OnnxLabeler:
     def _probabilities(self, image: Pixels) -> Probabilities:
         import numpy as np
 
+        session = self._session
+        if session is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
         square = middle_square(image, self._config)[None]
-        (rows,) = self._session.run(None, {self._session.get_inputs()[0].name: square})
+        (rows,) = session.run(None, {session.get_inputs()[0].name: square})
         return np.asarray(rows[0], dtype=np.float32)
 
     def _load(self, model: Path) -> InferenceSession:

@@ -36,6 +36,8 @@ class ModelNeed:
         dtype: the only one it may have; None lets the device decide.
         lower: smaller ones it may be loaded in where the usual one does not fit whole.
         divisible: whether its blocks may stand on different devices.
+        in_place: each block is computed where it stands (llama.cpp), so that any part of it on
+            a GPU pays; such a model never waits on the disk.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ModelNeed:
     dtype: Dtype | None = None
     lower: tuple[Dtype, ...] = ()
     divisible: bool = True
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,16 @@ def place(
     disk_free: int = 0,
     gpu_reserve: float = GPU_RESERVE,
     cpu_reserve: int = CPU_RESERVE,
+    language: str = "en",
 ) -> tuple[Placement, ...]:
     """Where each model goes, in the order asked; earlier models are first in line for memory.
 
     Args:
+        language: of the reasons, "en" or "zh".
         loaded: idle models that may leave; their memory is not part of `Device.free`.
         disk_free: bytes that may be taken on the disk for what fits nowhere else.
     """
-    rooms = Rooms.of(devices, gpu_reserve, cpu_reserve)
+    rooms = Rooms.of(devices, gpu_reserve, cpu_reserve, language)
     if (all_whole := _all_whole(wanted, rooms)) is not None:
         return all_whole
     plan = _Plan(rooms, sorted(loaded, key=lambda model: model.used))
@@ -169,10 +174,12 @@ def _options(need: ModelNeed, plan: _Plan, disk_free: int) -> Iterator[_Option]:
         if need.divisible:
             yield from _over(need, plan, rooms.gpus)
             yield from _mostly_on_gpus(need, plan)
+        if need.in_place:
+            yield from _over(need, plan, [*rooms.gpus, rooms.cpu])
         yield from _on_cpu(need, plan)
         if need.divisible:
             yield from _over(need, plan, [*rooms.gpus, rooms.cpu])
-    if need.divisible and not need.portable:
+    if need.divisible and not need.portable and not need.in_place:
         yield from _over(need, plan, [*rooms.gpus, rooms.cpu], disk_free)
 
 
@@ -292,7 +299,7 @@ def _placement(need: ModelNeed, option: _Option | None, rooms: Rooms) -> Placeme
     shares = option.shares if option else ()
     leaves = option.leaves if option else ()
     placement = Placement(need.name, shares, dtype, "", leaves)
-    return replace(placement, reason=reason_for(placement, need.size, need.portable, rooms))
+    return replace(placement, reason=reason_for(placement, need, rooms))
 
 
 def _dtype(need: ModelNeed, rooms: Rooms, device: str) -> Dtype:

@@ -1,8 +1,9 @@
-"""Says in words why a model goes where it goes."""
+"""Says in words why a model goes where it goes, in English or Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.models.rooms import Rooms
@@ -27,16 +28,82 @@ class _Placed(Protocol):
     def leaves(self) -> tuple[str, ...]: ...
 
 
-def reason_for(placed: _Placed, size: ModelSize, portable: bool, rooms: Rooms) -> str:
-    """The reason for a placement; `rooms` are what is left after it."""
+class _Need(Protocol):
+    @property
+    def size(self) -> ModelSize: ...
+    @property
+    def portable(self) -> bool: ...
+    @property
+    def working(self) -> int: ...
+    @property
+    def in_place(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The sentences of one language, filled with `str.format`."""
+
+    nowhere: str
+    left: str
+    not_known: str
+    fits: str
+    portable: str
+    in_place: str
+    no_room: str
+    no_gpu: str
+    divided: str
+    too_small: Mapping[str, str]
+    no_gpu_alone: str
+    leaves: str
+    between: str
+
+
+_ENGLISH = _Words(
+    nowhere="needs {}; the most one device has to give is {}",
+    left="{}, {} left over",
+    not_known="memory not known",
+    fits="fits {} ({})",
+    portable="its runtime uses the CPU ({})",
+    in_place="llama.cpp as installed uses the CPU ({})",
+    no_room="no GPU has room for it ({})",
+    no_gpu="there is no GPU ({})",
+    divided="{}, {}: of {} blocks {}",
+    too_small={"disk": "memory is too small for it", "cpu": "the GPUs are too small for it"},
+    no_gpu_alone="no GPU alone holds it",
+    leaves="; {} must leave, unused for longest",
+    between=", ",
+)
+_CHINESE = _Words(
+    nowhere="需要 {}，单个设备最多只能给出 {}",
+    left="{}，之后还剩 {}",
+    not_known="所需内存未知",
+    fits="{} 放得下（{}）",
+    portable="它的运行库使用 CPU（{}）",
+    in_place="这里安装的 llama.cpp 只使用 CPU（{}）",
+    no_room="没有 GPU 放得下它（{}）",
+    no_gpu="没有 GPU（{}）",
+    divided="{}，{}：共 {} 块，{}",
+    too_small={"disk": "内存放不下", "cpu": "GPU 放不下"},
+    no_gpu_alone="没有一个 GPU 能单独放下",
+    leaves="；最久没有用过的 {} 要先离开内存",
+    between="、",
+)
+
+
+def reason_for(placed: _Placed, need: _Need, rooms: Rooms) -> str:
+    """The reason for a placement; `rooms` are what is left after it, and know the language."""
+    words = _CHINESE if rooms.language == "zh" else _ENGLISH
     if not placed.shares:
         most = in_units(max(rooms.free.values(), default=0))
-        needs = in_units(size.bytes(placed.dtype))
-        return f"needs {needs}; the most one device has to give is {most}"
-    words = _whole(placed, size, portable, rooms) if _is_whole(placed) else _divided(placed)
+        needs = in_units(need.size.bytes(placed.dtype) + need.working)
+        return words.nowhere.format(needs, most)
+    if _is_whole(placed):
+        said = _whole(placed, need, rooms, words)
+    else:
+        said = _divided(placed, words)
     if placed.leaves:
-        words += f"; {', '.join(placed.leaves)} must leave, unused for longest"
-    return words
+        said += words.leaves.format(words.between.join(placed.leaves))
+    return said
 
 
 def in_units(count: int) -> str:
@@ -51,29 +118,26 @@ def _is_whole(placed: _Placed) -> bool:
     return len(placed.shares) == 1 and placed.shares[0].device != "disk"
 
 
-def _whole(placed: _Placed, size: ModelSize, portable: bool, rooms: Rooms) -> str:
+def _whole(placed: _Placed, need: _Need, rooms: Rooms, words: _Words) -> str:
     share = placed.shares[0]
-    known = in_units(share.bytes) if size.elements else "memory not known"
-    left = f"{known}, {in_units(rooms.free[share.device])} left over"
+    known = in_units(share.bytes) if need.size.elements else words.not_known
+    left = words.left.format(known, in_units(rooms.free[share.device]))
     device = rooms.devices[share.device]
     if device.kind != "cpu":
-        return f"fits {device.name} ({left})"
-    if portable:
-        return f"its runtime uses the CPU ({left})"
-    if rooms.gpus:
-        return f"no GPU has room for it ({left})"
-    return f"there is no GPU ({left})"
+        return words.fits.format(device.name, left)
+    if need.portable:
+        return (words.in_place if need.in_place else words.portable).format(left)
+    return (words.no_room if rooms.gpus else words.no_gpu).format(left)
 
 
-def _divided(placed: _Placed) -> str:
+def _divided(placed: _Placed, words: _Words) -> str:
     total = sum(share.blocks for share in placed.shares)
-    parts = ", ".join(
+    parts = words.between.join(
         f"{share.device} {share.blocks} ({in_units(share.bytes)})" for share in placed.shares
     )
     size = in_units(sum(share.bytes for share in placed.shares))
-    what = {"disk": "memory is too small for it", "cpu": "the GPUs are too small for it"}
     names = [share.device for share in placed.shares]
-    why = next((what[n] for n in ("disk", "cpu") if n in names), "no GPU alone holds it")
+    why = next((words.too_small[n] for n in ("disk", "cpu") if n in names), words.no_gpu_alone)
     if names == ["cpu", "disk"]:
-        why = what["disk"]
-    return f"{size}, {why}: of {total} blocks {parts}"
+        why = words.too_small["disk"]
+    return words.divided.format(size, why, total, parts)

@@ -61,6 +61,10 @@ class RapidOcrReader:
     def name(self) -> str:
         return "rapidocr"
 
+    def close(self) -> None:
+        """Free the models' memory; may be called twice."""
+        self._engine = None
+
     def read(self, image: Pixels) -> tuple[TextLine, ...]:
         return tuple(
             line
@@ -72,6 +76,8 @@ class RapidOcrReader:
         """The text found in a part of an image that begins `top` pixels down."""
         import numpy as np
 
+        if self._engine is None:
+            raise ModelError("The model rapidocr is closed.", "Load it again.")
         found = self._engine(np.ascontiguousarray(image[:, :, ::-1]))  # it takes BGR
         if not found.txts:
             return []

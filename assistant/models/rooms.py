@@ -14,6 +14,7 @@ _DTYPES: Mapping[Kind, Dtype] = {
     "cuda": "float16",
     "mps": "float16",
     "xpu": "bfloat16",
+    "vulkan": "float16",
 }
 
 
@@ -30,9 +31,17 @@ class Rooms:
 
     devices: Mapping[str, Device]
     free: dict[str, int]
+    language: str = "en"
+    """In which reasons are told."""
 
     @classmethod
-    def of(cls, devices: Sequence[Device], gpu_reserve: float, cpu_reserve: int) -> Rooms:
+    def of(
+        cls,
+        devices: Sequence[Device],
+        gpu_reserve: float,
+        cpu_reserve: int,
+        language: str = "en",
+    ) -> Rooms:
         """The rooms of a machine.
 
         Args:
@@ -44,7 +53,7 @@ class Rooms:
             - (cpu_reserve if device.kind == "cpu" else int(device.total * gpu_reserve))
             for device in devices
         }
-        return cls({device.id: device for device in devices}, free)
+        return cls({device.id: device for device in devices}, free, language)
 
     @property
     def gpus(self) -> list[str]:
@@ -72,7 +81,7 @@ class Rooms:
 
     def copy(self) -> Rooms:
         """The same, to try something with."""
-        return Rooms(self.devices, dict(self.free))
+        return Rooms(self.devices, dict(self.free), self.language)
 
     def without(self, loaded: Iterable[_Holder], leaving: Collection[str]) -> Rooms:
         """What there would be if some loaded models left."""

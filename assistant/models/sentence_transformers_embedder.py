@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
+from assistant.models.dispatch import DeviceFullError, explain_load_error, torch_dtype
+from assistant.models.placement import Placement, Share
 from assistant.models.quiet import quiet_transformers
+from assistant.models.sizes import Dtype
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,16 +37,22 @@ class SentenceTransformersEmbedder:
         name: the model's name in the catalogue.
         device: as torch names it: "cpu", "cuda:0", "mps".
         batch_size: texts in one pass.
+        dtype: of the weights; one device wants another than the next (`Placement.dtype`).
 
     Raises:
         ModelError: the folder doesn't hold such a model, or it is damaged.
+        DeviceFullError: the device has less memory than the model needs.
     """
 
-    def __init__(self, folder: Path, *, name: str, device: str, batch_size: int) -> None:
+    def __init__(
+        self, folder: Path, *, name: str, device: str, batch_size: int, dtype: Dtype = "float32"
+    ) -> None:
         self._name = name
+        self._device = device
         self._batch_size = max(1, batch_size)
         self._turn = threading.Lock()
-        self._model = _load(folder, name, device)
+        placement = Placement(name, (Share(device, 1, 0),), dtype, "")
+        self._model: Any = _load(folder, placement)
         self._max_tokens = int(self._model.max_seq_length or DEFAULT_MAX_TOKENS)
         dimension = self._model.get_embedding_dimension()
         self._dimension = dimension or len(self._model.encode("", show_progress_bar=False))
@@ -53,6 +62,10 @@ class SentenceTransformersEmbedder:
         return self._name
 
     @property
+    def device(self) -> str:
+        return self._device
+
+    @property
     def dimension(self) -> int:
         return self._dimension
 
@@ -60,24 +73,35 @@ class SentenceTransformersEmbedder:
     def max_tokens(self) -> int:
         return self._max_tokens
 
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        with self._turn:
+            self._model = None
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit rows float32 [n, d] for passages, with the model's own prompt for them."""
-        return self._embed(self._model.encode_document, texts)
+        return self._embed(self._opened.encode_document, texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit rows float32 [n, d] for questions, with the model's own prompt for them."""
-        return self._embed(self._model.encode_query, texts)
+        return self._embed(self._opened.encode_query, texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a document, prompt and special tokens included, uncut."""
-        prompts = self._model.prompts
+        prompts = self._opened.prompts
         prompt = next((prompts[key] for key in DOCUMENT_PROMPTS if key in prompts), None) or ""
         with self._turn:
             # verbose=False: no remark on texts longer than the model takes
             return [
-                len(self._model.tokenizer(prompt + _valid(text), verbose=False)["input_ids"])
+                len(self._opened.tokenizer(prompt + _valid(text), verbose=False)["input_ids"])
                 for text in texts
             ]
+
+    @property
+    def _opened(self) -> Any:
+        if self._model is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
+        return self._model
 
     def _embed(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         import numpy as np
@@ -102,7 +126,8 @@ def _valid(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _load(folder: Path, name: str, device: str) -> SentenceTransformer:
+def _load(folder: Path, placement: Placement) -> SentenceTransformer:
+    name = placement.model
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
@@ -112,16 +137,20 @@ def _load(folder: Path, name: str, device: str) -> SentenceTransformer:
         with quiet_transformers():
             return SentenceTransformer(
                 str(folder),
-                device=device,
+                device=placement.device,
                 local_files_only=True,
                 trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
+                model_kwargs={"use_safetensors": True, "dtype": torch_dtype(placement)},
             )
+    except (MemoryError, RuntimeError) as error:
+        full = explain_load_error(error, placement)
+        if isinstance(full, DeviceFullError):
+            raise full from error
+        raise _damaged(name, str(error).partition("\n")[0]) from error
     except (
         AttributeError,
         KeyError,
         OSError,
-        RuntimeError,
         SafetensorError,
         TypeError,
         ValueError,

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.core.errors import ModelError
 from assistant.models.devices import Device, list_devices
-from assistant.models.dispatch import load_backing_off, load_transformers
+from assistant.models.dispatch import Room, load_transformers
 from assistant.models.language_tags import Direction, LanguageTags
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
@@ -39,6 +39,7 @@ class Seq2SeqTranslator:
         pairs: directions it serves, as (source, target) codes.
         beams: translations weighed against one another; 0 = as many as its own files say.
         devices: looks at the machine for the device with room for it.
+        room: the same, where other models may leave for this one.
     """
 
     def __init__(
@@ -49,14 +50,25 @@ class Seq2SeqTranslator:
         pairs: Iterable[tuple[str, str]],
         beams: int = 0,
         devices: Callable[[], Sequence[Device]] = list_devices,
+        room: Room | None = None,
     ) -> None:
         self.name = name
         self.pairs = frozenset(pairs)
         self._folder = folder
         self._beams = beams
-        self._devices = devices
+        self._room = room or Room(devices)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._loaded.device if self._loaded else "cpu"
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again with the next text."""
+        with self._lock:
+            self._loaded = None
 
     def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
         """Translations in the order given, made in batches of similar length.
@@ -124,7 +136,7 @@ class Seq2SeqTranslator:
                 )
             except (OSError, ValueError, KeyError) as error:
                 raise self._broken(error) from error
-            model, placement = load_backing_off(need, self._devices, self._weights)
+            model, placement = self._room.load(need, self._weights)
             device = placement.device or "cpu"
             self._loaded = _Loaded(tokenizer, LanguageTags(tokenizer), model, device)
         return self._loaded

@@ -14,7 +14,7 @@ from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.text import sanitize
 from assistant.models.devices import Device, list_devices
-from assistant.models.dispatch import load_backing_off, load_transformers
+from assistant.models.dispatch import Room, load_transformers
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
 from assistant.models.sizes import size_of_folder
@@ -43,6 +43,7 @@ class SequenceClassifier:
     Args:
         folder: the repository's files (safetensors, tokenizer, config.json).
         devices: looks at the machine for the device with room for it.
+        room: the same, where other models may leave for this one.
 
     Raises:
         ModelError: the folder has no readable config.json.
@@ -54,10 +55,11 @@ class SequenceClassifier:
         *,
         name: str,
         devices: Callable[[], Sequence[Device]] = list_devices,
+        room: Room | None = None,
     ) -> None:
         self.name = name
         self._folder = folder
-        self._devices = devices
+        self._room = room or Room(devices)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         try:
@@ -66,6 +68,16 @@ class SequenceClassifier:
             raise self._broken(error) from error
         numbered = sorted((int(number), label) for number, label in config.id2label.items())
         self.labels = tuple(sanitize(label) for _, label in numbered)
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._loaded.device if self._loaded else "cpu"
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again with the next text."""
+        with self._lock:
+            self._loaded = None
 
     def classify(self, texts: Sequence[str]) -> list[tuple[Label, ...]]:
         """Every label with its probability for each text, best first; a text is cut at the
@@ -107,7 +119,7 @@ class SequenceClassifier:
             except (OSError, ValueError, KeyError) as error:
                 raise self._broken(error) from error
             need = ModelNeed(self.name, size, working=_WORKING_BYTES, divisible=False)
-            model, placement = load_backing_off(need, self._devices, self._weights)
+            model, placement = self._room.load(need, self._weights)
             self._loaded = _Loaded(tokenizer, model, placement.device or "cpu")
         return self._loaded
 

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from assistant.core.errors import ModelError
+from assistant.models.gguf import read_tensors
 
 Dtype = Literal["float32", "float16", "bfloat16", "int8", "int4", "as stored"]
 
@@ -25,6 +26,7 @@ _STORED_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I
 """Bytes of an element by safetensors' names; what is not listed has one."""
 _MOST_HEADER = 100_000_000
 """Bytes of a safetensors header at most, the format's own limit."""
+_GGUF_EMBEDDINGS = "token_embd.weight"
 _BLOCK = re.compile(r"(.*?\.\d+)\.")
 
 
@@ -84,6 +86,20 @@ def size_of_folder(folder: Path) -> ModelSize:
             shapes[name] = tensor.elements
             stored += tensor.bytes
     return ModelSize(_blocks(shapes), stored)
+
+
+def size_of_gguf(file: Path, name: str) -> ModelSize:
+    """The size of a GGUF model: its layers, and what follows them, in the order they run.
+
+    The table of token embeddings is no block: llama.cpp keeps it in main memory and reads a
+    row of it a token. Elements are bytes here, as its data types are mixed.
+
+    Raises:
+        ModelError: the file is damaged; `name` is for the hint.
+    """
+    tensors = {tensor.name: tensor.bytes for tensor in read_tensors(file, name)}
+    computed = {name: count for name, count in tensors.items() if name != _GGUF_EMBEDDINGS}
+    return ModelSize(_blocks(computed), sum(tensors.values()))
 
 
 class Tensor(msgspec.Struct, frozen=True):

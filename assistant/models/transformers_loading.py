@@ -9,8 +9,10 @@ from typing import Any
 from assistant.core.errors import ModelError
 from assistant.models.dispatch import load_transformers
 from assistant.models.placement import Placement
-from assistant.models.quiet import quiet_transformers
+from assistant.models.quiet import quiet_torchao, quiet_transformers
 
+_GROUP = 32
+"""Weights that share a scale in 4 bits; the smallest, which suits every width and errs least."""
 _EXTRA = "pip install “assistant[quantised]”, or set generate.dtype to “auto”."
 
 
@@ -51,9 +53,9 @@ def load_causal_lm(folder: Path, placement: Placement, offload: Path) -> Any:
 
 def _quantisation(placement: Placement) -> Any:
     """bitsandbytes on NVIDIA's GPUs, torchao anywhere else."""
-    on_cuda = (placement.device or "").startswith("cuda")
+    kind = (placement.device or "").partition(":")[0]
     bits = 8 if placement.dtype == "int8" else 4
-    if on_cuda and importlib.util.find_spec("bitsandbytes"):
+    if kind == "cuda" and importlib.util.find_spec("bitsandbytes"):
         from transformers import BitsAndBytesConfig
 
         return BitsAndBytesConfig(load_in_8bit=bits == 8, load_in_4bit=bits == 4)  # type: ignore[no-untyped-call]
@@ -61,10 +63,31 @@ def _quantisation(placement: Placement) -> Any:
         raise ModelError(
             f"Loading {placement.model} in {bits} bits needs a library that is not here.", _EXTRA
         )
-    from torchao.quantization import Int4WeightOnlyConfig, Int8WeightOnlyConfig
-    from transformers import TorchAoConfig
+    with quiet_torchao():
+        from transformers import TorchAoConfig
 
-    return TorchAoConfig(Int8WeightOnlyConfig() if bits == 8 else Int4WeightOnlyConfig())
+        return TorchAoConfig(_int8() if bits == 8 else _int4(kind))
+
+
+def _int8() -> Any:
+    """Settings of its compiler, which is not in use here, are left as they are."""
+    from torchao.quantization import Int8WeightOnlyConfig
+
+    return Int8WeightOnlyConfig(set_inductor_config=False)
+
+
+def _int4(kind: str) -> Any:
+    """Each kind of device has a layout of its own; the usual one needs a library of Meta's."""
+    if kind == "cpu":
+        from torchao.prototype.quantization.int4 import PrototypeInt4WeightOnlyConfig
+
+        return PrototypeInt4WeightOnlyConfig(group_size=_GROUP, set_inductor_config=False)
+    from torchao.quantization import Int4WeightOnlyConfig
+
+    layout = "plain_int32" if kind == "xpu" else "tile_packed_to_4d"
+    return Int4WeightOnlyConfig(
+        group_size=_GROUP, int4_packing_format=layout, set_inductor_config=False
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.config.language import interface_language
 from assistant.core.documents import Place
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
@@ -179,17 +180,10 @@ class Strings:
 
 def choose(environ: Mapping[str, str]) -> Strings:
     """The table for ASSISTANT_LANG, or the locale (LC_ALL, LC_MESSAGES, LANG); else English."""
-    wanted = next(
-        (environ[name] for name in _VARIABLES if environ.get(name)),
-        "en",
-    )
-    if wanted.lower().startswith("zh"):
+    if interface_language(environ) == "zh":
         from assistant.tui.strings_zh import CHINESE
 
         return CHINESE
     from assistant.tui.strings_en import ENGLISH
 
     return ENGLISH
-
-
-_VARIABLES = ("ASSISTANT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")

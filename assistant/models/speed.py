@@ -1,0 +1,83 @@
+"""How fast a language model will write, told from its size and the machine's memory.
+
+tokens/s = efficiency x bandwidth / bytes read a token: every weight, and what is kept of the
+conversation, is read once a token (Pope et al. 2023, "Efficiently Scaling Transformer
+Inference", section 2). On a CPU unpacking quantised weights can take longer than reading them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.models.devices import Device, Kind
+from assistant.models.placement import DISK, Placement
+
+EFFICIENCY: Mapping[Kind, float] = {
+    "cpu": 0.75,
+    "cuda": 0.7,
+    "mps": 0.7,
+    "xpu": 0.6,
+    "vulkan": 0.6,
+}
+"""Part of the measured bandwidth a whole model reaches; only that of the CPU was measured here
+(`python -m benchmarks.choosing`), the others are usual figures."""
+WEIGHTS_A_CORE = 5.5e9
+"""Quantised weights a core unpacks and multiplies a second (AVX2; the same benchmark)."""
+DISK_BANDWIDTH = 0.5e9
+"""Bytes a second, of blocks that are read from the disk for every token."""
+TYPICAL_TOKENS = 512
+"""Of the conversation, kept and read again for each new token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read for a token of an answer.
+
+    Args:
+        weights: how many there are; 0 = not known.
+        quantised: whether they must be unpacked.
+        cache: bytes a token of context takes.
+    """
+
+    weights: int
+    quantised: bool
+    cache: int
+
+
+def tokens_a_second(
+    placement: Placement,
+    reading: Reading,
+    devices: Sequence[Device],
+    bandwidth: Mapping[str, float],
+) -> float | None:
+    """How fast answers come; None where the model's size or a device's speed is not known.
+
+    Args:
+        bandwidth: bytes a second by device id.
+    """
+    known = {device.id: device for device in devices}
+    total = sum(share.bytes for share in placement.shares)
+    if not total:
+        return None
+    seconds = 0.0
+    for share in placement.shares:
+        part = share.bytes / total
+        size = share.bytes + part * reading.cache * TYPICAL_TOKENS
+        if share.device == DISK:
+            seconds += size / DISK_BANDWIDTH
+            continue
+        device, speed = known.get(share.device), bandwidth.get(share.device)
+        if device is None or not speed:
+            return None
+        seconds += max(
+            size / (EFFICIENCY[device.kind] * speed), _unpacking(device, reading, part)
+        )
+    return 1 / seconds
+
+
+def _unpacking(device: Device, reading: Reading, part: float) -> float:
+    """Seconds a token; only on a CPU it takes longer than reading."""
+    if device.kind != "cpu" or not reading.quantised:
+        return 0.0
+    return part * reading.weights / (WEIGHTS_A_CORE * max(1, device.cores))
