@@ -19,6 +19,7 @@ from skills.describe_card import CARD
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_questions import asks_for_text
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
+from skills.picturing.facets import told
 from skills.registry import Services
 
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
@@ -150,6 +151,9 @@ class DescribeSkill:
         yield Picture(str(image.path), _shown(image.path))
         if named.labels:
             yield Labelled(named.labels, named.model)
+        if named.facets:
+            chinese = question.language == "zh"
+            yield Labelled(tuple(facet.label(chinese) for facet in named.facets), named.model)
         lines, reader = yield from self._lines(image, question)
         sentence = _sentence(named, question.language)
         text = text_found(lines, question.language, asked=question.text_first and bool(reader))
@@ -173,7 +177,8 @@ class DescribeSkill:
 
     def _lines(self, image: LoadedImage, question: _Question) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
-        if not (self._read_text or question.text_first):
+        wanted = self._read_text and not question.labels
+        if not (wanted or question.text_first):
             return (), ""
         try:
             reader = self._reader()
@@ -189,7 +194,8 @@ def _sentence(named: Named, language: str) -> str:
     if not named.labels:
         return ""
     if not named.own:
-        return seen(named.labels, language)
+        facets = told(named.facets, language)
+        return "\n\n".join(filter(None, [seen(named.labels, language), facets]))
     chosen = fits(named.labels, language, none=named.none)
     return f"{chosen} {seen(named.fixed, language)}" if named.fixed else chosen
 

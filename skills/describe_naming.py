@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.events import Notice
-from assistant.core.protocols import Embedder, ImageEncoder, ImageLabeler, Pixels
+from assistant.core.protocols import Embedder, ImageEncoder, ImageLabeler, Pixels, Vectors
 from skills.describe_names import everyday_labels
 from skills.describe_open_labels import OpenLabels
 from skills.labelling.joining import LabelJoiner
+from skills.picturing.facets import Facet, find_facets
 
 TOP_LABELS = 5
 CANDIDATES = 20
@@ -31,6 +32,8 @@ class Named:
     """The labels are the person's own; their scores and `none` sum to 1."""
     none: float = 0.0
     """Probability that none of the person's own labels fits."""
+    facets: tuple[Facet, ...] = ()
+    """Place, activity, light, kind and viewpoint, as far as an encoder is sure of them."""
     fixed: tuple[Label, ...] = ()
     """What the classifier saw, where it was joined to the person's own labels."""
 
@@ -75,19 +78,20 @@ class ImageNamer:
             labels: the person's own, all different; none: any.
         """
         encoder = self.open_labels
+        rows = encoder.see(images) if encoder is not None else ()
         if encoder is not None and labels:
-            return [_own(encoder, image, labels) for image in images], None
+            return [_own(encoder, row, labels) for row in rows], None
         try:
             labeler = self._labeler()
         except ModelError as error:
             if encoder is None:
                 notice = Notice(f"What the image shows can't be named: {error.message}", error.hint)
                 return [NOTHING] * len(images), notice
-            return [_open(encoder, image, ()) for image in images], None
+            return [_open(encoder, row, ()) for row in rows], None
         seen = labeler.label(images, ALL if labels else CANDIDATES)
         if encoder is not None:
-            pairs = zip(images, seen, strict=True)
-            return [_open(encoder, image, fixed) for image, fixed in pairs], None
+            pairs = zip(rows, seen, strict=True)
+            return [_open(encoder, row, fixed) for row, fixed in pairs], None
         fixed = [Named(found[:TOP_LABELS], labeler.name) for found in seen]
         if not labels:
             return fixed, None
@@ -112,11 +116,12 @@ class ImageNamer:
         ], None
 
 
-def _own(encoder: OpenLabels, image: Pixels, labels: Sequence[str]) -> Named:
+def _own(encoder: OpenLabels, image: Vectors, labels: Sequence[str]) -> Named:
     found, none = encoder.choose(image, labels)
     return Named(found, encoder.model, own=True, none=none)
 
 
-def _open(encoder: OpenLabels, image: Pixels, fixed: Sequence[Label]) -> Named:
+def _open(encoder: OpenLabels, image: Vectors, fixed: Sequence[Label]) -> Named:
     vocabulary = [*everyday_labels(), *(label.label for label in fixed)]
-    return Named(encoder.rank(image, vocabulary)[:TOP_LABELS], encoder.model)
+    ranked = encoder.rank(image, vocabulary)[:TOP_LABELS]
+    return Named(ranked, encoder.model, facets=find_facets(encoder, image))

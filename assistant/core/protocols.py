@@ -139,7 +139,13 @@ class ImageEncoder(Protocol):
     def name(self) -> str: ...
     @property
     def logit_scale(self) -> float:
-        """Factor on the cosine before the softmax over labels."""
+        """Factor on the cosine of an image and a text."""
+        ...
+
+    @property
+    def logit_bias(self) -> float | None:
+        """Added after the factor where the encoder was trained with a sigmoid, so that a pair
+        fits above 0; None where it was with a softmax over texts."""
         ...
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors: ...

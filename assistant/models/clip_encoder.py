@@ -75,6 +75,12 @@ class ClipEncoder:
     def logit_scale(self) -> float:
         return float(self._opened.logit_scale.detach().float().exp())
 
+    @property
+    def logit_bias(self) -> float | None:
+        """SigLIP's; None for CLIP, which has none."""
+        bias = getattr(self._opened, "logit_bias", None)
+        return None if bias is None else float(bias.detach().float())
+
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         """Unit rows float32 [n, d]."""
         import torch

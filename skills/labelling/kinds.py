@@ -92,6 +92,25 @@ def meaning(label: str) -> Meaning | None:
     return None
 
 
+def in_english(label: str) -> str:
+    """The English name of a label that is a known name in another language; else the label."""
+    return _english().get(_bare(label), label)
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    """Name in another language, in lower case → usual English name; the first kind counts."""
+    found = {name.chinese: name.english for name in imagenet_names().values()}
+    for kind in reversed(kinds()):
+        for language, names in kind.names.items():
+            if language != "en":
+                found.update({name.casefold(): kind.names["en"][0] for name in names})
+    for kind in kinds():
+        for name in kind.names["en"]:
+            found.pop(name.casefold(), None)
+    return found
+
+
 def _ends(text: str) -> list[str]:
     """Shorter ends of a label, the longest first: its last words, or Chinese characters."""
     if " " in text:

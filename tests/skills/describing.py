@@ -80,6 +80,7 @@ class FakeEncoder:
     image_shows: str = "dog"
     name: str = "fake-clip"
     logit_scale: float = 100.0
+    logit_bias: float | None = None
     seen: list[str] = field(default_factory=list)
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
