@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
 
 from assistant.config import Places, Settings
 from assistant.core.errors import ModelMissingError
@@ -25,6 +27,8 @@ from index.loaders.safe_reader import SafeReader
 from index.service import DocumentIndex
 from skills.qa import QaSkill
 from skills.registry import Services, load_skills
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     index = DocumentIndex(
         places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
     )
-    services = _services(settings, catalogue, cache, runtimes, index, generator, embedder, watch)
+    services = _services(
+        settings, catalogue, cache, runtimes, index, generator, embedder, watch, places.pictures
+    )
     # The same two models read documents and describe pictures.
     skills = load_skills(replace(services, reader=text_reader, labeler=labeler))
 
@@ -139,6 +145,7 @@ def _services(
     generator: Callable[[], Generator],
     embedder: Callable[[], Embedder],
     watch: Watch,
+    pictures: Path,
 ) -> Services:
     clip = Lazy("CLIP", lambda: (runtimes.clip(),), watch)
     classifier = Lazy("the classifier", lambda: (runtimes.classifier(),), watch)
@@ -160,7 +167,27 @@ def _services(
         other_generators=lambda language: _other_generators(settings, catalogue, language),
         file_names=index.paths,
         writes_answers=lambda: _writes_answers(settings, catalogue, cache),
+        detector=_if_here("the detector", runtimes.detector, watch),
+        open_detector=_if_here("the detector", runtimes.open_detector, watch),
+        faces=_if_here("the face detector", runtimes.faces, watch),
+        segmenter=_if_here("the segmenter", runtimes.segmenter, watch),
+        outliner=_if_here("the outliner", runtimes.outliner, watch),
+        foreground=_if_here("the foreground finder", runtimes.foreground, watch),
+        picture_folder=pictures,
     )
+
+
+def _if_here(label: str, make: Callable[[], T], watch: Watch) -> Callable[[], T | None]:
+    """Makes a runtime at the first call for which its model is on this machine."""
+    lazy = Lazy(label, make, watch)
+
+    def get() -> T | None:
+        try:
+            return lazy()
+        except ModelMissingError:
+            return None
+
+    return get
 
 
 def _writes_answers(settings: Settings, catalogue: Catalogue, cache: ModelCache) -> bool:
