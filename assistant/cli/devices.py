@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from assistant.models.placement import ModelNeed
 
 PORTABLE_FORMATS = frozenset(
-    {"gguf", "e5-q4", "efficientnet-pth", "package", "sentence-transformers", "clip"}
+    {
+        "gguf",
+        "e5-q4",
+        "efficientnet-pth",
+        "package",
+        "sentence-transformers",
+        "clip",
+        "centerface-onnx",
+        "u2net-onnx",
+    }
 )
 """Loaded on the CPU here: by llama.cpp, ONNX Runtime or an engine of their own, and of torch's
 models the embedders and CLIP."""
