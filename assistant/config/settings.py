@@ -78,6 +78,32 @@ class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Larger images are refused."""
 
 
+class DetectSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Finding and counting things in images."""
+
+    model: Text = "rtdetr-r18"
+    """Finds things of a fixed list; used as soon as it is on this machine."""
+    open_model: Text = "owlv2-base"
+    """Finds things in any words; used as soon as it is on this machine."""
+    face_model: Text = "centerface"
+    """Finds faces."""
+    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    """Least score of what is told; 0 = what suits the model."""
+
+
+class SegmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Outlines, areas and cut-outs."""
+
+    model: Text = "mask2former-coco-instance"
+    """Divides an image into regions; used as soon as it is on this machine."""
+    outline_model: Text = "slimsam"
+    """Finds the outline of what was found as a box; used as soon as it is on this machine."""
+    foreground_model: Text = "u2netp"
+    """Tells what an image is of from its background."""
+    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    """Least score of what is told; 0 = what suits the model."""
+
+
 class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Documents."""
 
@@ -129,6 +155,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     translate: TranslateSettings = TranslateSettings()
     classify: ClassifySettings = ClassifySettings()
     describe: DescribeSettings = DescribeSettings()
+    detect: DetectSettings = DetectSettings()
+    segment: SegmentSettings = SegmentSettings()
     index: IndexSettings = IndexSettings()
     memory: MemorySettings = MemorySettings()
     ui: UiSettings = UiSettings()

@@ -7,7 +7,7 @@ Iterators are synchronous; models block, and the engine's host is the only threa
 from __future__ import annotations
 
 from collections.abc import Generator as _Generator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
 from assistant.core.messages import Message
+from assistant.core.pictures import Box, Detection, Region
 from assistant.core.skills import Cancelled
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from assistant.core.pictures import Alpha, Mask
 
 Vectors: TypeAlias = "npt.NDArray[np.float32]"
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
@@ -243,4 +246,79 @@ class Library(Protocol):
         Raises:
             DocumentError: why it can't be read.
         """
+        ...
+
+
+class ObjectDetector(Protocol):
+    """Finds objects of a fixed list of kinds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def detect(
+        self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
+    ) -> Iterator[tuple[Detection, ...]]:
+        """What each image shows, best first, in the images' order; ends early once cancelled.
+
+        Args:
+            threshold: least score; None for what suits the model.
+        """
+        ...
+
+
+class OpenDetector(Protocol):
+    """Finds objects named in any words."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detect(
+        self,
+        images: Sequence[Pixels],
+        labels: Sequence[str],
+        threshold: float | None,
+        cancelled: Cancelled,
+    ) -> Iterator[tuple[Detection, ...]]:
+        """Where the named things are in each image; as `ObjectDetector.detect` else."""
+        ...
+
+
+class Segmenter(Protocol):
+    """Divides an image into regions of a fixed list of kinds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def segment(
+        self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
+    ) -> Iterator[tuple[Region, ...]]:
+        """The regions of each image, the largest first; ends early once cancelled."""
+        ...
+
+
+class BoxSegmenter(Protocol):
+    """Finds the outlines of what boxes or points show (Segment Anything and its kin)."""
+
+    @property
+    def name(self) -> str: ...
+    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
+        """A mask, bool [height, width], for each box."""
+        ...
+
+    def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:
+        """A mask of the one thing all the points (x, y) lie on."""
+        ...
+
+
+class ForegroundFinder(Protocol):
+    """Tells what an image is of from what is behind it."""
+
+    @property
+    def name(self) -> str: ...
+    def foreground(self, image: Pixels) -> Alpha:
+        """How far each pixel belongs to the foreground: float32 [height, width] in [0, 1]."""
         ...

@@ -30,6 +30,12 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "label": ("efficientnet-pth",),
     "clip": ("clip",),
     "read": ("package",),
+    "detect": ("transformers",),
+    "detect-open": ("transformers",),
+    "segment": ("transformers",),
+    "outline": ("transformers",),
+    "faces": ("centerface-onnx",),
+    "foreground": ("u2net-onnx",),
 }
 """Role → formats that can fill it."""
 
@@ -39,6 +45,10 @@ _HUB_FORMATS = {
     "translate": "seq2seq",
     "classify": "transformers",
     "clip": "clip",
+    "detect": "transformers",
+    "detect-open": "transformers",
+    "segment": "transformers",
+    "outline": "transformers",
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
