@@ -18,6 +18,7 @@ from skills.colours import dominant_colours
 from skills.describe_card import CARD
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_questions import asks_for_text
+from skills.describe_why import Explainer, why_asked
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
 from skills.picturing.facets import told
 from skills.registry import Services
@@ -41,6 +42,14 @@ class _Question:
     labels: tuple[str, ...]
     left_out: int
     """Further labels of the person's, beyond what is looked at."""
+    why: str | None
+    """The label whose reason is wanted; "" is the first one named, None none."""
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        """Labels to score: the person's own, with the one whose reason is wanted."""
+        extra = (self.why,) if self.why and self.why not in self.labels else ()
+        return (*self.labels, *extra)
 
 
 class DescribeSkill:
@@ -48,6 +57,7 @@ class DescribeSkill:
 
     Args:
         namer: says what images show.
+        explainer: says why.
         read_text: whether text is looked for even when it wasn't asked for.
     """
 
@@ -56,12 +66,14 @@ class DescribeSkill:
         *,
         images: Callable[[], ImageOpener],
         namer: ImageNamer,
+        explainer: Explainer,
         reader: Callable[[], TextReader],
         detect_language: Callable[[str], str],
         read_text: bool,
     ) -> None:
         self._images = images
         self._namer = namer
+        self._explainer = explainer
         self._reader = reader
         self._detect_language = detect_language
         self._read_text = read_text
@@ -81,7 +93,7 @@ class DescribeSkill:
                 return
             opened = self._opened(paths[start : start + AT_ONCE])
             images = [image for image in opened if isinstance(image, LoadedImage)]
-            named, notice = self._namer.name([image.pixels for image in images], question.labels)
+            named, notice = self._namer.name([image.pixels for image in images], question.scored)
             if notice is not None and images:
                 yield notice
             waiting = iter(named)
@@ -96,7 +108,8 @@ class DescribeSkill:
                         yield Notice(image.message, image.hint)
                     continue
                 title = f"`{_shown(image.path)}`\n\n" if len(paths) > 1 else ""
-                yield from self._describe(image, next(waiting), question, separator + title)
+                before = separator + title
+                yield from self._tell(image, next(waiting), question, before)
                 separator = "\n\n"
         if len(failures) == len(paths):
             raise _all_failed(failures)
@@ -134,6 +147,7 @@ class DescribeSkill:
             asks_for_text(text),
             labels[:MOST_LABELS],
             len(labels[MOST_LABELS:]),
+            why_asked(text) if request.params.why is None else request.params.why,
         )
 
     def _limits(self, question: _Question) -> Iterator[Event]:
@@ -143,6 +157,16 @@ class DescribeSkill:
             yield Notice(
                 f"Only the first {MOST_LABELS} of {total} labels were looked at.",
                 "Ask about the others separately.",
+            )
+
+    def _tell(
+        self, image: LoadedImage, named: Named, question: _Question, before: str
+    ) -> Iterator[Event]:
+        if question.why is None:
+            yield from self._describe(image, named, question, before)
+        else:
+            yield from self._explainer.explain(
+                image, named, question.why, question.language, before
             )
 
     def _describe(
@@ -232,6 +256,7 @@ def make(services: Services) -> DescribeSkill:
     return DescribeSkill(
         images=services.images,
         namer=namer,
+        explainer=Explainer(namer, services.picture_folder),
         reader=services.reader,
         detect_language=services.detect_language,
         read_text=services.settings.describe.read_text,

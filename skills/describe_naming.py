@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.events import Notice
+from assistant.core.heat import Heat
 from assistant.core.protocols import Embedder, ImageEncoder, ImageLabeler, Pixels, Vectors
 from skills.describe_names import everyday_labels
-from skills.describe_open_labels import OpenLabels
+from skills.describe_open_labels import OpenLabels, prompts
 from skills.labelling.joining import LabelJoiner
 from skills.picturing.facets import Facet, find_facets
 
@@ -96,6 +97,28 @@ class ImageNamer:
         if not labels:
             return fixed, None
         return self._joined(seen, labels, labeler.name, fixed)
+
+    def heat(self, image: Pixels, label: str) -> tuple[Heat, str]:
+        """What in the image speaks for a label, and the name of the model that says so.
+
+        Raises:
+            ModelError: no model here can tell, or none knows such a label.
+        """
+        encoder = self._clip()
+        if encoder is not None:
+            return encoder.heat(image, prompts(label)[0]), encoder.name
+        labeler = self._labeler()
+        (seen,) = labeler.label([image], ALL)
+        if any(one.label == label for one in seen):
+            return labeler.heat(image, {label: 1.0}), labeler.name
+        classes = self._joiner.classes(seen, label)
+        if not classes:
+            raise ModelError(
+                f"Nothing the model {labeler.name} saw is of the kind “{label}”.",
+                "Ask about what it named, or pull a CLIP model, which takes any words: "
+                "assistant models pull clip-vit-base-patch32",
+            )
+        return labeler.heat(image, classes), labeler.name
 
     def _joined(
         self,

@@ -7,13 +7,14 @@ Iterators are synchronous; models block, and the engine's host is the only threa
 from __future__ import annotations
 
 from collections.abc import Generator as _Generator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
+from assistant.core.heat import Heat
 from assistant.core.messages import Message
 from assistant.core.pictures import Box, Detection, Region
 from assistant.core.skills import Cancelled
@@ -134,6 +135,14 @@ class ImageLabeler(Protocol):
         """The `top` most probable labels of each image, best first."""
         ...
 
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        """What in the image speaks for some of its labels together, each with its weight.
+
+        Raises:
+            ModelError: the model can't tell, or has none of the labels.
+        """
+        ...
+
 
 class ImageEncoder(Protocol):
     """Puts images and texts into one space (CLIP and its kin)."""
@@ -153,6 +162,9 @@ class ImageEncoder(Protocol):
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors: ...
     def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
+    def heat(self, image: Pixels, text: str) -> Heat:
+        """What in the image makes it like the text."""
+        ...
 
 
 class TextReader(Protocol):

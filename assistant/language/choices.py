@@ -78,6 +78,13 @@ def read_choices(text: str) -> tuple[str, ...]:
     return _choices(asking[-1], first_is_bare=False)
 
 
+def without_article(name: str) -> str:
+    """A name without the articles and measure words before it, in six languages."""
+    while (shorter := _ARTICLE.sub("", name)) != name:
+        name = shorter
+    return name.strip()
+
+
 def _at_colon(text: str) -> tuple[str, str, str]:
     found = re.search(r"[:：]\s*", text)
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
@@ -103,10 +110,7 @@ def _choices(text: str, *, first_is_bare: bool) -> tuple[str, ...]:
 
 def _bare(part: str) -> str:
     """A choice without quotation marks, articles and "in the picture"."""
-    part = _AFTER.sub("", part.strip(" \"'“”"))
-    while (shorter := _ARTICLE.sub("", part)) != part:
-        part = shorter
-    return part.strip()
+    return without_article(_AFTER.sub("", part.strip(" \"'“”")))
 
 
 def _without_lead(first: str, text: str) -> str | None:

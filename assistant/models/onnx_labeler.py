@@ -10,15 +10,17 @@ import msgspec
 
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
+from assistant.core.heat import Heat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
     from onnxruntime import InferenceSession
 
     from assistant.core.protocols import Pixels
+    from assistant.models.class_activation import ActivationMapper
 
     Probabilities = npt.NDArray[np.float32]
 
@@ -52,6 +54,8 @@ class OnnxLabeler:
         """
         self._name = name
         self._threads = threads
+        self._folder = folder
+        self._mapper: ActivationMapper | None = None
         self._broken = ModelError(
             f"The files of the model {name} are damaged.",
             f"Run `assistant models remove {name}`, then `assistant models pull {name}`.",
@@ -70,12 +74,30 @@ class OnnxLabeler:
     def close(self) -> None:
         """Free the model's memory; may be called twice."""
         self._session = None
+        self._mapper = None
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         if len(images) < 2 or self._threads < 2:
             return [self._label(image, top) for image in images]
         with ThreadPoolExecutor(min(self._threads, len(images))) as pool:
             return list(pool.map(lambda image: self._label(image, top), images))
+
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        """What in the image speaks for some classes together: a class activation map."""
+        from assistant.models.class_activation import ActivationMapper
+
+        if self._mapper is None:
+            self._mapper = ActivationMapper(self._folder / "model.onnx", name=self._name)
+        places = {label: index for index, label in enumerate(self._labels)}
+        known = [(places[label], share) for label, share in classes.items() if label in places]
+        total = sum(share for _, share in known)
+        if not total > 0:
+            raise ModelError(
+                f"The model {self._name} has no class for that.", "Ask about what it named."
+            )
+        square = middle_square(image, self._config)
+        values = self._mapper.map(square, [(index, share / total) for index, share in known])
+        return Heat(values, middle_box(image, self._config))
 
     def _label(self, image: Pixels, top: int) -> tuple[Label, ...]:
         row = self._probabilities(image)
@@ -122,13 +144,18 @@ def middle_square(image: Pixels, config: _Config) -> Pixels:
     import numpy as np
     from PIL import Image
 
-    height, width = image.shape[:2]
-    side = min(height, width) * config.size / config.resize
-    left, top = (width - side) / 2, (height - side) / 2
     square = Image.fromarray(image).resize(
         (config.size, config.size),
         Image.Resampling.BICUBIC,
-        box=(left, top, left + side, top + side),
+        box=middle_box(image, config),
         reducing_gap=3.0,
     )
     return np.asarray(square).transpose(2, 0, 1)
+
+
+def middle_box(image: Pixels, config: _Config) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the part the network takes, in pixels of the image."""
+    height, width = image.shape[:2]
+    side = min(height, width) * config.size / config.resize
+    left, top = (width - side) / 2, (height - side) / 2
+    return left, top, left + side, top + side

@@ -50,6 +50,8 @@ HEAD = 0.6
 COVERED = 0.4
 """What a class's best label must attract it with for half of it to count as named at all."""
 COVER_SLOPE = 0.06
+LEAST_SHARE = 1e-3
+"""Classes with a smaller part of a label's score tell nothing of what speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,22 @@ class LabelJoiner:
                 scores[i] += one.score * named * share
         order = sorted(range(len(labels)), key=lambda i: -scores[i])
         return Joined(tuple(Label(labels[i], scores[i]) for i in order), none)
+
+    def classes(self, seen: Sequence[Label], label: str) -> dict[str, float]:
+        """The likely classes a label covers, with their part of its score; none where it covers
+        nothing that was seen."""
+        likely = _likely(seen)
+        covers = meaning(label)
+        named = [one.label for one in likely if not _settled(one.label, [covers])]
+        likeness = self._likeness(named[:MOST_COMPARED], [label]) if covers is None else {}
+        found = {}
+        for one in likely:
+            (alike,) = likeness.get(one.label, [0.0])
+            pull = _pull(one.label, covers, alike)
+            share = one.score / (1 + math.exp((COVERED - pull) / COVER_SLOPE))
+            if share > LEAST_SHARE:
+                found[one.label] = share
+        return found
 
     def _likeness(self, classes: Sequence[str], labels: Sequence[str]) -> dict[str, list[float]]:
         """Class → highest centred cosine of each label with one of the class's names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 from assistant.core.documents import Label, TextLine
 from assistant.core.errors import DocumentError, ModelMissingError
 from assistant.core.events import Event, Notice, TextDelta
+from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import (
     Embedder,
@@ -24,6 +25,7 @@ from assistant.core.protocols import (
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
 from skills.describe_naming import ImageNamer
+from skills.describe_why import Explainer
 from tests.fakes import HashingEmbedder
 
 CAT = (Label("tabby", 0.62), Label("Egyptian cat", 0.21), Label("tiger cat", 0.02))
@@ -46,9 +48,14 @@ class FakeOpener:
 class FakeLabeler:
     labels: tuple[Label, ...] = CAT
     name: str = "fake-labeler"
+    explained: list[dict[str, float]] = field(default_factory=list)
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         return [self.labels[:top] for _ in images]
+
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        self.explained.append(dict(classes))
+        return Heat(np.array([[0, 0], [0, 1]], np.float32), (0, 0, 40, 30))
 
 
 @dataclass
@@ -86,6 +93,9 @@ class FakeEncoder:
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         return np.array([[1.0, 0.0]] * len(images), np.float32)
 
+    def heat(self, image: Pixels, text: str) -> Heat:
+        return Heat(np.array([[1, 0], [0, 0]], np.float32), (0, 0, 40, 30))
+
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         self.seen.extend(texts)
         near, far = [0.6, 0.8], [0.56, 0.8285]
@@ -112,10 +122,13 @@ def skill(
     clip: ImageEncoder | None = None,
     frames: int = 1,
     read_text: bool = True,
+    folder: Path = Path("nowhere"),
 ) -> DescribeSkill:
+    naming = namer(lambda: FakeLabeler(labels), clip)
     return DescribeSkill(
         images=lambda: FakeOpener(frames),
-        namer=namer(lambda: FakeLabeler(labels), clip),
+        namer=naming,
+        explainer=Explainer(naming, folder),
         reader=lambda: FakeReader(text),
         detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
         read_text=read_text,

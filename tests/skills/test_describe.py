@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.core.documents import Label
@@ -11,6 +13,7 @@ from assistant.core.messages import ImageAttachment, Message
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
 from skills.describe_card import CARD
+from skills.describe_why import Explainer
 from tests.skills.describing import (
     CAT,
     FakeLabeler,
@@ -205,6 +208,7 @@ def test_without_the_labeler_the_rest_is_still_told() -> None:
     blind = DescribeSkill(
         images=FakeOpener,
         namer=namer(missing_model),
+        explainer=Explainer(namer(missing_model), Path()),
         reader=lambda: FakeReader(lines("EXIT")),
         detect_language=lambda text: "en",
         read_text=True,
@@ -221,6 +225,7 @@ def test_without_the_reader_the_image_is_still_named() -> None:
     mute = DescribeSkill(
         images=FakeOpener,
         namer=namer(FakeLabeler),
+        explainer=Explainer(namer(FakeLabeler), Path()),
         reader=missing_reader,
         detect_language=lambda text: "en",
         read_text=True,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from assistant.core.errors import ModelMissingError
 from assistant.core.events import Labelled
 from skills.describe import DescribeSkill
+from skills.describe_why import Explainer
 from tests.skills.describing import (
     FakeEncoder,
     FakeLabeler,
@@ -72,6 +75,7 @@ def test_without_the_embedder_labels_that_are_known_names_still_fit() -> None:
     describing = DescribeSkill(
         images=FakeOpener,
         namer=namer(FakeLabeler, embedder=missing),
+        explainer=Explainer(namer(FakeLabeler, embedder=missing), Path()),
         reader=FakeReader,
         detect_language=lambda _: "en",
         read_text=False,

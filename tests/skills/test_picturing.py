@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.core.events import Labelled
+from assistant.core.heat import Heat
 from assistant.core.protocols import Pixels, Vectors
 from skills.describe_open_labels import OpenLabels, prompts
 from skills.picturing.facets import find_facets, told
@@ -28,6 +29,9 @@ class PlacedEncoder:
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         return np.array([[1.0, 0.0]] * len(images), np.float32)
+
+    def heat(self, image: Pixels, text: str) -> Heat:
+        raise NotImplementedError
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
