@@ -14,11 +14,12 @@ from assistant.core.protocols import ImageOpener, LoadedImage, TextReader
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
 from assistant.language.choices import read_choices
+from assistant.language.image_questions import why_asked
 from skills.colours import dominant_colours
 from skills.describe_card import CARD
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_questions import asks_for_text
-from skills.describe_why import Explainer, why_asked
+from skills.describe_why import Explainer
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
 from skills.picturing.facets import told
 from skills.registry import Services
@@ -221,7 +222,8 @@ def _sentence(named: Named, language: str) -> str:
         facets = told(named.facets, language)
         return "\n\n".join(filter(None, [seen(named.labels, language), facets]))
     chosen = fits(named.labels, language, none=named.none)
-    return f"{chosen} {seen(named.fixed, language)}" if named.fixed else chosen
+    gap = "" if language == "zh" else " "
+    return f"{chosen}{gap}{seen(named.fixed, language)}" if named.fixed else chosen
 
 
 def _image_paths(request: SkillRequest) -> tuple[Path, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,59 +12,17 @@ from assistant.core.heat import Heat
 from assistant.core.protocols import LoadedImage
 from assistant.files.heat_overlay import with_heat
 from assistant.files.made_pictures import save_picture
-from assistant.language.choices import without_article
 from skills.attached_images import shown_name
 from skills.describe_names import name_of
 from skills.describe_naming import ImageNamer, Named
 
-_IT = r"(?:it|this|that|they|these|there)"
-_WHY = re.compile(
-    r"^\W*(?:and |but |so )?why(?: (?:do you (?:say|think|believe|see)|(?:would|did) you say))?"
-    rf"(?: that)?(?: {_IT}(?:'s|'re)?)?(?: (?:is|are|was|should|would)(?: {_IT})?(?: be)?)?"
-    r"(?: not)?\s*(?P<en>[^?!.]{0,60})"
-    r"|^\W*what makes (?:you (?:think|say) )?(?:that )?(?:it|this)(?:'s| is)?"
-    r"(?: look(?:s)? like| seem(?: like)?| be)?\s*(?P<makes>[^?!.]{0,60})"
-    r"|\b(?:show|point|mark|highlight)(?: me)?(?: out)? where\b\s*(?:you see )?"
-    r"(?P<where>[^?!.]{0,60})"
-    r"|^\W*where (?:do|did|can) you see (?P<see>[^?!.]{1,60})"
-    r"|\bheat ?map(?: (?:for|of))?\s*(?P<map>[^?!.]{0,60})"
-    r"|为(?:什么|何)(?:你)?(?:会)?(?:觉得|认为|说)?(?:它|这|那|图里|图中)?(?:个)?(?:就)?(?:是|像|有)?"
-    r"(?P<zh>[^？?。！!]{0,30})"
-    r"|哪里(?:看出|像|是|有)(?:来)?(?:它|这)?(?:是|像)?(?P<nali>[^？?。！!]{0,30})"
-    r"|(?:指出|标出|显示)(?P<zhi>[^？?。！!]{0,20}?)(?:在哪|的位置)"
-    r"|(?P<retu>[^？?。！!\s]{0,20}?)的?热(?:力)?图"
-    r"|^\W*por ?qu[eé](?: (?:dices|crees|piensas|você diz|você acha|diz|acha))?(?: que)?"
-    r"(?: (?:es|é|ser[ií]a))?\s*(?P<pt>[^?!.]{0,60})"
-    r"|^\W*(?:warum|wieso)(?: (?:glaubst|denkst|meinst) du)?(?:,? dass)?"
-    r"(?: (?:ist|soll) (?:das|es|dies))?\s*(?P<de>[^?!.]{0,60})"
-    r"|^\W*pourquoi(?: (?:dis-tu|penses-tu|tu dis))?(?: que)?(?: (?:c['’]est|ce serait))?"
-    r"\s*(?P<fr>[^?!.]{0,60})",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    r"(?:^|\s+)(?:is|are|was|it|this|that|so|呢|吗|啊|的|ist|es|das"
-    r"|in (?:the|this) (?:picture|image|photo))$",
-    re.IGNORECASE,
-)
 _THIRDS = (1 / 3, 2 / 3)
 _PLACES_EN = (
-    ("the top left", "the top", "the top right"),
-    ("the left", "the middle", "the right"),
-    ("the bottom left", "the bottom", "the bottom right"),
+    ("in the top left", "at the top", "in the top right"),
+    ("on the left", "in the middle", "on the right"),
+    ("in the bottom left", "at the bottom", "in the bottom right"),
 )
 _PLACES_ZH = (("左上方", "上方", "右上方"), ("左侧", "中间", "右侧"), ("左下方", "下方", "右下方"))
-
-
-def why_asked(message: str) -> str | None:
-    """The label a message asks the reason of; "" where it names none ("why?"), None where it asks
-    something else."""
-    found = _WHY.search(message.strip())
-    if found is None:
-        return None
-    label = next((part for part in found.groups() if part is not None), "").strip(" ,，\"'“”")
-    while (shorter := _ENDS.sub("", label)) != label:
-        label = shorter
-    return without_article(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +90,7 @@ class _Words:
 
 _EN = _Words(
     "what speaks for “{}”",
-    "What speaks most for “{}”{} lies in {} of the image: the bright parts of the picture.",
+    "What speaks most for “{}”{} lies {} of the image: the bright parts of the picture.",
     " ({:.0%})",
     " The model looks at the middle of the image only; what is outside its square doesn't count.",
     "Nothing in the image speaks for “{}”.",

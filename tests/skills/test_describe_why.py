@@ -13,7 +13,7 @@ from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.skills import Params, SkillRequest
 from assistant.files.heat_overlay import with_heat
-from skills.describe_why import why_asked
+from assistant.language.image_questions import why_asked
 from tests.skills.describing import FakeEncoder, ask, notices, said, skill
 
 
