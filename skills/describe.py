@@ -10,12 +10,21 @@ from pathlib import Path
 from assistant.core.documents import TextLine
 from assistant.core.errors import AssistantError, DocumentError, ModelError, UsageError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
-from assistant.core.protocols import ImageOpener, LoadedImage, TextReader
+from assistant.core.protocols import (
+    ImageCaptioner,
+    ImageOpener,
+    LoadedImage,
+    ObjectDetector,
+    TextReader,
+)
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
 from assistant.language.choices import read_choices
 from assistant.language.image_questions import why_asked
 from skills.colours import dominant_colours
+from skills.describe_answers import Answering, QuestionAnswerer, counted_faces, needs_answer
+from skills.describe_captions import check
+from skills.describe_captions import told as told_caption
 from skills.describe_card import CARD
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_questions import asks_for_text
@@ -24,6 +33,7 @@ from skills.describe_wording import facts, fits, seen, spoken_by, text_found
 from skills.picturing.facets import told
 from skills.registry import Services
 
+Captioning = Generator[Event, None, list[str]]
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
 
 AT_ONCE = 8
@@ -46,6 +56,14 @@ class _Question:
     why: str | None
     """The label whose reason is wanted; "" is the first one named, None none."""
 
+    particular: str
+    """The question, where a description alone would leave it unanswered; else ""."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all there is to say is wanted."""
+        return not (self.labels or self.text_first or self.particular) and self.why is None
+
     @property
     def scored(self) -> tuple[str, ...]:
         """Labels to score: the person's own, with the one whose reason is wanted."""
@@ -59,6 +77,9 @@ class DescribeSkill:
     Args:
         namer: says what images show.
         explainer: says why.
+        answerer: answers questions in particular.
+        captioner: writes a sentence; gives None while there is none here.
+        faces: finds faces; gives None likewise.
         read_text: whether text is looked for even when it wasn't asked for.
     """
 
@@ -68,6 +89,9 @@ class DescribeSkill:
         images: Callable[[], ImageOpener],
         namer: ImageNamer,
         explainer: Explainer,
+        answerer: QuestionAnswerer,
+        captioner: Callable[[], ImageCaptioner | None],
+        faces: Callable[[], ObjectDetector | None],
         reader: Callable[[], TextReader],
         detect_language: Callable[[str], str],
         read_text: bool,
@@ -75,6 +99,9 @@ class DescribeSkill:
         self._images = images
         self._namer = namer
         self._explainer = explainer
+        self._answerer = answerer
+        self._captioner = captioner
+        self._faces = faces
         self._reader = reader
         self._detect_language = detect_language
         self._read_text = read_text
@@ -97,7 +124,8 @@ class DescribeSkill:
             named, notice = self._namer.name([image.pixels for image in images], question.scored)
             if notice is not None and images:
                 yield notice
-            waiting = iter(named)
+            captions = yield from self._captions(images, question)
+            waiting = iter(zip(named, captions, strict=True))
             for number, image in enumerate(opened, start):
                 if number and request.cancelled():
                     return
@@ -110,7 +138,8 @@ class DescribeSkill:
                     continue
                 title = f"`{_shown(image.path)}`\n\n" if len(paths) > 1 else ""
                 before = separator + title
-                yield from self._tell(image, next(waiting), question, before)
+                one, caption = next(waiting)
+                yield from self._tell(image, one, caption, question, before)
                 separator = "\n\n"
         if len(failures) == len(paths):
             raise _all_failed(failures)
@@ -149,6 +178,7 @@ class DescribeSkill:
             labels[:MOST_LABELS],
             len(labels[MOST_LABELS:]),
             why_asked(text) if request.params.why is None else request.params.why,
+            "" if labels or not needs_answer(text) else text,
         )
 
     def _limits(self, question: _Question) -> Iterator[Event]:
@@ -160,18 +190,49 @@ class DescribeSkill:
                 "Ask about the others separately.",
             )
 
+    def _captions(self, images: Sequence[LoadedImage], question: _Question) -> Captioning:
+        """A sentence on each image, "" where none is wanted or no model here writes any."""
+        captioner = self._captioner() if question.whole else None
+        if captioner is None or not images:
+            return [""] * len(images)
+        try:
+            captions = captioner.caption([image.pixels for image in images])
+        except ModelError as error:
+            yield Notice(error.message, error.hint)
+            return [""] * len(images)
+        encoder = self._namer.open_labels
+        rows = encoder.see([image.pixels for image in images]) if encoder is not None else None
+        checked = [
+            check(encoder, rows[i], caption) if encoder and rows is not None else None
+            for i, caption in enumerate(captions)
+        ]
+        return [
+            told_caption(caption, seen_again, captioner.name, question.language)
+            for caption, seen_again in zip(captions, checked, strict=True)
+        ]
+
     def _tell(
-        self, image: LoadedImage, named: Named, question: _Question, before: str
+        self,
+        image: LoadedImage,
+        named: Named,
+        caption: str,
+        question: _Question,
+        before: str,
     ) -> Iterator[Event]:
         if question.why is None:
-            yield from self._describe(image, named, question, before)
+            yield from self._describe(image, named, caption, question, before)
         else:
             yield from self._explainer.explain(
                 image, named, question.why, question.language, before
             )
 
     def _describe(
-        self, image: LoadedImage, named: Named, question: _Question, before: str
+        self,
+        image: LoadedImage,
+        named: Named,
+        caption: str,
+        question: _Question,
+        before: str,
     ) -> Iterator[Event]:
         yield Picture(str(image.path), _shown(image.path))
         if named.labels:
@@ -180,7 +241,14 @@ class DescribeSkill:
             chinese = question.language == "zh"
             yield Labelled(tuple(facet.label(chinese) for facet in named.facets), named.model)
         lines, reader = yield from self._lines(image, question)
-        sentence = _sentence(named, question.language)
+        answer = yield from self._answered(image, question)
+        parts = [
+            answer,
+            caption,
+            _sentence(named, question.language),
+            self._seen_faces(image, question),
+        ]
+        sentence = "\n\n".join(filter(None, parts))
         text = text_found(lines, question.language, asked=question.text_first and bool(reader))
         yield Carried(before + self._essence(lines, sentence, question))
         parts = [text, sentence] if question.text_first else [sentence, text]
@@ -199,6 +267,19 @@ class DescribeSkill:
             if text and (question.text_first or not sentence)
             else "\n\n".join(filter(None, [sentence, text]))
         )
+
+    def _answered(self, image: LoadedImage, question: _Question) -> Answering:
+        """A sentence on the question in particular; "" where there is none, or no answer."""
+        if not question.particular or question.text_first:
+            return ""
+        try:
+            return (yield from self._answerer.answer(image, question.particular, question.language))
+        except ModelError as error:
+            yield Notice(error.message, error.hint)
+            return ""
+
+    def _seen_faces(self, image: LoadedImage, question: _Question) -> str:
+        return counted_faces(self._faces(), image, question.language) if question.whole else ""
 
     def _lines(self, image: LoadedImage, question: _Question) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
@@ -259,6 +340,16 @@ def make(services: Services) -> DescribeSkill:
         images=services.images,
         namer=namer,
         explainer=Explainer(namer, services.picture_folder),
+        answerer=QuestionAnswerer(
+            model=services.answerer,
+            namer=namer,
+            detector=services.detector,
+            faces=services.faces,
+            translators=services.translators,
+            model_name=services.settings.describe.vqa_model,
+        ),
+        captioner=services.captioner,
+        faces=services.faces,
         reader=services.reader,
         detect_language=services.detect_language,
         read_text=services.settings.describe.read_text,

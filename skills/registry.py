@@ -15,6 +15,8 @@ from assistant.core.protocols import (
     Embedder,
     ForegroundFinder,
     Generator,
+    ImageAnswerer,
+    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
     ImageOpener,
@@ -61,6 +63,10 @@ class Services:
     """Collection (None: the default one) → paths of its searchable files."""
     writes_answers: Callable[[], bool]
     """Whether the language model in use is here and may write from quotes; loads nothing."""
+    captioner: Callable[[], ImageCaptioner | None]
+    """Says in a sentence what images show; None while there is none here, as with those below."""
+    answerer: Callable[[], ImageAnswerer | None]
+    """Answers questions about images."""
     detector: Callable[[], ObjectDetector | None]
     """These six give None while their model is not on this machine, and ask again each time."""
     open_detector: Callable[[], OpenDetector | None]

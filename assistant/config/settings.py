@@ -72,6 +72,10 @@ class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names what an image shows."""
     clip_model: Text = "clip-vit-base-patch32"
     """Used as soon as it is on this machine."""
+    caption_model: Text = "blip-base"
+    """Says in a sentence what an image shows; used as soon as it is on this machine."""
+    vqa_model: Text = "vilt-vqa"
+    """Answers questions about an image; used as soon as it is on this machine."""
     read_text: bool = True
     """Read the text in an image even when it is not asked for."""
     max_pixels: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 90_000_000

@@ -167,6 +167,28 @@ class ImageEncoder(Protocol):
         ...
 
 
+class ImageCaptioner(Protocol):
+    """Says in a sentence what images show."""
+
+    @property
+    def name(self) -> str: ...
+
+    def caption(self, images: Sequence[Pixels]) -> list[str]:
+        """A sentence on each image, in order."""
+        ...
+
+
+class ImageAnswerer(Protocol):
+    """Answers questions about an image."""
+
+    @property
+    def name(self) -> str: ...
+
+    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
+        """Answers, best first, each with how sure the model is; at least one."""
+        ...
+
+
 class TextReader(Protocol):
     """Reads the text in an image (OCR), lines in reading order."""
 

@@ -14,6 +14,8 @@ SETTINGS: Mapping[str, str] = {
     "embed": "embed.model",
     "label": "describe.label_model",
     "clip": "describe.clip_model",
+    "caption": "describe.caption_model",
+    "vqa": "describe.vqa_model",
     "detect": "detect.model",
     "detect-open": "detect.open_model",
     "faces": "detect.face_model",

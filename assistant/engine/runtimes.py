@@ -13,6 +13,8 @@ from assistant.core.protocols import (
     Embedder,
     ForegroundFinder,
     Generator,
+    ImageAnswerer,
+    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
     ObjectDetector,
@@ -203,6 +205,18 @@ class Runtimes:
         from assistant.models.rapidocr_reader import RapidOcrReader
 
         return RapidOcrReader(threads=self._threads)
+
+    def captioner(self) -> ImageCaptioner:
+        entry, folder = self._require(self._settings.describe.caption_model, "caption")
+        from assistant.models.captioner import TransformersCaptioner
+
+        return TransformersCaptioner(folder, name=entry.name)
+
+    def answerer(self) -> ImageAnswerer:
+        entry, folder = self._require(self._settings.describe.vqa_model, "vqa")
+        from assistant.models.visual_answerer import TransformersAnswerer
+
+        return TransformersAnswerer(folder, name=entry.name)
 
     def detector(self) -> ObjectDetector:
         entry, folder = self._require(self._settings.detect.model, "detect")

@@ -169,6 +169,8 @@ def _services(
         other_generators=lambda language: _other_generators(settings, catalogue, language),
         file_names=index.paths,
         writes_answers=lambda: _writes_answers(settings, catalogue, cache),
+        captioner=_if_here("the captioner", runtimes.captioner, watch),
+        answerer=_if_here("the model for questions about images", runtimes.answerer, watch),
         detector=_if_here("the detector", runtimes.detector, watch),
         open_detector=_if_here("the detector", runtimes.open_detector, watch),
         faces=_if_here("the face detector", runtimes.faces, watch),

@@ -73,6 +73,63 @@ def asks_on(text: str) -> bool:
     return points or (len(read_choices(text)) > 1 and _ASKS.search(text) is not None)
 
 
+_GENERAL = re.compile(
+    r"^\W*(?:(?:and|so|please|hey|ok|can you|could you)\W+)*"
+    r"(?:what(?:'s| is| are| does)?(?: (?:this|that|it|these|those|the (?:picture|photo|image)))?"
+    r"(?: (?:show|shows|of|about|here))?"
+    r"|what(?:'s| is| are| do you see| can you see)?(?: there)? (?:in|on) (?:the |this |that )?"
+    r"(?:picture|photo|image|it)s?"
+    r"|what (?:do|can) you see(?: here)?"
+    r"|describe.*|tell me.*|look at.*"
+    r"|(?:这|那|它|图里|图中|照片里?)?(?:张图|张图片|个)?(?:里)?(?:是|有)什么"
+    r"|(?:请|帮我)?(?:描述|看看|说说).*"
+    r"|(?:¿)?qu[eé] (?:es (?:esto|eso)|hay en (?:la|esta) (?:foto|imagen)|ves)"
+    r"|o que (?:é (?:isto|isso)|há n[ae]\w* (?:foto|imagem)|você vê)|descr[ei].*"
+    r"|was (?:ist (?:das|dies)|siehst du|ist auf dem (?:bild|foto)(?: zu sehen)?)|beschreib.*"
+    r"|qu['’]est[- ]ce que c['’]est|que vois-tu|d[ée]cri.*)[\s?？!.。]*$",
+    re.IGNORECASE,
+)
+"""Asks what an image shows, and nothing in particular."""
+_THERE = re.compile(
+    r"^\W*(?:is|are) (?:there|it|this|that|they|these)(?: (?:really|also))?\s+"
+    r"(?P<en>(?:an?|any|some|the)?\s*[^?.!]{2,50}?)(?: (?:in|on) (?:it|(?:the|this) "
+    r"(?:picture|photo|image))| there| here)?\s*\??$"
+    r"|^\W*(?:do|can) you see (?P<see>(?:an?|any|some|the)\s+[^?.!]{2,50}?)\s*\??$"
+    r"|^\W*(?:这|那|它|图里|图中|照片里|里面)*(?:张图|张照片)?(?:里)?(?:有没有|是不是|有|是)"
+    r"(?P<zh>[^？?。什么哪多几]{1,20}?)(?:吗|么)?[？?]?$"
+    r"|^\W*(?:hay|há|gibt es|y a-t-il|est-ce que c['’]est|es esto|isto é|ist das)\s+"
+    r"(?P<other>[^?.!]{2,50}?)(?: (?:aqu[ií]|hier|ici|en la foto|na foto|auf dem bild))?\s*\??$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\bhow many (?P<en>[\w -]{2,40}?)(?: (?:are|is|can|do|does|in|on|there)\b|\s*\?|$)"
+    r"|(?:多少|几)(?:[个只条辆张朵名位头匹])?(?P<zh>[^？?。有在是]{1,15})"
+    r"|\b(?:cu[aá]nt[oa]s|quant[oa]s|wie viele|combien d['’e])\s*(?P<other>[\w -]{2,40}?)"
+    r"(?: (?:hay|há|gibt|sind|ves|y a)\b|\s*\?|$)",
+    re.IGNORECASE,
+)
+
+
+def asks_particular(text: str) -> bool:
+    """Whether a message asks something in particular about an image, not just what it shows."""
+    return bool(text.strip()) and _ASKS.search(text) is not None and not _GENERAL.match(text)
+
+
+def presence_asked(text: str) -> str:
+    """What "is there a dog?" or 有狗吗？ asks the presence of; "" where it asks another thing."""
+    return _first(_THERE.match(text.strip()))
+
+
+def count_asked(text: str) -> str:
+    """What "how many dogs are there?" asks the number of; "" where it asks another thing."""
+    return _first(_COUNT.search(text))
+
+
+def _first(found: re.Match[str] | None) -> str:
+    named = next((part for part in found.groups() if part), "") if found else ""
+    return without_article(re.sub(r"^(?:any|some) ", "", named.strip()))
+
+
 def why_asked(message: str) -> str | None:
     """The label a message asks the reason of; "" where it names none ("why?"), None where it asks
     something else."""

@@ -86,6 +86,8 @@ MODELS = ModelTexts(
         "label": "images",
         "clip": "images",
         "read": "text in images",
+        "caption": "sentences on images",
+        "vqa": "questions about images",
         "detect": "finding things",
         "detect-open": "finding things",
         "faces": "finding faces",

@@ -16,14 +16,19 @@ from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import (
     Embedder,
+    ImageAnswerer,
+    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
     LoadedImage,
+    ObjectDetector,
     Pixels,
+    Translator,
     Vectors,
 )
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
+from skills.describe_answers import QuestionAnswerer
 from skills.describe_naming import ImageNamer
 from skills.describe_why import Explainer
 from tests.fakes import HashingEmbedder
@@ -123,12 +128,27 @@ def skill(
     frames: int = 1,
     read_text: bool = True,
     folder: Path = Path("nowhere"),
+    captioner: ImageCaptioner | None = None,
+    answerer: ImageAnswerer | None = None,
+    detector: ObjectDetector | None = None,
+    faces: ObjectDetector | None = None,
+    translators: tuple[Translator, ...] = (),
 ) -> DescribeSkill:
     naming = namer(lambda: FakeLabeler(labels), clip)
     return DescribeSkill(
         images=lambda: FakeOpener(frames),
         namer=naming,
         explainer=Explainer(naming, folder),
+        answerer=QuestionAnswerer(
+            model=lambda: answerer,
+            namer=naming,
+            detector=lambda: detector,
+            faces=lambda: faces,
+            translators=lambda: translators,
+            model_name="vqa-of-the-settings",
+        ),
+        captioner=lambda: captioner,
+        faces=lambda: faces,
         reader=lambda: FakeReader(text),
         detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
         read_text=read_text,
@@ -141,6 +161,33 @@ def namer(
     embedder: Callable[[], Embedder] = ScatteredEmbedder,
 ) -> ImageNamer:
     return ImageNamer(labeler=labeler, clip=lambda: clip, embedder=embedder)
+
+
+def without(part: str, make: Callable[[], object]) -> DescribeSkill:
+    """The skill with one of its models missing: "labeler", "reader" or "embedder"."""
+    makers: dict[str, Callable[[], object]] = {
+        "labeler": FakeLabeler, "reader": lambda: FakeReader(lines("EXIT")),
+        "embedder": ScatteredEmbedder,
+    }  # fmt: skip
+    makers[part] = make
+    naming = ImageNamer(
+        labeler=makers["labeler"],  # type: ignore[arg-type]
+        clip=lambda: None,
+        embedder=makers["embedder"],  # type: ignore[arg-type]
+    )
+    return DescribeSkill(
+        images=FakeOpener,
+        namer=naming,
+        explainer=Explainer(naming, Path("nowhere")),
+        answerer=QuestionAnswerer(
+            lambda: None, naming, lambda: None, lambda: None, tuple, "vqa-of-the-settings"
+        ),
+        captioner=lambda: None,
+        faces=lambda: None,
+        reader=makers["reader"],  # type: ignore[arg-type]
+        detect_language=lambda _: "en",
+        read_text=True,
+    )
 
 
 def ask(

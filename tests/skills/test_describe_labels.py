@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from assistant.core.errors import ModelMissingError
 from assistant.core.events import Labelled
-from skills.describe import DescribeSkill
-from skills.describe_why import Explainer
 from tests.skills.describing import (
     FakeEncoder,
-    FakeLabeler,
-    FakeOpener,
-    FakeReader,
     ScatteredEmbedder,
     ask,
-    namer,
     notices,
     said,
     skill,
+    without,
 )
 
 
@@ -72,14 +65,7 @@ def test_without_the_embedder_labels_that_are_known_names_still_fit() -> None:
     def missing() -> ScatteredEmbedder:
         raise ModelMissingError("No embedder.", "Pull it.")
 
-    describing = DescribeSkill(
-        images=FakeOpener,
-        namer=namer(FakeLabeler, embedder=missing),
-        explainer=Explainer(namer(FakeLabeler, embedder=missing), Path()),
-        reader=FakeReader,
-        detect_language=lambda _: "en",
-        read_text=False,
-    )
+    describing = without("embedder", missing)
     known = said(list(describing.run(ask("which?", "a.jpg", labels=("cat", "dog")))))
     assert "“cat” (100%) fits best" in known
     events = list(describing.run(ask("which?", "a.jpg", labels=("moggy", "doggo"))))
