@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core.documents import Label, TextLine
+from assistant.core.documents import TextLine
 from assistant.core.errors import AssistantError, DocumentError, ModelError, UsageError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
 from assistant.core.protocols import (
-    ImageEncoder,
-    ImageLabeler,
+    ImageCaptioner,
     ImageOpener,
     LoadedImage,
+    ObjectDetector,
     TextReader,
 )
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
+from assistant.language.choices import read_choices
+from assistant.language.image_questions import why_asked
 from skills.colours import dominant_colours
+from skills.describe_answers import Answering, QuestionAnswerer, counted_faces, needs_answer
+from skills.describe_captions import check
+from skills.describe_captions import told as told_caption
 from skills.describe_card import CARD
-from skills.describe_names import everyday_labels
-from skills.describe_open_labels import OpenLabels
-from skills.describe_questions import asks_for_text, labels_asked
+from skills.describe_naming import ImageNamer, Named
+from skills.describe_questions import asks_for_text
+from skills.describe_why import Explainer
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
+from skills.picturing.facets import told
 from skills.registry import Services
 
-Labelling = Generator[Event, None, tuple[tuple[Label, ...], str]]
+Captioning = Generator[Event, None, list[str]]
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
 
-TOP_LABELS = 5
-CANDIDATES = 20
-"""Labels of the fixed list that compete with everyday words where an encoder judges."""
+AT_ONCE = 8
+"""Images opened and named together."""
 MOST_LABELS = 200
 """Labels of the person's own that are looked at; the rest is left out, with a notice."""
 LEAST_TEXT_SCORE = 0.7
@@ -45,15 +51,35 @@ class _Question:
     language: str
     text_first: bool
     labels: tuple[str, ...]
+    left_out: int
+    """Further labels of the person's, beyond what is looked at."""
+    why: str | None
+    """The label whose reason is wanted; "" is the first one named, None none."""
+
+    particular: str
+    """The question, where a description alone would leave it unanswered; else ""."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all there is to say is wanted."""
+        return not (self.labels or self.text_first or self.particular) and self.why is None
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        """Labels to score: the person's own, with the one whose reason is wanted."""
+        extra = (self.why,) if self.why and self.why not in self.labels else ()
+        return (*self.labels, *extra)
 
 
 class DescribeSkill:
     """Describes attached images, or those of the last message that had some.
 
     Args:
-        clip: gives None while no such model is on this machine; then labels of the
-            person's own can't be scored, which the answer says.
-        clip_model: the name under which such a model can be pulled.
+        namer: says what images show.
+        explainer: says why.
+        answerer: answers questions in particular.
+        captioner: writes a sentence; gives None while there is none here.
+        faces: finds faces; gives None likewise.
         read_text: whether text is looked for even when it wasn't asked for.
     """
 
@@ -61,21 +87,24 @@ class DescribeSkill:
         self,
         *,
         images: Callable[[], ImageOpener],
-        labeler: Callable[[], ImageLabeler],
-        clip: Callable[[], ImageEncoder | None],
+        namer: ImageNamer,
+        explainer: Explainer,
+        answerer: QuestionAnswerer,
+        captioner: Callable[[], ImageCaptioner | None],
+        faces: Callable[[], ObjectDetector | None],
         reader: Callable[[], TextReader],
         detect_language: Callable[[str], str],
-        clip_model: str,
         read_text: bool,
     ) -> None:
         self._images = images
-        self._labeler = labeler
-        self._clip = clip
+        self._namer = namer
+        self._explainer = explainer
+        self._answerer = answerer
+        self._captioner = captioner
+        self._faces = faces
         self._reader = reader
         self._detect_language = detect_language
-        self._clip_model = clip_model
         self._read_text = read_text
-        self._open_labels: OpenLabels | None = None
 
     @property
     def card(self) -> SkillCard:
@@ -87,23 +116,48 @@ class DescribeSkill:
         yield from self._limits(question)
         failures: list[DocumentError] = []
         separator = ""
-        for number, path in enumerate(paths):
+        for start in range(0, len(paths), AT_ONCE):
             if request.cancelled():
                 return
-            if len(paths) > 1:
-                yield Progress("Looking at images", number, len(paths), "images")
-            try:
-                image = self._images().open(path)
-            except DocumentError as error:
-                failures.append(error)
+            opened = self._opened(paths[start : start + AT_ONCE])
+            images = [image for image in opened if isinstance(image, LoadedImage)]
+            named, notice = self._namer.name([image.pixels for image in images], question.scored)
+            if notice is not None and images:
+                yield notice
+            captions = yield from self._captions(images, question)
+            waiting = iter(zip(named, captions, strict=True))
+            for number, image in enumerate(opened, start):
+                if number and request.cancelled():
+                    return
                 if len(paths) > 1:
-                    yield Notice(error.message, error.hint)
-                continue
-            title = f"`{_shown(path)}`\n\n" if len(paths) > 1 else ""
-            yield from self._describe(image, question, separator + title)
-            separator = "\n\n"
+                    yield Progress("Looking at images", number, len(paths), "images")
+                if isinstance(image, DocumentError):
+                    failures.append(image)
+                    if len(paths) > 1:
+                        yield Notice(image.message, image.hint)
+                    continue
+                title = f"`{_shown(image.path)}`\n\n" if len(paths) > 1 else ""
+                before = separator + title
+                one, caption = next(waiting)
+                yield from self._tell(image, one, caption, question, before)
+                separator = "\n\n"
         if len(failures) == len(paths):
             raise _all_failed(failures)
+
+    def _opened(self, paths: Sequence[Path]) -> list[LoadedImage | DocumentError]:
+        """The images, each with its own error where it can't be opened; decoded together."""
+        opener = self._images()
+
+        def open_one(path: Path) -> LoadedImage | DocumentError:
+            try:
+                return opener.open(path)
+            except DocumentError as error:
+                return error
+
+        if len(paths) == 1:
+            return [open_one(paths[0])]
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(open_one, paths))
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
@@ -116,38 +170,90 @@ class DescribeSkill:
     def _question(self, request: SkillRequest) -> _Question:
         text = request.subject
         language = request.params.target or (self._detect_language(text) if text.strip() else "")
-        asked = request.params.labels or labels_asked(text)
+        asked = request.params.labels or read_choices(text)
         labels = tuple(dict.fromkeys(filter(None, (one_line(label, 100) for label in asked))))
-        return _Question("zh" if language == "zh" else "en", asks_for_text(text), labels)
+        return _Question(
+            "zh" if language == "zh" else "en",
+            asks_for_text(text),
+            labels[:MOST_LABELS],
+            len(labels[MOST_LABELS:]),
+            why_asked(text) if request.params.why is None else request.params.why,
+            "" if labels or not needs_answer(text) else text,
+        )
 
     def _limits(self, question: _Question) -> Iterator[Event]:
         """Say before looking what will not be done."""
-        if question.labels and self._open() is None:
+        if question.left_out:
+            total = MOST_LABELS + question.left_out
             yield Notice(
-                "Labels of your own can't be scored without a CLIP model; "
-                "the answer comes from a fixed list of labels.",
-                f"Run `assistant models pull {self._clip_model}` to get one.",
-            )
-        if len(question.labels) > MOST_LABELS:
-            yield Notice(
-                f"Only the first {MOST_LABELS} of {len(question.labels)} labels were looked at.",
+                f"Only the first {MOST_LABELS} of {total} labels were looked at.",
                 "Ask about the others separately.",
             )
 
-    def _describe(self, image: LoadedImage, question: _Question, before: str) -> Iterator[Event]:
+    def _captions(self, images: Sequence[LoadedImage], question: _Question) -> Captioning:
+        """A sentence on each image, "" where none is wanted or no model here writes any."""
+        captioner = self._captioner() if question.whole else None
+        if captioner is None or not images:
+            return [""] * len(images)
+        try:
+            captions = captioner.caption([image.pixels for image in images])
+        except ModelError as error:
+            yield Notice(error.message, error.hint)
+            return [""] * len(images)
+        encoder = self._namer.open_labels
+        rows = encoder.see([image.pixels for image in images]) if encoder is not None else None
+        checked = [
+            check(encoder, rows[i], caption) if encoder and rows is not None else None
+            for i, caption in enumerate(captions)
+        ]
+        return [
+            told_caption(caption, seen_again, captioner.name, question.language)
+            for caption, seen_again in zip(captions, checked, strict=True)
+        ]
+
+    def _tell(
+        self,
+        image: LoadedImage,
+        named: Named,
+        caption: str,
+        question: _Question,
+        before: str,
+    ) -> Iterator[Event]:
+        if question.why is None:
+            yield from self._describe(image, named, caption, question, before)
+        else:
+            yield from self._explainer.explain(
+                image, named, question.why, question.language, before
+            )
+
+    def _describe(
+        self,
+        image: LoadedImage,
+        named: Named,
+        caption: str,
+        question: _Question,
+        before: str,
+    ) -> Iterator[Event]:
         yield Picture(str(image.path), _shown(image.path))
-        labels, labeler = yield from self._label(image, question)
+        if named.labels:
+            yield Labelled(named.labels, named.model)
+        if named.facets:
+            chinese = question.language == "zh"
+            yield Labelled(tuple(facet.label(chinese) for facet in named.facets), named.model)
         lines, reader = yield from self._lines(image, question)
-        sentence = ""
-        if labels:
-            yield Labelled(labels, labeler)
-            own = question.labels and self._open_labels is not None
-            sentence = (fits if own else seen)(labels, question.language)
+        answer = yield from self._answered(image, question)
+        parts = [
+            answer,
+            caption,
+            _sentence(named, question.language),
+            self._seen_faces(image, question),
+        ]
+        sentence = "\n\n".join(filter(None, parts))
         text = text_found(lines, question.language, asked=question.text_first and bool(reader))
         yield Carried(before + self._essence(lines, sentence, question))
         parts = [text, sentence] if question.text_first else [sentence, text]
         parts.append(facts(image, dominant_colours(image.pixels), question.language))
-        speakers = spoken_by(labeler, reader if lines else "", question.language)
+        speakers = spoken_by(named.model, reader if lines else "", question.language)
         parts.append(f"*{speakers}*" if speakers else "")
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
@@ -162,28 +268,23 @@ class DescribeSkill:
             else "\n\n".join(filter(None, [sentence, text]))
         )
 
-    def _label(self, image: LoadedImage, question: _Question) -> Labelling:
-        """Labels, best first, and the name of the model that gave them."""
-        encoder = self._open()
-        if encoder is not None and question.labels:
-            return encoder.rank(image.pixels, question.labels[:MOST_LABELS]), encoder.model
+    def _answered(self, image: LoadedImage, question: _Question) -> Answering:
+        """A sentence on the question in particular; "" where there is none, or no answer."""
+        if not question.particular or question.text_first:
+            return ""
         try:
-            labeler = self._labeler()
+            return (yield from self._answerer.answer(image, question.particular, question.language))
         except ModelError as error:
-            if encoder is None:
-                yield Notice(f"What the image shows can't be named: {error.message}", error.hint)
-                return (), ""
-            fixed: tuple[Label, ...] = ()
-        else:
-            fixed = labeler.label([image.pixels], CANDIDATES if encoder else TOP_LABELS)[0]
-            if encoder is None:
-                return fixed, labeler.name
-        vocabulary = [*everyday_labels(), *(label.label for label in fixed)]
-        return encoder.rank(image.pixels, vocabulary)[:TOP_LABELS], encoder.model
+            yield Notice(error.message, error.hint)
+            return ""
+
+    def _seen_faces(self, image: LoadedImage, question: _Question) -> str:
+        return counted_faces(self._faces(), image, question.language) if question.whole else ""
 
     def _lines(self, image: LoadedImage, question: _Question) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
-        if not (self._read_text or question.text_first):
+        wanted = self._read_text and not question.labels
+        if not (wanted or question.text_first):
             return (), ""
         try:
             reader = self._reader()
@@ -193,11 +294,17 @@ class DescribeSkill:
             return (), ""
         return tuple(line for line in lines if line.score >= LEAST_TEXT_SCORE), reader.name
 
-    def _open(self) -> OpenLabels | None:
-        """The scorer of labels in any words, once a CLIP model is on this machine."""
-        if self._open_labels is None and (encoder := self._clip()) is not None:
-            self._open_labels = OpenLabels(encoder)
-        return self._open_labels
+
+def _sentence(named: Named, language: str) -> str:
+    """What the labels say, in words."""
+    if not named.labels:
+        return ""
+    if not named.own:
+        facets = told(named.facets, language)
+        return "\n\n".join(filter(None, [seen(named.labels, language), facets]))
+    chosen = fits(named.labels, language, none=named.none)
+    gap = "" if language == "zh" else " "
+    return f"{chosen}{gap}{seen(named.fixed, language)}" if named.fixed else chosen
 
 
 def _image_paths(request: SkillRequest) -> tuple[Path, ...]:
@@ -228,13 +335,22 @@ def _all_failed(failures: Sequence[DocumentError]) -> DocumentError:
 
 def make(services: Services) -> DescribeSkill:
     """The skill from the program's services."""
-    settings = services.settings.describe
+    namer = ImageNamer(labeler=services.labeler, clip=services.clip, embedder=services.embedder)
     return DescribeSkill(
         images=services.images,
-        labeler=services.labeler,
-        clip=services.clip,
+        namer=namer,
+        explainer=Explainer(namer, services.picture_folder),
+        answerer=QuestionAnswerer(
+            model=services.answerer,
+            namer=namer,
+            detector=services.detector,
+            faces=services.faces,
+            translators=services.translators,
+            model_name=services.settings.describe.vqa_model,
+        ),
+        captioner=services.captioner,
+        faces=services.faces,
         reader=services.reader,
         detect_language=services.detect_language,
-        clip_model=settings.clip_model,
-        read_text=settings.read_text,
+        read_text=services.settings.describe.read_text,
     )

@@ -8,6 +8,7 @@ name, "mass" where the English name takes no article.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,6 +31,11 @@ def name_of(label: str) -> Name:
 def everyday_labels() -> tuple[str, ...]:
     """Labels of common pictures that ImageNet's classes don't cover, people first of all."""
     return tuple(_table("everyday"))
+
+
+def imagenet_names() -> Mapping[str, Name]:
+    """The names of ImageNet's classes by label."""
+    return _table("imagenet")
 
 
 @cache

@@ -20,26 +20,8 @@ _READ = re.compile(
     r"|\blis(?:ez)? (?:le|ce) texte\b",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(
-    r"^\s*(?:is|are) (?:it|this|that|these|those|he|she) "
-    r"(?P<en>[^?.!]{1,80}? or [^?.!]{1,40})\s*\??\s*$"
-    r"|(?:这|那|它|图里|图中|图片)(?:个|张图|里|中)?(?:里|中)?"
-    r"是(?P<zh>[^？?。，]{1,20}还是[^？?。，]{1,20}?)[？?。]?\s*$",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"^(?:an?|the|一只|一个|一辆|一张|一朵|一种|一条)\s*", re.IGNORECASE)
 
 
 def asks_for_text(message: str) -> bool:
     """Whether the person wants to know what is written in the image, first of all."""
     return _READ.search(message) is not None
-
-
-def labels_asked(message: str) -> tuple[str, ...]:
-    """The choices of a question like "is this a cat or a dog?" or 这是猫还是狗？; else none."""
-    match = _CHOICE.search(message)
-    if match is None:
-        return ()
-    choices = re.split(r"\s*,?\s+or\s+|\s*,\s*|还是|、", match["en"] or match["zh"])
-    labels = tuple(_ARTICLE.sub("", choice.strip()) for choice in choices)
-    return tuple(label for label in labels if label)

@@ -14,6 +14,10 @@ SURE, LIKELY, GUESS = 0.8, 0.35, 0.15
 """Least probability of the first label for "very likely", "most likely" and "perhaps"."""
 WORTH_NAMING = 0.05
 """A further label with a smaller probability is left out."""
+FITTING, WORTH_SHARING = 5, 0.01
+"""Most labels of the person's own that are told, and the least share of a further one."""
+NONE_FITS = 0.5
+"""Least probability with which none of the labels is said to fit."""
 SHORT_LINES, SHORT_CHARACTERS = 8, 400
 """How much of the text in an image is quoted when it was not asked for."""
 LONG_CHARACTERS = 20_000
@@ -41,13 +45,13 @@ def _seen_in_english(labels: Sequence[Label]) -> str:
     first, *others = [_english(label) for label in _named(labels)]
     top = labels[0].score
     if top < GUESS:
-        guesses = _joined([first, *others], ", ", " and ")
+        guesses = joined([first, *others], ", ", " and ")
         return f"I can't tell what this shows; the closest guesses are {guesses}."
     if top < LIKELY:
-        rest = f", or {_joined(others, ', ', ' or ')}" if others else ""
+        rest = f", or {joined(others, ', ', ' or ')}" if others else ""
         return f"Perhaps {first}{rest}, but I'm not sure."
     start = "Very likely" if top >= SURE else "Most likely"
-    rest = f", possibly {_joined(others, ', ', ' or ')}" if others else ""
+    rest = f", possibly {joined(others, ', ', ' or ')}" if others else ""
     return f"{start} {first}{rest}."
 
 
@@ -63,25 +67,34 @@ def _seen_in_chinese(labels: Sequence[Label]) -> str:
     first, *others = [f"{name_of(x.label).chinese}（{x.score:.0%}）" for x in _named(labels)]
     top = labels[0].score
     if top < GUESS:
-        return f"我看不出这张图里是什么；最接近的猜测是{_joined([first, *others], '、', '和')}。"
+        return f"我看不出这张图里是什么；最接近的猜测是{joined([first, *others], '、', '和')}。"
     if top < LIKELY:
-        rest = f"，或者{_joined(others, '、', '或')}" if others else ""
+        rest = f"，或者{joined(others, '、', '或')}" if others else ""
         return f"也许是{first}{rest}，但我不确定。"
     start = "很可能是" if top >= SURE else "最可能是"
-    rest = f"，也可能是{_joined(others, '、', '或')}" if others else ""
+    rest = f"，也可能是{joined(others, '、', '或')}" if others else ""
     return f"{start}{first}{rest}。"
 
 
-def fits(labels: Sequence[Label], language: str) -> str:
-    """A sentence on how labels in the person's own words fit; shares, best first."""
+def fits(labels: Sequence[Label], language: str, none: float = 0.0) -> str:
+    """A sentence on how labels in the person's own words fit; shares, best first.
+
+    Args:
+        none: probability that none of them does.
+    """
+    best = labels[:FITTING]
     first, *others = [
         f"“{x.label}”（{x.score:.0%}）" if language == "zh" else f"“{x.label}” ({x.score:.0%})"
-        for x in labels[:5]
+        for x in [best[0], *(x for x in best[1:] if x.score >= WORTH_SHARING)]
     ]
     if language == "zh":
-        rest = f"，其次是{_joined(others, '、', '和')}" if others else ""
+        rest = f"，其次是{joined(others, '、', '和')}" if others else ""
+        if none > max(labels[0].score, NONE_FITS):
+            return f"你给出的说法都不太符合（{none:.0%}）；最接近的是{first}。"
         return f"在你给出的说法里，{first}最符合{rest}。"
-    rest = f", then {_joined(others, ', ', ' and ')}" if others else ""
+    rest = f", then {joined(others, ', ', ' and ')}" if others else ""
+    if none > max(labels[0].score, NONE_FITS):
+        return f"None of the labels given fits well ({none:.0%}); {first} comes nearest."
     return f"Of the labels given, {first} fits best{rest}."
 
 
@@ -92,7 +105,8 @@ def _named(labels: Sequence[Label]) -> Sequence[Label]:
     return [labels[0], *(label for label in labels[1:3] if label.score >= WORTH_NAMING)]
 
 
-def _joined(parts: Sequence[str], comma: str, last: str) -> str:
+def joined(parts: Sequence[str], comma: str, last: str) -> str:
+    """The parts with commas between, the last with a word of its own."""
     return last.join([comma.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
@@ -126,12 +140,12 @@ def facts(image: LoadedImage, colours: Sequence[Colour], language: str) -> str:
     """Size, format and colours in a sentence."""
     if language == "zh":
         frames = f"，共 {image.frames} 帧，这里看的是第一帧" if image.frames > 1 else ""
-        names = _joined([colour.chinese for colour in colours], "、", "和")
+        names = joined([colour.chinese for colour in colours], "、", "和")
         return (
             f"{image.format} 图片，{image.width}×{image.height} 像素，主要颜色是{names}{frames}。"
         )
     frames = f"; this is the first of {image.frames} frames" if image.frames > 1 else ""
-    names = _joined([colour.name for colour in colours], ", ", " and ")
+    names = joined([colour.name for colour in colours], ", ", " and ")
     return f"{image.format}, {image.width} × {image.height} pixels, mostly {names}{frames}."
 
 

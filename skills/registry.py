@@ -6,17 +6,25 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import cast
 
 from assistant.config import Settings
 from assistant.core.protocols import (
+    BoxSegmenter,
     Embedder,
+    ForegroundFinder,
     Generator,
+    ImageAnswerer,
+    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
     ImageOpener,
     Library,
+    ObjectDetector,
+    OpenDetector,
     Retriever,
+    Segmenter,
     TextClassifier,
     TextReader,
     Translator,
@@ -55,6 +63,20 @@ class Services:
     """Collection (None: the default one) → paths of its searchable files."""
     writes_answers: Callable[[], bool]
     """Whether the language model in use is here and may write from quotes; loads nothing."""
+    captioner: Callable[[], ImageCaptioner | None]
+    """Says in a sentence what images show; None while there is none here, as with those below."""
+    answerer: Callable[[], ImageAnswerer | None]
+    """Answers questions about images."""
+    detector: Callable[[], ObjectDetector | None]
+    """These six give None while their model is not on this machine, and ask again each time."""
+    open_detector: Callable[[], OpenDetector | None]
+    faces: Callable[[], ObjectDetector | None]
+    """Finds faces only, under the label "face"."""
+    segmenter: Callable[[], Segmenter | None]
+    outliner: Callable[[], BoxSegmenter | None]
+    foreground: Callable[[], ForegroundFinder | None]
+    picture_folder: Path
+    """Where pictures that skills make are kept."""
 
 
 SkillMaker = Callable[[Services], Skill]

@@ -52,6 +52,7 @@ class RequestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     collection: str | None = None
     target: str | None = None
     source: str | None = None
+    labels: tuple[str, ...] = ()
     route_only: bool = False
     history: tuple[HistoryIn, ...] = ()
     filters: FiltersIn = FiltersIn()
@@ -69,6 +70,7 @@ class RequestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             skill=self.skill,
             source=self.source,
             target=self.target,
+            labels=self.labels,
             collection=self.collection,
             filters=self.filters.as_filters(),
             route_only=self.route_only,

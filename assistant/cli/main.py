@@ -24,6 +24,11 @@ COMMANDS: Mapping[str, CommandEntry] = {
     "classify": CommandEntry(
         "assistant.cli.classify", "Give each line of a file one of your labels."
     ),
+    "describe": CommandEntry(
+        "assistant.cli.describe", "Say what images show; which label fits, and why."
+    ),
+    "detect": CommandEntry("assistant.cli.detect", "Find and count things in images."),
+    "segment": CommandEntry("assistant.cli.segment", "Outline or cut out things in images."),
     "route": CommandEntry("assistant.cli.route", "Show which skill a message is for; teach it."),
     "index": CommandEntry(
         "assistant.cli.index.group", "Add your documents, keep up with them, forget them."

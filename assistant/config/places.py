@@ -44,6 +44,11 @@ class Places:
         return self.data / "corrections.tsv"
 
     @property
+    def pictures(self) -> Path:
+        """Those the assistant made: boxes and outlines drawn on copies, cut-outs."""
+        return self.state / "pictures"
+
+    @property
     def engine_log(self) -> Path:
         return self.state / "engine.log"
 

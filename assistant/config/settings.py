@@ -73,10 +73,40 @@ class DescribeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names what an image shows."""
     clip_model: Text = "clip-vit-base-patch32"
     """Used as soon as it is on this machine."""
+    caption_model: Text = "blip-base"
+    """Says in a sentence what an image shows; used as soon as it is on this machine."""
+    vqa_model: Text = "vilt-vqa"
+    """Answers questions about an image; used as soon as it is on this machine."""
     read_text: bool = True
     """Read the text in an image even when it is not asked for."""
     max_pixels: Annotated[int, Meta(ge=1, le=1_000_000_000)] = 90_000_000
     """Larger images are refused."""
+
+
+class DetectSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Finding and counting things in images."""
+
+    model: Text = "rtdetr-r18"
+    """Finds things of a fixed list; used as soon as it is on this machine."""
+    open_model: Text = "owlv2-base"
+    """Finds things in any words; used as soon as it is on this machine."""
+    face_model: Text = "centerface"
+    """Finds faces."""
+    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    """Least score of what is told; 0 = what suits the model."""
+
+
+class SegmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Outlines, areas and cut-outs."""
+
+    model: Text = "mask2former-coco-instance"
+    """Divides an image into regions; used as soon as it is on this machine."""
+    outline_model: Text = "slimsam"
+    """Finds the outline of what was found as a box; used as soon as it is on this machine."""
+    foreground_model: Text = "u2netp"
+    """Tells what an image is of from its background."""
+    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    """Least score of what is told; 0 = what suits the model."""
 
 
 class IndexSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,6 +175,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     translate: TranslateSettings = TranslateSettings()
     classify: ClassifySettings = ClassifySettings()
     describe: DescribeSettings = DescribeSettings()
+    detect: DetectSettings = DetectSettings()
+    segment: SegmentSettings = SegmentSettings()
     index: IndexSettings = IndexSettings()
     memory: MemorySettings = MemorySettings()
     servers: ServerSettings = ServerSettings()

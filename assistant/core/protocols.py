@@ -7,19 +7,23 @@ Iterators are synchronous; models block, and the engine's host is the only threa
 from __future__ import annotations
 
 from collections.abc import Generator as _Generator
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
+from assistant.core.heat import Heat
 from assistant.core.messages import Message
+from assistant.core.pictures import Box, Detection, Region
 from assistant.core.skills import Cancelled
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from assistant.core.pictures import Alpha, Mask
 
 Vectors: TypeAlias = "npt.NDArray[np.float32]"
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
@@ -131,6 +135,14 @@ class ImageLabeler(Protocol):
         """The `top` most probable labels of each image, best first."""
         ...
 
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        """What in the image speaks for some of its labels together, each with its weight.
+
+        Raises:
+            ModelError: the model can't tell, or has none of the labels.
+        """
+        ...
+
 
 class ImageEncoder(Protocol):
     """Puts images and texts into one space (CLIP and its kin)."""
@@ -139,11 +151,42 @@ class ImageEncoder(Protocol):
     def name(self) -> str: ...
     @property
     def logit_scale(self) -> float:
-        """Factor on the cosine before the softmax over labels."""
+        """Factor on the cosine of an image and a text."""
+        ...
+
+    @property
+    def logit_bias(self) -> float | None:
+        """Added after the factor where the encoder was trained with a sigmoid, so that a pair
+        fits above 0; None where it was with a softmax over texts."""
         ...
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors: ...
     def embed_texts(self, texts: Sequence[str]) -> Vectors: ...
+    def heat(self, image: Pixels, text: str) -> Heat:
+        """What in the image makes it like the text."""
+        ...
+
+
+class ImageCaptioner(Protocol):
+    """Says in a sentence what images show."""
+
+    @property
+    def name(self) -> str: ...
+
+    def caption(self, images: Sequence[Pixels]) -> list[str]:
+        """A sentence on each image, in order."""
+        ...
+
+
+class ImageAnswerer(Protocol):
+    """Answers questions about an image."""
+
+    @property
+    def name(self) -> str: ...
+
+    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
+        """Answers, best first, each with how sure the model is; at least one."""
+        ...
 
 
 class TextReader(Protocol):
@@ -237,4 +280,79 @@ class Library(Protocol):
         Raises:
             DocumentError: why it can't be read.
         """
+        ...
+
+
+class ObjectDetector(Protocol):
+    """Finds objects of a fixed list of kinds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def detect(
+        self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
+    ) -> Iterator[tuple[Detection, ...]]:
+        """What each image shows, best first, in the images' order; ends early once cancelled.
+
+        Args:
+            threshold: least score; None for what suits the model.
+        """
+        ...
+
+
+class OpenDetector(Protocol):
+    """Finds objects named in any words."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detect(
+        self,
+        images: Sequence[Pixels],
+        labels: Sequence[str],
+        threshold: float | None,
+        cancelled: Cancelled,
+    ) -> Iterator[tuple[Detection, ...]]:
+        """Where the named things are in each image; as `ObjectDetector.detect` else."""
+        ...
+
+
+class Segmenter(Protocol):
+    """Divides an image into regions of a fixed list of kinds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def segment(
+        self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
+    ) -> Iterator[tuple[Region, ...]]:
+        """The regions of each image, the largest first; ends early once cancelled."""
+        ...
+
+
+class BoxSegmenter(Protocol):
+    """Finds the outlines of what boxes or points show (Segment Anything and its kin)."""
+
+    @property
+    def name(self) -> str: ...
+    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
+        """A mask, bool [height, width], for each box."""
+        ...
+
+    def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:
+        """A mask of the one thing all the points (x, y) lie on."""
+        ...
+
+
+class ForegroundFinder(Protocol):
+    """Tells what an image is of from what is behind it."""
+
+    @property
+    def name(self) -> str: ...
+    def foreground(self, image: Pixels) -> Alpha:
+        """How far each pixel belongs to the foreground: float32 [height, width] in [0, 1]."""
         ...

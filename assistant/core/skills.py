@@ -31,6 +31,8 @@ class Params(msgspec.Struct, frozen=True):
     target: str | None = None
     """Language code (ISO 639-1) wanted."""
     labels: tuple[str, ...] = ()
+    why: str | None = None
+    """The label of an image whose reason is wanted: "" for the first one, None for none."""
     collection: str | None = None
     filters: Filters = NO_FILTERS
     """Which files to answer from."""

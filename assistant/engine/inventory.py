@@ -19,6 +19,14 @@ SETTINGS: Mapping[str, str] = {
     "embed": "embed.model",
     "label": "describe.label_model",
     "clip": "describe.clip_model",
+    "caption": "describe.caption_model",
+    "vqa": "describe.vqa_model",
+    "detect": "detect.model",
+    "detect-open": "detect.open_model",
+    "faces": "detect.face_model",
+    "segment": "segment.model",
+    "outline": "segment.outline_model",
+    "foreground": "segment.foreground_model",
 }
 """Role → the setting that names its model. Translators and readers serve as soon as they are
 here."""

@@ -9,10 +9,17 @@ from pathlib import Path
 from assistant.config import Settings
 from assistant.core.errors import ModelError
 from assistant.core.protocols import (
+    BoxSegmenter,
     Embedder,
+    ForegroundFinder,
     Generator,
+    ImageAnswerer,
+    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
+    ObjectDetector,
+    OpenDetector,
+    Segmenter,
     TextClassifier,
     TextReader,
     Translator,
@@ -243,6 +250,54 @@ class Runtimes:
         from assistant.models.rapidocr_reader import RapidOcrReader
 
         return RapidOcrReader(threads=self._threads)
+
+    def captioner(self) -> ImageCaptioner:
+        entry, folder = self._require(self._settings.describe.caption_model, "caption")
+        from assistant.models.captioner import TransformersCaptioner
+
+        return TransformersCaptioner(folder, name=entry.name)
+
+    def answerer(self) -> ImageAnswerer:
+        entry, folder = self._require(self._settings.describe.vqa_model, "vqa")
+        from assistant.models.visual_answerer import TransformersAnswerer
+
+        return TransformersAnswerer(folder, name=entry.name)
+
+    def detector(self) -> ObjectDetector:
+        entry, folder = self._require(self._settings.detect.model, "detect")
+        from assistant.models.object_detector import TransformersDetector
+
+        return TransformersDetector(folder, name=entry.name)
+
+    def open_detector(self) -> OpenDetector:
+        entry, folder = self._require(self._settings.detect.open_model, "detect-open")
+        from assistant.models.open_detector import TransformersOpenDetector
+
+        return TransformersOpenDetector(folder, name=entry.name)
+
+    def faces(self) -> ObjectDetector:
+        entry, folder = self._require(self._settings.detect.face_model, "faces")
+        from assistant.models.onnx_faces import OnnxFaceDetector
+
+        return OnnxFaceDetector(folder, name=entry.name, threads=self._threads)
+
+    def segmenter(self) -> Segmenter:
+        entry, folder = self._require(self._settings.segment.model, "segment")
+        from assistant.models.segmenter import TransformersSegmenter
+
+        return TransformersSegmenter(folder, name=entry.name)
+
+    def outliner(self) -> BoxSegmenter:
+        entry, folder = self._require(self._settings.segment.outline_model, "outline")
+        from assistant.models.box_segmenter import SamSegmenter
+
+        return SamSegmenter(folder, name=entry.name)
+
+    def foreground(self) -> ForegroundFinder:
+        entry, folder = self._require(self._settings.segment.foreground_model, "foreground")
+        from assistant.models.onnx_foreground import OnnxForeground
+
+        return OnnxForeground(folder, name=entry.name, threads=self._threads)
 
     def _require(self, name: str, role: str) -> tuple[ModelEntry, Path]:
         entry = self._catalogue.get(name)

@@ -33,7 +33,15 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "classify": ("transformers", "saved-model"),
     "label": ("efficientnet-pth", "torchhub"),
     "clip": ("clip",),
+    "caption": ("transformers",),
+    "vqa": ("transformers",),
     "read": ("package",),
+    "detect": ("transformers",),
+    "detect-open": ("transformers",),
+    "segment": ("transformers",),
+    "outline": ("transformers",),
+    "faces": ("centerface-onnx",),
+    "foreground": ("u2net-onnx",),
 }
 """Role → formats that can fill it."""
 
@@ -43,6 +51,12 @@ _HUB_FORMATS = {
     "translate": "seq2seq",
     "classify": "transformers",
     "clip": "clip",
+    "caption": "transformers",
+    "vqa": "transformers",
+    "detect": "transformers",
+    "detect-open": "transformers",
+    "segment": "transformers",
+    "outline": "transformers",
 }
 _FORMAT_OF_SOURCE = {"package": "package", "torchhub": "torchhub", "tfhub": "saved-model"}
 IMAGENET = "imagenet"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.core.errors import ModelError
+from assistant.core.heat import Heat
 from assistant.models.dispatch import DeviceFullError, load_transformers
 from assistant.models.placement import Placement, Share
 from assistant.models.quiet import quiet_transformers
@@ -76,6 +77,12 @@ class ClipEncoder:
     def logit_scale(self) -> float:
         return float(self._opened.logit_scale.detach().float().exp())
 
+    @property
+    def logit_bias(self) -> float | None:
+        """SigLIP's; None for CLIP, which has none."""
+        bias = getattr(self._opened, "logit_bias", None)
+        return None if bias is None else float(bias.detach().float())
+
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         """Unit rows float32 [n, d]."""
         import torch
@@ -113,6 +120,19 @@ class ClipEncoder:
                 found = self._opened.get_text_features(**self._moved(inputs))
             parts.append(found.pooler_output)
         return self._unit_rows(parts)
+
+    def heat(self, image: Pixels, text: str) -> Heat:
+        """What in the image makes it like the text (`clip_relevance`)."""
+        import torch
+
+        from assistant.models.clip_relevance import relevance
+
+        (row,) = self.embed_texts([text])
+        inputs = self._moved(
+            self._processor(images=[image], return_tensors="pt", input_data_format="channels_last")
+        )
+        wanted = torch.from_numpy(row).to(self._device)
+        return relevance(self._opened, inputs, wanted, image, self._processor.image_processor)
 
     @property
     def _opened(self) -> Any:

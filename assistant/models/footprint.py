@@ -9,7 +9,9 @@ from assistant.models.catalogue import ModelEntry
 from assistant.models.placement import ModelNeed
 from assistant.models.sizes import Block, Dtype, ModelSize, of_bytes, size_of_folder, size_of_gguf
 
-PORTABLE_FORMATS = frozenset({"e5-q4", "efficientnet-pth", "package"})
+PORTABLE_FORMATS = frozenset(
+    {"e5-q4", "efficientnet-pth", "package", "centerface-onnx", "u2net-onnx"}
+)
 """Run by ONNX Runtime or an engine of their own, which are installed for the CPU."""
 DIVISIBLE_FORMATS = frozenset({"gguf"})
 """Beside transformers' language models: llama.cpp computes each layer where it stands."""

@@ -60,11 +60,25 @@ def _convert_torch_hub(source: Path, folder: Path) -> None:
     torch_weights.convert(source, folder)
 
 
+def _convert_faces(source: Path, folder: Path) -> None:
+    from assistant.models.conversion import picture_graphs
+
+    picture_graphs.convert_faces(source, folder)
+
+
+def _convert_foreground(source: Path, folder: Path) -> None:
+    from assistant.models.conversion import picture_graphs
+
+    picture_graphs.convert_foreground(source, folder)
+
+
 CONVERTERS: Mapping[str, Converter] = {
     "e5-q4": _convert_e5,
     "efficientnet-pth": _convert_efficientnet,
     "gguf": _convert_gguf,
     "torchhub": _convert_torch_hub,
+    "centerface-onnx": _convert_faces,
+    "u2net-onnx": _convert_foreground,
 }
 
 

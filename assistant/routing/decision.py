@@ -61,6 +61,8 @@ class View:
     """Probability that the message goes on from the turn before."""
     language_follows: bool = False
     """It names a language right after a translation."""
+    looks_again: str | None = None
+    """The skill that looked at the image before, where the message asks on about that."""
     correction: Correction | None = None
     """The person's correction of just this message."""
     near_correction: bool = False
@@ -79,6 +81,8 @@ def settle(view: View, now: Situation) -> Route:
     by_typed = by_image(view.features, view.scores, now) or _by_correction(view, now)
     if by_typed is not None:
         return by_typed
+    if view.looks_again is not None:
+        return Route(view.looks_again, 0.9, 0.8, "asks on about the image before")
     if view.language_follows and TRANSLATE in now.cards:
         return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
     scores, basis, previous = view.scores, view.basis, view.previous

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from assistant.core.messages import Message
 from assistant.core.skills import SkillCard
+from assistant.language.image_questions import asks_on
 from assistant.routing.features import Features, read_features
 from assistant.routing.translation_request import read_translation
 
 TRANSLATE = "translate"
+DESCRIBE = "describe"
 
 _SHORT = 32  # characters
 _BRIEF = 80  # characters; a longer message stands alone
@@ -39,10 +41,21 @@ def asked_before(history: tuple[Message, ...]) -> str | None:
     return read_translation(features.text).payload if wanted else None
 
 
+def asks_on_image(
+    features: Features, history: tuple[Message, ...], cards: Mapping[str, SkillCard]
+) -> str | None:
+    """The skill that looks at images, where the person's last message had one and this one asks
+    on about it ("why?", "is it a cat or a dog?"); else None."""
+    said = next((turn for turn in reversed(history) if turn.role == "user"), None)
+    if said is None or not said.images or features.pasted or features.names_language:
+        return None
+    return DESCRIBE if DESCRIBE in cards and asks_on(features.text) else None
+
+
 def goes_on(previous: str | None, features: Features, cards: Mapping[str, SkillCard]) -> bool:
     """Whether a message could go on with the skill of the turn before.
 
-    A translation is only taken up by naming a language, and a picture has to be attached again.
+    A translation is only taken up by naming a language; for a picture see `asks_on_image`.
     """
     card = cards.get(previous or "")
     if card is None or card.name == TRANSLATE or card.accepts == {"image"}:

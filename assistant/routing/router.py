@@ -25,7 +25,13 @@ from assistant.routing.corrections import CorrectionFile, same_message
 from assistant.routing.decision import Evidence, Situation, View, by_wording, chosen, settle
 from assistant.routing.explanation import Explainer
 from assistant.routing.features import Features, read_features
-from assistant.routing.follow_up import TRANSLATE, asked_before, is_follow_up, said_before
+from assistant.routing.follow_up import (
+    TRANSLATE,
+    asked_before,
+    asks_on_image,
+    is_follow_up,
+    said_before,
+)
 from assistant.routing.learning import CONTINUES, Learned, Learner
 from assistant.routing.parameters import read_params
 from assistant.routing.planning.planner import Planner
@@ -211,7 +217,13 @@ class SkillRouter:
         if said is None:
             return view
         follows = is_follow_up(features) and asked_before(history) is not None
-        return replace(view, previous=self._skill_of(said, collection), language_follows=follows)
+        previous = self._skill_of(said, collection)
+        return replace(
+            view,
+            previous=previous,
+            language_follows=follows,
+            looks_again=asks_on_image(features, history, self._cards),
+        )
 
     def _judged(self, asked: Sequence[Features]) -> list[View]:
         """Messages by themselves."""

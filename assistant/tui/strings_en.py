@@ -53,6 +53,8 @@ ENGLISH = Strings(
         "translate": "Translate",
         "classify": "Sort",
         "describe": "Look",
+        "detect": "Find",
+        "segment": "Cut out",
         "summarise": "Summary",
     },
     skill_summaries={
@@ -61,6 +63,8 @@ ENGLISH = Strings(
         "translate": "translate the text that follows",
         "classify": "sort text into labels of your own",
         "describe": "say what an attached image shows",
+        "detect": "find, count and mark things in an attached image",
+        "segment": "outline things in an attached image, or cut them out",
         "summarise": "say what a text or a file comes down to",
     },
     commands={
@@ -81,6 +85,8 @@ ENGLISH = Strings(
         "qa": "how long is the notice period?",
         "translate": "to French: good morning",
         "describe": "what is on the table?",
+        "detect": "how many people are there?",
+        "segment": "remove the background",
         "index": "~/papers",
     },
     auto="auto",

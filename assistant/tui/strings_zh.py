@@ -38,6 +38,8 @@ CHINESE = Strings(
         "translate": "翻译",
         "classify": "分类",
         "describe": "看图",
+        "detect": "找物",
+        "segment": "抠图",
         "summarise": "总结",
     },
     skill_summaries={
@@ -46,6 +48,8 @@ CHINESE = Strings(
         "translate": "翻译后面的文字",
         "classify": "把文字归入你自己的标签",
         "describe": "说出附上的图片里有什么",
+        "detect": "在附上的图片里找东西、数数、画框",
+        "segment": "勾出附上的图片里的东西，或抠出来",
         "summarise": "概括一段文字或一个文件",
     },
     commands={
@@ -66,6 +70,8 @@ CHINESE = Strings(
         "qa": "通知期是多长？",
         "translate": "翻译成法语：早上好",
         "describe": "桌上有什么？",
+        "detect": "图里有几个人？",
+        "segment": "去掉背景",
         "index": "~/papers",
     },
     auto="自动",

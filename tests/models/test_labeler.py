@@ -10,7 +10,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from assistant.core.errors import ModelError
-from assistant.models.onnx_labeler import BATCH, OnnxLabeler
+from assistant.models.onnx_labeler import OnnxLabeler
 
 SIZE = 8
 
@@ -51,10 +51,12 @@ def test_labels_come_best_first(labeler: OnnxLabeler) -> None:
     assert first.score == pytest.approx(np.exp(5) / np.exp([1, 5, 3]).sum(), rel=1e-4)
 
 
-def test_many_images_are_labelled_in_order_over_batches(labeler: OnnxLabeler) -> None:
-    images = [plain(9, 0, 0) if i % 2 else plain(0, 0, 9) for i in range(2 * BATCH + 1)]
+def test_many_images_are_labelled_in_order_by_several_threads(tmp_path: Path) -> None:
+    write_colour_classifier(tmp_path)
+    labeler = OnnxLabeler(tmp_path, name="colours", threads=3)
+    images = [plain(9, 0, 0) if i % 2 else plain(0, 0, 9) for i in range(17)]
     found = [labels[0].label for labels in labeler.label(images, 1)]
-    assert found == ["red" if i % 2 else "blue" for i in range(2 * BATCH + 1)]
+    assert found == ["red" if i % 2 else "blue" for i in range(17)]
 
 
 def test_no_image_gives_no_labels(labeler: OnnxLabeler) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.messages import ImageAttachment, Message
+from assistant.language.choices import read_choices
 from assistant.routing.features import read_features
-from assistant.routing.parameters import read_labels, read_params
+from assistant.routing.parameters import read_params
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from assistant.routing.parameters import read_labels, read_params
     ],
 )
 def test_the_choices_of_a_question_are_labels(question: str, labels: tuple[str, ...]) -> None:
-    assert read_labels(question) == labels
+    assert read_choices(question) == labels
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,17 @@ def test_an_image_without_words_goes_to_describe(cache: Path) -> None:
     assert router(cache).route(message, ()).skill == "describe"
 
 
+def test_a_question_that_asks_on_about_an_image_goes_to_describe(cache: Path) -> None:
+    before = Message("user", "what is this?", (ImageAttachment("a.png"),))
+    history = (before, Message("assistant", "Most likely a dog."))
+    asked = router(cache)
+    assert asked.route(Message("user", "why a dog?"), history).skill == "describe"
+    assert asked.route(Message("user", "is it a dog or a wolf?"), history).skill == "describe"
+    assert asked.route(Message("user", "why a dog?"), ()).skill != "describe"
+    later = (*history, Message("user", "thanks"), Message("assistant", "You are welcome."))
+    assert asked.route(Message("user", "why?"), later).skill != "describe", "one turn back counts"
+
+
 def test_questions_about_documents_need_documents(cache: Path) -> None:
     question = Message("user", "what does my contract say about the notice period?")
     assert router(cache, indexed=True).route(question, ()).skill == "qa"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +12,26 @@ import numpy as np
 from assistant.core.documents import Label, TextLine
 from assistant.core.errors import DocumentError, ModelMissingError
 from assistant.core.events import Event, Notice, TextDelta
+from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
-from assistant.core.protocols import ImageEncoder, LoadedImage, Pixels, Vectors
+from assistant.core.protocols import (
+    Embedder,
+    ImageAnswerer,
+    ImageCaptioner,
+    ImageEncoder,
+    ImageLabeler,
+    LoadedImage,
+    ObjectDetector,
+    Pixels,
+    Translator,
+    Vectors,
+)
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
+from skills.describe_answers import QuestionAnswerer
+from skills.describe_naming import ImageNamer
+from skills.describe_why import Explainer
+from tests.fakes import HashingEmbedder
 
 CAT = (Label("tabby", 0.62), Label("Egyptian cat", 0.21), Label("tiger cat", 0.02))
 
@@ -36,9 +53,27 @@ class FakeOpener:
 class FakeLabeler:
     labels: tuple[Label, ...] = CAT
     name: str = "fake-labeler"
+    explained: list[dict[str, float]] = field(default_factory=list)
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         return [self.labels[:top] for _ in images]
+
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        self.explained.append(dict(classes))
+        return Heat(np.array([[0, 0], [0, 1]], np.float32), (0, 0, 40, 30))
+
+
+@dataclass
+class ScatteredEmbedder(HashingEmbedder):
+    """Every text has a direction of its own, but for those that are the `same`."""
+
+    dimension: int = 384
+    same: tuple[str, ...] = ()
+
+    def _vector(self, text: str) -> Vectors:
+        word = self.same[0] if text in self.same else text
+        row = np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.dimension)
+        return np.asarray(row / np.linalg.norm(row), np.float32)
 
 
 @dataclass
@@ -57,10 +92,14 @@ class FakeEncoder:
     image_shows: str = "dog"
     name: str = "fake-clip"
     logit_scale: float = 100.0
+    logit_bias: float | None = None
     seen: list[str] = field(default_factory=list)
 
     def embed_images(self, images: Sequence[Pixels]) -> Vectors:
         return np.array([[1.0, 0.0]] * len(images), np.float32)
+
+    def heat(self, image: Pixels, text: str) -> Heat:
+        return Heat(np.array([[1, 0], [0, 0]], np.float32), (0, 0, 40, 30))
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         self.seen.extend(texts)
@@ -88,15 +127,66 @@ def skill(
     clip: ImageEncoder | None = None,
     frames: int = 1,
     read_text: bool = True,
+    folder: Path = Path("nowhere"),
+    captioner: ImageCaptioner | None = None,
+    answerer: ImageAnswerer | None = None,
+    detector: ObjectDetector | None = None,
+    faces: ObjectDetector | None = None,
+    translators: tuple[Translator, ...] = (),
 ) -> DescribeSkill:
+    naming = namer(lambda: FakeLabeler(labels), clip)
     return DescribeSkill(
         images=lambda: FakeOpener(frames),
-        labeler=lambda: FakeLabeler(labels),
-        clip=lambda: clip,
+        namer=naming,
+        explainer=Explainer(naming, folder),
+        answerer=QuestionAnswerer(
+            model=lambda: answerer,
+            namer=naming,
+            detector=lambda: detector,
+            faces=lambda: faces,
+            translators=lambda: translators,
+            model_name="vqa-of-the-settings",
+        ),
+        captioner=lambda: captioner,
+        faces=lambda: faces,
         reader=lambda: FakeReader(text),
         detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
-        clip_model="clip-of-the-settings",
         read_text=read_text,
+    )
+
+
+def namer(
+    labeler: Callable[[], ImageLabeler],
+    clip: ImageEncoder | None = None,
+    embedder: Callable[[], Embedder] = ScatteredEmbedder,
+) -> ImageNamer:
+    return ImageNamer(labeler=labeler, clip=lambda: clip, embedder=embedder)
+
+
+def without(part: str, make: Callable[[], object]) -> DescribeSkill:
+    """The skill with one of its models missing: "labeler", "reader" or "embedder"."""
+    makers: dict[str, Callable[[], object]] = {
+        "labeler": FakeLabeler, "reader": lambda: FakeReader(lines("EXIT")),
+        "embedder": ScatteredEmbedder,
+    }  # fmt: skip
+    makers[part] = make
+    naming = ImageNamer(
+        labeler=makers["labeler"],  # type: ignore[arg-type]
+        clip=lambda: None,
+        embedder=makers["embedder"],  # type: ignore[arg-type]
+    )
+    return DescribeSkill(
+        images=FakeOpener,
+        namer=naming,
+        explainer=Explainer(naming, Path("nowhere")),
+        answerer=QuestionAnswerer(
+            lambda: None, naming, lambda: None, lambda: None, tuple, "vqa-of-the-settings"
+        ),
+        captioner=lambda: None,
+        faces=lambda: None,
+        reader=makers["reader"],  # type: ignore[arg-type]
+        detect_language=lambda _: "en",
+        read_text=True,
     )
 
 

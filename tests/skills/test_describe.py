@@ -9,13 +9,9 @@ from assistant.core.errors import DocumentError, UsageError
 from assistant.core.events import Labelled, Picture, Progress
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.skills import Params, SkillRequest
-from skills.describe import DescribeSkill
 from skills.describe_card import CARD
 from tests.skills.describing import (
     CAT,
-    FakeLabeler,
-    FakeOpener,
-    FakeReader,
     ask,
     lines,
     missing_model,
@@ -23,6 +19,7 @@ from tests.skills.describing import (
     notices,
     said,
     skill,
+    without,
 )
 
 
@@ -201,15 +198,7 @@ def test_cancelling_stops_before_the_next_image() -> None:
 
 
 def test_without_the_labeler_the_rest_is_still_told() -> None:
-    blind = DescribeSkill(
-        images=FakeOpener,
-        labeler=missing_model,
-        clip=lambda: None,
-        reader=lambda: FakeReader(lines("EXIT")),
-        detect_language=lambda text: "en",
-        clip_model="c",
-        read_text=True,
-    )
+    blind = without("labeler", missing_model)
     events = list(blind.run(ask("what is this?", "a.jpg")))
     (notice,) = notices(events)
     assert "can't be named" in notice.text
@@ -219,15 +208,7 @@ def test_without_the_labeler_the_rest_is_still_told() -> None:
 
 
 def test_without_the_reader_the_image_is_still_named() -> None:
-    mute = DescribeSkill(
-        images=FakeOpener,
-        labeler=FakeLabeler,
-        clip=lambda: None,
-        reader=missing_reader,
-        detect_language=lambda text: "en",
-        clip_model="c",
-        read_text=True,
-    )
+    mute = without("reader", missing_reader)
     events = list(mute.run(ask("what does it say?", "a.jpg")))
     assert "Text in the image can't be read" in notices(events)[0].text
     assert "I found no text" not in said(events)

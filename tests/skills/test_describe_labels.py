@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from assistant.core.errors import ModelMissingError
 from assistant.core.events import Labelled
-from tests.skills.describing import FakeEncoder, ask, notices, said, skill
+from tests.skills.describing import (
+    FakeEncoder,
+    ScatteredEmbedder,
+    ask,
+    notices,
+    said,
+    skill,
+    without,
+)
 
 
 def test_labels_of_ones_own_are_scored_by_clip() -> None:
@@ -14,8 +23,8 @@ def test_labels_of_ones_own_are_scored_by_clip() -> None:
     (labelled,) = [e for e in events if isinstance(e, Labelled)]
     assert labelled.model == "fake-clip"
     assert [label.label for label in labelled.labels] == ["dog", "cat"]
-    assert labelled.labels[0].score == pytest.approx(1 / (1 + np.exp(-4)), abs=0.01)
-    assert said(events).startswith("Of the labels given, “dog” (98%) fits best, then “cat” (2%).")
+    assert labelled.labels[0].score == pytest.approx(1 / (1 + 2 * np.exp(-4)), abs=0.01)
+    assert said(events).startswith("Of the labels given, “dog” (96%) fits best, then “cat” (2%).")
 
 
 @pytest.mark.parametrize("question", ["is this a cat or a dog?", "这是cat还是dog？"])
@@ -33,11 +42,35 @@ def test_several_prompts_are_asked_for_a_label_and_only_once() -> None:
     assert "a photo of cat." in encoder.seen
 
 
-def test_without_clip_labels_of_ones_own_get_an_honest_notice() -> None:
-    events = list(skill().run(ask("which?", "a.jpg", labels=("cat", "dog"))))
+def test_without_clip_labels_of_ones_own_are_joined_to_what_the_classifier_saw() -> None:
+    events = list(skill().run(ask("is it a dog, a cat or a bird?", "a.jpg")))
+    (labelled,) = [e for e in events if isinstance(e, Labelled)]
+    assert labelled.model == "fake-labeler"
+    assert labelled.labels[0].label == "cat"
+    assert said(events).startswith(
+        "Of the labels given, “cat” (100%) fits best. "
+        "Most likely a tabby cat (62%), possibly an Egyptian cat (21%)."
+    )
+    assert notices(events) == []
+
+
+def test_it_says_when_no_label_of_ones_own_fits() -> None:
+    answer = said(list(skill().run(ask("which?", "a.jpg", labels=("bridge", "violin")))))
+    assert answer.startswith("None of the labels given fits well (100%)")
+    answer = said(list(skill().run(ask("这是桥还是小提琴？", "a.jpg"))))
+    assert answer.startswith("你给出的说法都不太符合（100%）")
+
+
+def test_without_the_embedder_labels_that_are_known_names_still_fit() -> None:
+    def missing() -> ScatteredEmbedder:
+        raise ModelMissingError("No embedder.", "Pull it.")
+
+    describing = without("embedder", missing)
+    known = said(list(describing.run(ask("which?", "a.jpg", labels=("cat", "dog")))))
+    assert "“cat” (100%) fits best" in known
+    events = list(describing.run(ask("which?", "a.jpg", labels=("moggy", "doggo"))))
     (notice,) = notices(events)
-    assert "CLIP" in notice.text
-    assert "assistant models pull clip-of-the-settings" in notice.hint
+    assert notice.text == "Your labels can't be compared with what was seen: No embedder."
     assert "tabby cat" in said(events)
 
 

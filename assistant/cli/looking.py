@@ -1,0 +1,84 @@
+"""What `assistant detect` and `assistant segment` have in common: images in, results out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.output_file import check_absent, write_whole
+from assistant.core.errors import DocumentError, UsageError
+from assistant.core.text import sanitize
+
+if TYPE_CHECKING:
+    from assistant.core.events import Notice
+    from assistant.core.protocols import ImageOpener, LoadedImage
+    from skills.detection.exporting import Seen
+
+
+def split(labels: str) -> tuple[str, ...]:
+    """Labels of a flag, between commas."""
+    return tuple(part.strip() for part in labels.replace("，", ",").split(",") if part.strip())
+
+
+def check_outputs(coco: Path | None, out: Path | None, force: bool) -> None:
+    """
+    Raises:
+        UsageError: a result could not be put where it is wanted; said before any work.
+    """
+    if coco is not None:
+        check_absent(coco, force)
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is no folder.", "Name a folder for --out; it is made if absent.")
+
+
+class Opened:
+    """The images that can be read, one after the other; the others are told on standard error.
+
+    Raises:
+        DocumentError: in the end, where none could be read.
+    """
+
+    def __init__(self, paths: Sequence[Path], opener: ImageOpener) -> None:
+        self._paths = paths
+        self._opener = opener
+        self.failures = 0
+
+    def __iter__(self) -> Iterator[LoadedImage]:
+        first: DocumentError | None = None
+        for path in self._paths:
+            try:
+                yield self._opener.open(path.expanduser())
+            except DocumentError as error:
+                first = first or error
+                self.failures += 1
+                click.echo(sanitize(f"{error}"), err=True)
+        if first is not None and self.failures == len(self._paths):
+            raise DocumentError("None of the images can be read.", first.hint)
+
+
+def tell(notices: Sequence[Notice]) -> None:
+    """Remarks, on standard error."""
+    for notice in notices:
+        click.echo(sanitize(f"{notice.text} {notice.hint}".strip()), err=True)
+
+
+def print_json(seen: Seen, picture: Path | None) -> None:
+    """An image as one line of JSON."""
+    from skills.detection.exporting import as_json
+
+    said: dict[str, Any] = as_json(seen)
+    if picture is not None:
+        said["picture"] = str(picture)
+    click.echo(json.dumps(said, ensure_ascii=True))
+
+
+def write_coco(path: Path, images: Sequence[Seen], force: bool) -> None:
+    """All images as one file of COCO annotations."""
+    from skills.detection.exporting import as_coco
+
+    write_whole(path, json.dumps(as_coco(images)).encode(), force)
+    click.echo(f"{len(images)} image{'s' if len(images) != 1 else ''} in {path}", err=True)

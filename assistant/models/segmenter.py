@@ -1,0 +1,135 @@
+"""Segmenters of the hub: semantic (SegFormer), instance and panoptic (Mask2Former, MaskFormer)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.core.errors import ModelError
+from assistant.core.pictures import Region, resized
+from assistant.models.devices import list_devices
+from assistant.models.vision_loading import Devices, LoadedVision, VisionModel, at_most
+
+if TYPE_CHECKING:
+    from assistant.core.pictures import Mask
+    from assistant.core.protocols import Pixels
+    from assistant.core.skills import Cancelled
+
+USUAL_THRESHOLD = 0.5
+_SEMANTIC_SIDE = 800
+"""Longest side of a map with a layer for each kind: 150 kinds at this size take 400 MB."""
+_OBJECT_SIDE = 1600
+_CLASSES = {
+    "ForSemanticSegmentation": "AutoModelForSemanticSegmentation",
+    "ForUniversalSegmentation": "AutoModelForUniversalSegmentation",
+    "MaskFormerForInstanceSegmentation": "AutoModelForUniversalSegmentation",
+}
+_COCO_PANOPTIC = 133
+_COCO_THINGS = 80
+"""Kinds of COCO's panoptic list that can be counted come first; the others (sky, grass) are one
+region each."""
+
+
+class TransformersSegmenter:
+    """A `Segmenter`; weights load at the first image.
+
+    Raises:
+        ModelError: the folder has no readable config.json, or its model is no segmenter.
+    """
+
+    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+        self.name = name
+        model_class = _class_of(folder, name, devices)
+        self._semantic = model_class == "AutoModelForSemanticSegmentation"
+        self._fuses = "semantic" in name
+        self._model = VisionModel(folder, name=name, model_class=model_class, devices=devices)
+        self.labels = self._model.labels
+
+    def segment(
+        self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
+    ) -> Iterator[tuple[Region, ...]]:
+        """An image at a time, for its masks take more memory than the model."""
+        for image in images:
+            if cancelled():
+                return
+            found = self._semantics(image) if self._semantic else self._objects(image, threshold)
+            yield tuple(sorted(found, key=lambda region: -region.share))
+
+    def _semantics(self, image: Pixels) -> list[Region]:
+        import numpy as np
+
+        seen = at_most(image, _SEMANTIC_SIDE)
+        loaded, outputs = self._run(seen)
+        (found,) = loaded.processor.post_process_semantic_segmentation(
+            outputs, target_sizes=[seen.shape[:2]], return_segmentation_scores=True
+        )
+        kinds = np.asarray(found["segmentation"].cpu())
+        logits = found["segmentation_scores"].float()
+        sure = np.asarray((logits.max(dim=0).values - logits.logsumexp(dim=0)).exp().cpu())
+        return [
+            Region(
+                self._label(kind),
+                float(sure[kinds == kind].mean()),
+                self._full(kinds == kind, image),
+            )
+            for kind in np.unique(kinds).tolist()
+        ]
+
+    def _objects(self, image: Pixels, threshold: float | None) -> list[Region]:
+        import numpy as np
+
+        seen = at_most(image, _OBJECT_SIDE)
+        loaded, outputs = self._run(seen)
+        (found,) = loaded.processor.post_process_panoptic_segmentation(
+            outputs,
+            threshold=USUAL_THRESHOLD if threshold is None else threshold,
+            target_sizes=[seen.shape[:2]],
+            label_ids_to_fuse=self._uncounted(),
+        )
+        numbers = np.asarray(found["segmentation"].cpu())
+        return [
+            Region(self._label(one["label_id"]), float(one["score"]), self._full(mask, image))
+            for one in found["segments_info"]
+            if (mask := numbers == one["id"]).any()
+        ]
+
+    def _run(self, image: Pixels) -> tuple[LoadedVision, Any]:
+        import torch
+
+        loaded = self._model.ready()
+        inputs = loaded.processor(
+            images=[image], return_tensors="pt", input_data_format="channels_last"
+        )
+        with torch.inference_mode():
+            return loaded, loaded.model(**loaded.prepared(inputs))
+
+    def _uncounted(self) -> set[int]:
+        """Numbers of kinds that are one region however many pieces they have."""
+        if self._fuses:
+            return set(range(len(self.labels)))
+        return set(range(_COCO_THINGS, _COCO_PANOPTIC)) if self._is_coco() else set()
+
+    def _is_coco(self) -> bool:
+        return len(self.labels) == _COCO_PANOPTIC
+
+    def _label(self, number: int) -> str:
+        return self.labels[number] if number < len(self.labels) else str(number)
+
+    @staticmethod
+    def _full(mask: Mask, image: Pixels) -> Mask:
+        height, width = image.shape[:2]
+        return resized(mask, height, width)
+
+
+def _class_of(folder: Path, name: str, devices: Devices) -> str:
+    """The auto class of transformers that serves the model."""
+    config = VisionModel(folder, name=name, model_class="", devices=devices).config
+    for architecture in config.architectures:
+        for ending, auto in _CLASSES.items():
+            if architecture.endswith(ending):
+                return auto
+    raise ModelError(
+        f"The model {name} is none that segments ({', '.join(config.architectures) or 'unknown'}).",
+        "Semantic segmenters (SegFormer), MaskFormer and Mask2Former can be used.",
+    )

@@ -1,0 +1,160 @@
+"""Loads models of transformers that look at images, each with its processor, when first used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from assistant.core.errors import ModelError
+from assistant.core.text import one_line, sanitize
+from assistant.models.devices import Device, list_devices
+from assistant.models.dispatch import load_backing_off, load_transformers
+from assistant.models.placement import ModelNeed, Placement
+from assistant.models.quiet import quiet_transformers
+from assistant.models.sizes import size_of_folder
+
+if TYPE_CHECKING:
+    from assistant.core.protocols import Pixels
+
+_WORKING_BYTES = 1 << 30
+"""Activations of a batch at the sizes detectors work with."""
+MOST_SIDE = 1600
+"""Larger images are scaled down before a model sees them; none looks at more."""
+
+Devices = Callable[[], Sequence[Device]]
+
+
+class VisionConfig(msgspec.Struct, frozen=True):
+    """What of config.json is needed before weights are loaded."""
+
+    id2label: dict[str, str] = {}
+    architectures: tuple[str, ...] = ()
+    model_type: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names by number, safe to show; a number without a name is its own."""
+        if not self.id2label:
+            return ()
+        named = {int(number): one_line(sanitize(label)) for number, label in self.id2label.items()}
+        return tuple(named.get(number, str(number)) for number in range(max(named) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedVision:
+    """A model on its device, and what prepares images for it."""
+
+    processor: Any
+    model: Any
+    device: str
+
+    def prepared(self, inputs: Any) -> Any:
+        """A processor's output on the model's device and in its data type."""
+        return inputs.to(self.device, dtype=self.model.dtype)
+
+
+class VisionModel:
+    """A folder as a model hub keeps it (safetensors only), loaded at the first `ready`.
+
+    Args:
+        model_class: name of an auto class of transformers ("AutoModelForObjectDetection").
+        processor_class: "AutoImageProcessor", or "AutoProcessor" where text or points go in too.
+        devices: looks at the machine for the device with room for it.
+
+    Raises:
+        ModelError: the folder has no readable config.json.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        model_class: str,
+        processor_class: str = "AutoImageProcessor",
+        devices: Devices = list_devices,
+    ) -> None:
+        self.name = name
+        self._folder = folder
+        self._model_class = model_class
+        self._processor_class = processor_class
+        self._devices = devices
+        self._lock = threading.Lock()
+        self._loaded: LoadedVision | None = None
+        try:
+            raw = (folder / "config.json").read_bytes()
+            self.config = msgspec.json.decode(raw, type=VisionConfig)
+            self.labels = self.config.labels
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            raise self.broken(error) from error
+
+    def ready(self) -> LoadedVision:
+        """
+        Raises:
+            ModelError: files are missing or damaged, or nothing has room for the model.
+        """
+        with self._lock:
+            if self._loaded is None:
+                processor = self._processor()
+                need = ModelNeed(
+                    self.name,
+                    size_of_folder(self._folder),
+                    working=_WORKING_BYTES,
+                    divisible=False,
+                )
+                model, placement = load_backing_off(need, self._devices, self._weights)
+                self._loaded = LoadedVision(processor, model, placement.device or "cpu")
+            return self._loaded
+
+    def _processor(self) -> Any:
+        import transformers
+
+        auto = getattr(transformers, self._processor_class)
+        try:
+            with quiet_transformers():
+                return auto.from_pretrained(self._folder, local_files_only=True, backend="pil")
+        except ImportError as error:
+            raise ModelError(
+                f"The images of the model {self.name} can't be prepared here: "
+                f"{str(error).strip().splitlines()[0]}",
+                "Install what is named into the assistant's environment, or choose another model.",
+            ) from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self.broken(error) from error
+
+    def _weights(self, placement: Placement) -> Any:
+        import transformers
+
+        auto = getattr(transformers, self._model_class)
+        try:
+            return load_transformers(auto, self._folder, placement, self._folder)
+        except ImportError as error:  # a backbone of a library that is not installed
+            raise self.broken(error) from error
+
+    def broken(self, error: Exception) -> ModelError:
+        """What to say of files that can't be used."""
+        words = str(error).strip()
+        first = words.splitlines()[0] if words else type(error).__name__
+        return ModelError(
+            f"The model {self.name} can't be loaded: {first}",
+            f"Fetch it again: assistant models remove {self.name}; "
+            f"assistant models pull {self.name}",
+        )
+
+
+def at_most(image: Pixels, side: int = MOST_SIDE) -> Pixels:
+    """The image scaled down so that neither side is longer than `side`."""
+    import numpy as np
+    from PIL import Image
+
+    height, width = image.shape[:2]
+    reduction = min(1.0, side / max(height, width))
+    if reduction == 1.0:
+        return image
+    size = max(1, round(width * reduction)), max(1, round(height * reduction))
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))

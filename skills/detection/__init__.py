@@ -1,0 +1,1 @@
+"""What the detect and segment skills find things with, and how they tell it."""

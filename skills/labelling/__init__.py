@@ -1,0 +1,1 @@
+"""Joins what a classifier of fixed classes saw to labels in anybody's words."""

@@ -1,0 +1,1 @@
+"""Composes a description of an image from scored vocabularies."""

@@ -1,0 +1,1 @@
+"""What the segment skill is made of."""

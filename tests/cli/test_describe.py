@@ -1,0 +1,77 @@
+"""`assistant describe`, with the classifier left out: what it says without any model, and errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from assistant.cli import describe
+from assistant.cli.context import Context
+from assistant.config import Settings, find_places
+from skills.describe import DescribeSkill
+from tests.skills.describing import skill
+
+
+@pytest.fixture
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    def made(_context: Context, out: Path | None) -> DescribeSkill:
+        return skill(folder=out or tmp_path / "pictures")
+
+    monkeypatch.setattr(describe, "_skill", made)
+    return Context(Settings(), find_places({"HOME": str(tmp_path)}))
+
+
+def run(context: Context, *arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(describe.command, arguments, obj=context)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_it_says_what_an_image_shows(context: Context) -> None:
+    status, said, _ = run(context, "a.jpg")
+    assert status == 0
+    assert said.startswith("Most likely a tabby cat (62%)")
+
+
+def test_labels_of_ones_own_and_the_language_come_from_flags(context: Context) -> None:
+    _, said, _ = run(context, "a.jpg", "--labels", "dog, cat", "--to", "zh")
+    assert said.startswith("在你给出的说法里，“cat”（100%）最符合。最可能是虎斑猫")
+
+
+def test_the_reason_is_drawn_into_a_folder(context: Context, tmp_path: Path) -> None:
+    out = tmp_path / "maps"
+    status, said, _ = run(context, "a.jpg", "--why", "cat", "--out", str(out))
+    assert status == 0
+    assert f"▣ {out / 'a-why.png'}" in said
+    with Image.open(out / "a-why.png") as drawn:
+        assert np.asarray(drawn).shape == (30, 40, 3)
+
+
+def test_the_reason_of_the_first_label_needs_no_name(context: Context) -> None:
+    _, said, _ = run(context, "a.jpg", "--why")
+    assert "“tabby cat” (62%)" in said
+
+
+def test_json_holds_labels_and_their_model(context: Context) -> None:
+    _, said, _ = run(context, "a.jpg", "--json")
+    found = json.loads(said)
+    assert found["path"] == "a.jpg"
+    assert found["labels"][0] == {"label": "tabby", "score": 0.62}
+    assert found["model"] == "fake-labeler"
+
+
+def test_an_image_that_cannot_be_read_is_told_and_the_others_go_on(context: Context) -> None:
+    status, said, told = run(context, "a.jpg", "missing.jpg", "c.jpg")
+    assert status == 1
+    assert "There is no file missing.jpg" in told
+    assert "c.jpg\nMost likely" in said
+
+
+def test_no_image_is_a_usage_error(context: Context) -> None:
+    status, _, told = run(context)
+    assert status == 2
+    assert "Missing argument" in told
