@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.core.events import Alternative
 from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.language.names import language_name
+from assistant.routing import wording
 from assistant.routing.classifier import Messages
 from assistant.routing.features import Features
 from assistant.routing.follow_up import TRANSLATE, carried_on, goes_on
@@ -20,6 +21,8 @@ question."""
 FALLBACK = "generate"
 """The skill for whatever no other skill is for."""
 
+LOOKER = "describe"
+"""The skill for an image about which no other skill is asked."""
 _STRONG = 0.5
 _OVERRULING = 0.9
 """Needed against a skill the wording points to: "what is the hymn known as in English?" can be
@@ -67,6 +70,9 @@ class View:
     """A correction of nearly this message has shaped the scores."""
     messages: Messages | None = None
     """The message as the classifier saw it, one row; None where the wording alone decides."""
+    pictured: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each skill for images alone, where an image is attached and there are
+    several such skills to tell apart."""
 
     @property
     def goes_on(self) -> bool:
@@ -76,7 +82,7 @@ class View:
 
 def settle(view: View, now: Situation) -> Route:
     """The skill for a message the person left to the router."""
-    by_typed = by_image(view.features, view.scores, now) or _by_correction(view, now)
+    by_typed = _by_typed(view, now)
     if by_typed is not None:
         return by_typed
     if view.language_follows and TRANSLATE in now.cards:
@@ -88,6 +94,32 @@ def settle(view: View, now: Situation) -> Route:
             basis = _CONTINUED
     settled = view.near_correction or view.goes_on
     return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
+
+
+def _by_typed(view: View, now: Situation) -> Route | None:
+    """By what is attached, and by the person's correction; of skills for images a correction
+    decides, others can't do with an image."""
+    corrected = now.cards.get(view.correction.skill) if view.correction is not None else None
+    if view.features.images and corrected is not None and "image" in corrected.accepts:
+        return _by_correction(view, now)
+    return by_image(view.features, _picture_scores(view), now) or _by_correction(view, now)
+
+
+def _picture_scores(view: View) -> Mapping[str, float]:
+    """What the words say of skills for images; an image without a word is to be looked at."""
+    if not view.features.text.strip():
+        return {LOOKER: 1.0}
+    return view.pictured or {**view.scores, **by_picture_wording(view.features.text)}
+
+
+def by_picture_wording(text: str) -> dict[str, float]:
+    """Rough scores of skills for images, for want of a classifier."""
+    said = text.casefold()
+    if wording.CUTS_OUT.search(said):
+        return {"segment": 1.0}
+    if wording.COUNTS_OR_FINDS.search(said):
+        return {"detect": 1.0}
+    return {LOOKER: 1.0}
 
 
 def chosen(skill: str, how: str) -> Route:
@@ -124,7 +156,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, now)
+    kept = _possible(kept, now, pictured=features.picture_word)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -154,12 +186,18 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], now: Situation) -> dict[str, float]:
-    """Skills that can work now; the share of the others goes to the fallback."""
+def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
+    """Skills that can work now; the share of the others goes to the fallback.
+
+    Args:
+        pictured: whether the message speaks of a picture. One that does not, and has none, is
+            for no skill for images: those learned from such words alone.
+    """
     kept = dict(scores)
+    for_images = [name for name, card in now.cards.items() if card.accepts == {"image"}]
+    sure = sum(kept.get(name, 0.0) for name in for_images) >= _SURE_WITHOUT_IMAGE
     for name, card in now.cards.items():
-        unsure = kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
-        lacks_image = card.accepts == {"image"} and unsure
+        lacks_image = name in for_images and not (sure and pictured)
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:

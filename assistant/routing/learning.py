@@ -47,6 +47,11 @@ class Learned:
     """Fitted to the examples alone."""
     continuation: SkillClassifier
     """Tells a message that goes on from the one before from one that stands alone."""
+    picture_lessons: Lessons | None = None
+    """The examples of skills for images alone, those included whose words tell nothing without
+    the picture; None where there are not two such skills."""
+    pictures: SkillClassifier | None = None
+    """Tells those skills apart, where an image is attached."""
 
     @property
     def uncorrected_lessons(self) -> Lessons:
@@ -136,19 +141,29 @@ class Learner:
         return Lessons(_seen(texts, vectors), labels, weights)
 
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
-        examples = tuple(e for e in gather_examples(list(self._cards.values())) if self._tells(e))
+        gathered = gather_examples(list(self._cards.values()))
+        examples = tuple(e for e in gathered if self._tells(e))
+        shown = tuple(e for e in gathered if self._cards[e.skill].accepts == _IMAGE_ONLY)
         if len({example.skill for example in examples}) < 2:
             return None
         continuations = gather_continuations()
-        texts = [example.text for example in (*examples, *continuations)]
+        texts = [example.text for example in (*examples, *continuations, *shown)]
         messages = _seen(texts, self._vectors.get(texts, self._embedder(), progress))
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
         classifier = self._fitted("classifier", lessons)
-        continuing = _continuation_lessons(examples, continuations, messages)
+        going_on = messages.rows(np.arange(len(texts) - len(shown)))
+        continuing = _continuation_lessons(examples, continuations, going_on)
         continuation = self._fitted("continuation", continuing)
-        return Learned(examples, (), lessons, classifier, classifier, continuation)
+        learned = Learned(examples, (), lessons, classifier, classifier, continuation)
+        if len({example.skill for example in shown}) < 2:
+            return learned
+        rows = messages.rows(np.arange(len(texts) - len(shown), len(texts)))
+        labels = tuple(example.skill for example in shown)
+        picture_lessons = Lessons(rows, labels, np.ones(len(shown), np.float32))
+        pictures = self._fitted("pictures", picture_lessons)
+        return replace(learned, picture_lessons=picture_lessons, pictures=pictures)
 
     def _with_corrections(self, base: Learned) -> Learned:
         corrections = self.corrections()
@@ -164,7 +179,19 @@ class Learner:
             corrections=corrections,
             lessons=lessons,
             classifier=classifier,
+            pictures=self._pictures_with(base, corrections),
         )
+
+    def _pictures_with(
+        self, base: Learned, corrections: Sequence[Correction]
+    ) -> SkillClassifier | None:
+        """What tells skills for images apart, with the corrections for such skills."""
+        own = [c for c in corrections if self._cards[c.skill].accepts == _IMAGE_ONLY]
+        if base.pictures is None or base.picture_lessons is None or not own:
+            return base.pictures
+        lessons = joined(base.picture_lessons, self.lessons_of(own))
+        insist = np.arange(len(lessons.labels))[-len(own) :]
+        return self._fitted("pictures-corrected", lessons, base.pictures.temperature, insist)
 
     def _fitted(
         self,

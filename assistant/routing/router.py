@@ -275,6 +275,10 @@ def _learned_view(features: Features, messages: Messages, at: int, learned: Lear
     message = messages.rows(np.array([at]))
     shares = learned.classifier.probabilities(message)[0]
     going_on = learned.continuation.probabilities(message)[0]
+    pictured: dict[str, float] = {}
+    if features.images and learned.pictures is not None:
+        shown = learned.pictures.probabilities(message)[0]
+        pictured = dict(zip(learned.pictures.skills, map(float, shown), strict=True))
     return View(
         features,
         dict(zip(learned.classifier.skills, map(float, shares), strict=True)),
@@ -283,4 +287,5 @@ def _learned_view(features: Features, messages: Messages, at: int, learned: Lear
         correction=learned.corrected.get(same_message(features.text)),
         near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
         messages=message,
+        pictured=pictured,
     )
