@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.core.events import Alternative
 from assistant.core.routing import Correction
@@ -67,6 +67,8 @@ class View:
     """A correction of nearly this message has shaped the scores."""
     messages: Messages | None = None
     """The message as the classifier saw it, one row; None where the wording alone decides."""
+    pictured: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each skill that takes images, with the image; empty where unknown."""
 
     @property
     def goes_on(self) -> bool:
@@ -76,7 +78,7 @@ class View:
 
 def settle(view: View, now: Situation) -> Route:
     """The skill for a message the person left to the router."""
-    by_typed = by_image(view.features, view.scores, now) or _by_correction(view, now)
+    by_typed = by_image(view, now) or _by_correction(view, now)
     if by_typed is not None:
         return by_typed
     if view.language_follows and TRANSLATE in now.cards:
@@ -95,13 +97,16 @@ def chosen(skill: str, how: str) -> Route:
     return Route(skill, 1.0, 1.0, f"you chose it {how}")
 
 
-def by_image(features: Features, scores: Mapping[str, float], now: Situation) -> Route | None:
+def by_image(view: View, now: Situation) -> Route | None:
     """A skill that takes images, where one is attached."""
     takers = {name for name, card in now.cards.items() if "image" in card.accepts}
-    if not features.images or not takers:
+    if not view.features.images or not takers:
         return None
+    if view.correction is not None and view.correction.skill in takers:
+        return _by_correction(view, now)
+    scores = view.pictured or view.scores
     kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
-    reason = "an image is attached" if features.images == 1 else "images are attached"
+    reason = "an image is attached" if view.features.images == 1 else "images are attached"
     return _ranked(kept, reason, now)
 
 
@@ -157,9 +162,9 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
 def _possible(scores: Mapping[str, float], now: Situation) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback."""
     kept = dict(scores)
+    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.accepts == {"image"})
     for name, card in now.cards.items():
-        unsure = kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
-        lacks_image = card.accepts == {"image"} and unsure
+        lacks_image = card.accepts == {"image"} and of_images < _SURE_WITHOUT_IMAGE
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
