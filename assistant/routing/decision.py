@@ -71,8 +71,7 @@ class View:
     messages: Messages | None = None
     """The message as the classifier saw it, one row; None where the wording alone decides."""
     pictured: Mapping[str, float] = field(default_factory=dict)
-    """Probability of each skill for images alone, where an image is attached and there are
-    several such skills to tell apart."""
+    """Probability of each skill that takes images, with the image; empty where unknown."""
 
     @property
     def goes_on(self) -> bool:
@@ -82,7 +81,7 @@ class View:
 
 def settle(view: View, now: Situation) -> Route:
     """The skill for a message the person left to the router."""
-    by_typed = _by_typed(view, now)
+    by_typed = by_image(view, now) or _by_correction(view, now)
     if by_typed is not None:
         return by_typed
     if view.language_follows and TRANSLATE in now.cards:
@@ -96,13 +95,22 @@ def settle(view: View, now: Situation) -> Route:
     return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
 
 
-def _by_typed(view: View, now: Situation) -> Route | None:
-    """By what is attached, and by the person's correction; of skills for images a correction
-    decides, others can't do with an image."""
-    corrected = now.cards.get(view.correction.skill) if view.correction is not None else None
-    if view.features.images and corrected is not None and "image" in corrected.accepts:
+def chosen(skill: str, how: str) -> Route:
+    """The person's own choice stands."""
+    return Route(skill, 1.0, 1.0, f"you chose it {how}")
+
+
+def by_image(view: View, now: Situation) -> Route | None:
+    """A skill that takes images, where one is attached."""
+    takers = {name for name, card in now.cards.items() if "image" in card.accepts}
+    if not view.features.images or not takers:
+        return None
+    if view.correction is not None and view.correction.skill in takers:
         return _by_correction(view, now)
-    return by_image(view.features, _picture_scores(view), now) or _by_correction(view, now)
+    scores = _picture_scores(view)
+    kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
+    reason = "an image is attached" if view.features.images == 1 else "images are attached"
+    return _ranked(kept, reason, now)
 
 
 def _picture_scores(view: View) -> Mapping[str, float]:
@@ -120,21 +128,6 @@ def by_picture_wording(text: str) -> dict[str, float]:
     if wording.COUNTS_OR_FINDS.search(said):
         return {"detect": 1.0}
     return {LOOKER: 1.0}
-
-
-def chosen(skill: str, how: str) -> Route:
-    """The person's own choice stands."""
-    return Route(skill, 1.0, 1.0, f"you chose it {how}")
-
-
-def by_image(features: Features, scores: Mapping[str, float], now: Situation) -> Route | None:
-    """A skill that takes images, where one is attached."""
-    takers = {name for name, card in now.cards.items() if "image" in card.accepts}
-    if not features.images or not takers:
-        return None
-    kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
-    reason = "an image is attached" if features.images == 1 else "images are attached"
-    return _ranked(kept, reason, now)
 
 
 def _by_correction(view: View, now: Situation) -> Route | None:
@@ -186,18 +179,20 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
+def _possible(
+    scores: Mapping[str, float], now: Situation, *, pictured: bool
+) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback.
 
     Args:
         pictured: whether the message speaks of a picture. One that does not, and has none, is
-            for no skill for images: those learned from such words alone.
+            for no skill for images: they learned from messages that do.
     """
     kept = dict(scores)
-    for_images = [name for name, card in now.cards.items() if card.accepts == {"image"}]
-    sure = sum(kept.get(name, 0.0) for name in for_images) >= _SURE_WITHOUT_IMAGE
+    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.accepts == {"image"})
     for name, card in now.cards.items():
-        lacks_image = name in for_images and not (sure and pictured)
+        sure = pictured and of_images >= _SURE_WITHOUT_IMAGE
+        lacks_image = card.accepts == {"image"} and not sure
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
