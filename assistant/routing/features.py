@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from assistant.core.messages import Message
 from assistant.language.mentions import Mention, find_mentions
-from assistant.routing import wording
+from assistant.routing import request_wording, wording
+from assistant.routing.instruction import instruction
 
 _COMMAND = re.compile(r"\s*/([a-z][a-z0-9_-]{1,31})(?=\s|$)")
 _FOREIGN_QUOTE = re.compile(r"[\"“”«»„「『‘]|(?<!\w)'[^']+'(?!\w)")
 _SHORT = 60  # characters
+_VERY_SHORT, _FEW_WORDS, _LONG = 15, 40, 150  # characters, for the classifier
 _READ = 400  # characters at either end; what follows is material, not instruction
 
 
@@ -42,6 +44,16 @@ class Features:
     quoted: bool
     writes: bool
     indefinite: bool
+    shortens: bool
+    sorts: bool
+    choice: bool
+    material: bool
+    paper: bool
+    own: bool
+    everyday: bool
+    grammar: bool
+    payload: bool
+    """There is a text beside the instruction: quoted, or after a colon or a line break."""
 
     @property
     def names_language(self) -> bool:
@@ -89,6 +101,20 @@ class Features:
             self.translate_word and self.question and not self.quoted,
             self.translate_word and not named and not self.quoted,
             self.question and named and not self.say_word and not self.translate_word,
+            self.shortens,
+            self.sorts,
+            self.choice,
+            self.material,
+            self.paper,
+            self.own,
+            self.everyday,
+            self.grammar,
+            self.payload,
+            self.payload and named,
+            self.payload and not named and not self.shortens and not self.sorts,
+            len(self.text) < _VERY_SHORT,
+            len(self.text) < _FEW_WORDS and not self.question,
+            len(self.text) > _LONG,
         )
         return tuple(map(float, flags))
 
@@ -99,6 +125,7 @@ def read_features(message: Message) -> Features:
     text = message.text[found.end() :].strip() if found else message.text
     ends = ends_of(text)
     lowered = ends.casefold()
+    asked = instruction(lowered)
     return Features(
         command=found.group(1) if found else None,
         text=text,
@@ -119,6 +146,15 @@ def read_features(message: Message) -> Features:
         quoted=_FOREIGN_QUOTE.search(ends) is not None,
         writes=wording.WRITES.search(lowered) is not None,
         indefinite=wording.INDEFINITE.search(lowered) is not None,
+        shortens=request_wording.SHORTEN.search(asked) is not None,
+        sorts=request_wording.SORT.search(asked) is not None,
+        choice=request_wording.CHOICE.search(lowered) is not None,
+        material=request_wording.MATERIAL.search(asked) is not None,
+        paper=request_wording.PAPERS.search(asked) is not None,
+        own=request_wording.OWN.search(asked) is not None,
+        everyday=request_wording.EVERYDAY.search(asked) is not None,
+        grammar=request_wording.GRAMMAR.search(asked) is not None,
+        payload=asked != lowered,
     )
 
 

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float32]
 
-_NEAREST = 3
-_SCALE = 20.0  # e5's cosines differ in the second decimal
+_NEAREST = 5
+_SCALE = 10.0  # e5's cosines differ in the second decimal
 _FAR = 4.0  # what a skill with hardly an example may differ by
 _BLOCK = 512  # rows compared at once: 6 MB against 3,000 examples
 
 
 def nearness(queries: Vectors, examples: Vectors, targets: Ids, skills: int) -> Matrix:
-    """Mean cosine to the three nearest examples of each skill, against that of all: [n, skills].
+    """Mean cosine to the five nearest examples of each skill, against that of all: [n, skills].
 
     Args:
         queries: unit rows [n, d].

@@ -17,7 +17,7 @@ CARD = SkillCard(
             "where is the cat?",
             "draw boxes around the cars in this picture",
             "count the apples",
-            "detect the objects in this image",
+            "run object detection on this image",
             "locate the traffic lights",
             "mark every face in the photo",
         ),
@@ -27,7 +27,7 @@ CARD = SkillCard(
             "猫在哪里？",
             "把图中的汽车框出来",
             "数一数苹果",
-            "检测图片中的物体",
+            "对图片做目标检测",
             "标出照片里的每张脸",
         ),
         "es": (
