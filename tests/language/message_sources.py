@@ -81,7 +81,9 @@ def collect(parsed: Iterable[Module]) -> Iterator[Found]:
     for module in parsed:
         reader = Reader(module)
         for node, within in module.walk():
-            for argument in _texts_of(node, names) if isinstance(node, ast.Call) else ():
+            if not isinstance(node, ast.Call):
+                continue
+            for argument in _texts_of(node, names):
                 place = f"{module.path.relative_to(ROOT).as_posix()}:{argument.lineno}"
                 texts = reader.read(argument, within, DEPTH)
                 if texts is None and called(node) in names | FIRST_ONLY:
