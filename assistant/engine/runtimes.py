@@ -161,7 +161,11 @@ class Runtimes:
             name=entry.name,
             entry_point=source.entry_point,
             image=ImageInput(
-                entry.image_size, entry.image_resize, entry.image_mean, entry.image_std
+                entry.image_size,
+                entry.image_resize,
+                entry.image_mean,
+                entry.image_std,
+                entry.image_filter,
             ),
         )
 

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -387,15 +388,19 @@ def test_offline_a_remote_repository_is_not_fetched(cache: ModelCache) -> None:
         fetch(cache, remote(), offline=True)
 
 
-def test_images_are_prepared_as_torchvision_does() -> None:
+@pytest.mark.parametrize("scaling", ["bilinear", "bicubic"])
+def test_images_are_prepared_as_torchvision_does(
+    scaling: Literal["bilinear", "bicubic"],
+) -> None:
     """Against the steps written out: scale the short side, crop the middle, scale the levels."""
     from PIL import Image
 
     generator = np.random.default_rng(0)
     small = generator.integers(0, 256, (9, 12, 3), np.uint8)
     image = np.asarray(Image.fromarray(small).resize((640, 480), Image.Resampling.BICUBIC))
-    how = ImageInput(224, 256, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-    scaled = np.asarray(Image.fromarray(image).resize((341, 256), Image.Resampling.BILINEAR))
+    how = ImageInput(224, 256, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), scaling)
+    filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+    scaled = np.asarray(Image.fromarray(image).resize((341, 256), filters[scaling]))
     square = scaled[16:240, 58:282].astype(np.float64) / 255
     expected = ((square - how.mean) / how.std).transpose(2, 0, 1)
     assert prepare(image, how).shape == (3, 224, 224)
