@@ -22,7 +22,7 @@ from assistant.models.catalogue import Catalogue, ModelEntry, read_entry
 from assistant.models.consent import ConsentMissingError, Consents, code_of
 from assistant.models.pull import PullTools
 from assistant.models.sources.torch_hub import TorchHub
-from assistant.models.sources.web import WebFetcher
+from assistant.models.sources.web import WebFetcher, check_secure
 from assistant.models.torch_hub_labeler import ImageInput, prepare
 from tests.models import torch_repository as repository
 from tests.models.local_index import sha256
@@ -328,6 +328,13 @@ def test_a_refusal_of_the_code_host_is_told(
     assert not cache.is_present(remote())
 
 
+def test_a_secure_address_must_not_lead_to_one_that_is_not() -> None:
+    check_secure("https://a.org/x", "https://b.org/x")
+    check_secure("http://a.org/x", "http://b.org/x")
+    with pytest.raises(ModelError, match="could have changed"):
+        check_secure("https://a.org/x", "http://b.org/x")
+
+
 def zipped(name: str, content: bytes = b"x", *, link: bool = False) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -344,13 +351,18 @@ def zipped(name: str, content: bytes = b"x", *, link: bool = False) -> bytes:
         (b"no archive", "damaged"),
         (zipped("top/../../evil.py"), "unsafe name"),
         (zipped("top/hubconf.py", b"/etc/passwd", link=True), "no hubconf.py"),
-        (zipped("top/hubconf.py", bytes(600 << 20)), "unpacks to more than"),
+        (zipped("top/hubconf.py", bytes(2 << 20)), "unpacks to more than"),
     ],
     ids=["no archive", "a name that leads outside", "a link", "a bomb"],
 )
 def test_a_hostile_archive_is_refused_and_fetched_anew_the_next_time(
-    web: LocalWeb, cache: ModelCache, archive: bytes, said: str
+    web: LocalWeb,
+    cache: ModelCache,
+    monkeypatch: pytest.MonkeyPatch,
+    archive: bytes,
+    said: str,
 ) -> None:
+    monkeypatch.setattr("assistant.models.sources.torch_hub.MOST_BYTES", 1 << 20)
     web.files[ARCHIVE] = archive
     allow(cache, remote())
     with pytest.raises(ModelError, match=said):
