@@ -369,6 +369,9 @@ def test_a_hostile_archive_is_refused_and_fetched_anew_the_next_time(
         get(web, cache, remote())
     assert not cache.is_present(remote())
     assert not (cache.root.parent / "evil.py").exists()
+    web.files[ARCHIVE] = repository.archive()
+    get(web, cache, remote())
+    assert cache.is_present(remote())
 
 
 @pytest.mark.parametrize(
