@@ -104,17 +104,6 @@ def show_path(context: Context, name: str) -> None:
     click.echo(str(cache.require(catalogue.get(name))))
 
 
-@command.command("remove")
-@click.argument("names", nargs=-1, required=True)
-@click.pass_obj
-def remove_models(context: Context, names: tuple[str, ...]) -> None:
-    """Delete models from this machine."""
-    catalogue, cache = _open(context)
-    for entry in [catalogue.get(name) for name in names]:
-        gone = cache.remove(entry)
-        click.echo(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
-
-
 @command.command("trust")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -145,6 +134,17 @@ def trust_model(context: Context, name: str, yes: bool, withdraw: bool) -> None:
         click.get_current_context().exit(1)
     consents.give(entry, code)
     click.echo(f"Allowed. Take it back: assistant models trust {name} --withdraw")
+
+
+@command.command("remove")
+@click.argument("names", nargs=-1, required=True)
+@click.pass_obj
+def remove_models(context: Context, names: tuple[str, ...]) -> None:
+    """Delete models from this machine."""
+    catalogue, cache = _open(context)
+    for entry in [catalogue.get(name) for name in names]:
+        gone = cache.remove(entry)
+        click.echo(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
 
 
 def _open(context: Context) -> tuple[Catalogue, ModelCache]:

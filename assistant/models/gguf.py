@@ -85,16 +85,6 @@ def read_model_card(path: Path, name: str) -> ModelCard:
     )
 
 
-def _text(entries: dict[str, _Value], key: str) -> str:
-    value = entries.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _count(entries: dict[str, _Value], key: str) -> int:
-    value = entries.get(key)
-    return value if isinstance(value, int) and value > 0 else 1
-
-
 def _broken(name: str, what: str) -> ModelError:
     return ModelError(
         f"The language model {name} can't be loaded: {what}.",
@@ -116,6 +106,16 @@ def _control_tokens(entries: dict[str, _Value]) -> tuple[str, ...]:
         for token, kind in zip(tokens, types, strict=False)
         if kind == CONTROL and isinstance(token, str) and token
     )
+
+
+def _text(entries: dict[str, _Value], key: str) -> str:
+    value = entries.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _count(entries: dict[str, _Value], key: str) -> int:
+    value = entries.get(key)
+    return value if isinstance(value, int) and value > 0 else 1
 
 
 def _read_entries(file: BufferedReader, wanted: Callable[[str], bool]) -> dict[str, _Value]:
