@@ -76,6 +76,8 @@ def list_models(context: Context, as_json: bool) -> None:
 
 
 command.add_command(recommend)
+command.add_command(discover_models)
+command.add_command(keys)
 
 
 @command.command("pull")
@@ -126,21 +128,6 @@ def show_path(context: Context, name: str) -> None:
     click.echo(str(cache.require(entry)))
 
 
-@command.command("remove")
-@click.argument("names", nargs=-1, required=True)
-@click.pass_obj
-def remove_models(context: Context, names: tuple[str, ...]) -> None:
-    """Delete models from this machine."""
-    catalogue, cache = _open(context)
-    for entry in [catalogue.get(name) for name in names]:
-        gone = cache.remove(entry)
-        say(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
-
-
-command.add_command(discover_models)
-command.add_command(keys)
-
-
 @command.command("trust")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -158,19 +145,30 @@ def trust_model(context: Context, name: str, yes: bool, withdraw: bool) -> None:
     entry, consents = catalogue.get(name), Consents(cache.root)
     if withdraw:
         gone = consents.withdraw(entry)
-        click.echo(f"{name} may run no code any more." if gone else f"{name} was not allowed any.")
+        say(f"{name} may run no code any more." if gone else f"{name} was not allowed any.")
         return
     code = code_of(entry)
     if code is None:
-        click.echo(f"{name} is data only: there is nothing to allow.")
+        say(f"{name} is data only: there is nothing to allow.")
         return
-    click.echo(f"{name} would run on this machine, with all your rights:\n  {describe(code)}")
-    click.echo("Code can read and delete your files. Look at it first, or know who wrote it.")
-    if not yes and not click.confirm("Allow just this?", default=False):
-        click.echo("Nothing was allowed.")
+    say(f"{name} would run on this machine, with all your rights:\n  {describe(code)}")
+    say("Code can read and delete your files. Look at it first, or know who wrote it.")
+    if not yes and not click.confirm(told("Allow just this?"), default=False):
+        say("Nothing was allowed.")
         click.get_current_context().exit(1)
     consents.give(entry, code)
-    click.echo(f"Allowed. Take it back: assistant models trust {name} --withdraw")
+    say(f"Allowed. Take it back: assistant models trust {name} --withdraw")
+
+
+@command.command("remove")
+@click.argument("names", nargs=-1, required=True)
+@click.pass_obj
+def remove_models(context: Context, names: tuple[str, ...]) -> None:
+    """Delete models from this machine."""
+    catalogue, cache = _open(context)
+    for entry in [catalogue.get(name) for name in names]:
+        gone = cache.remove(entry)
+        say(f"Removed {entry.name}." if gone else f"{entry.name} was not here.")
 
 
 def _open(context: Context) -> tuple[Catalogue, ModelCache]:

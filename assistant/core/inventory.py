@@ -18,6 +18,8 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """Bytes it takes on disk when present, else bytes to fetch; 0 = not known."""
     device: str = ""
     """Where it runs while it is loaded; "" when it is not."""
+    code: str = ""
+    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     licence: str = ""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes; "mul" for a hundred or more."""
@@ -30,8 +32,6 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """Whether that is another machine, which text is sent to."""
     source: str = ""
     """Of a model that a server of this machine offers and config.toml does not name yet."""
-    code: str = ""
-    """What code of others it would run that nobody has allowed yet; "" where there is none."""
     recommended: bool = False
     """The best of its role that this machine runs at a good speed."""
     advice: tuple[str, ...] = ()

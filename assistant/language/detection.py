@@ -91,6 +91,15 @@ def detect(text: str, among: Sequence[str] | None = None) -> str:
     return _by_letters(sample, dict(zip(among, shares, strict=True)))
 
 
+@cache
+def known_languages() -> frozenset[str]:
+    """Every code `detect` can give; costs as much as its first call."""
+    codes = {code for code, _ in _identifier().rank("a") if len(code) == 2}
+    codes |= {*_NEIGHBOURS, *_ONE_LANGUAGE.values(), "zh", "ja", "ko"}
+    codes |= {code for several in _SEVERAL_LANGUAGES.values() for code in several}
+    return frozenset(_SAME.get(code, code) for code in codes)
+
+
 def _scripts(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for character in text:

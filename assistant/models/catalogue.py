@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from itertools import permutations
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -110,6 +110,8 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Pixels of the side of the square an image network of a hub takes."""
     image_resize: int = 0
     """Pixels the short side is scaled to before the middle square is cut out; 0 = no margin."""
+    image_filter: Literal["bilinear", "bicubic"] = "bilinear"
+    """How it is scaled; EfficientNets of torchvision were trained with "bicubic"."""
     image_mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
     image_std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     """Of red, green and blue from 0 to 1: what is taken off, and what it is divided by. The

@@ -49,12 +49,20 @@ def code_of(entry: ModelEntry) -> Code | None:
         return None
     if isinstance(source.repository, str):
         return Code(source.repository, source.revision, source.entry_point)
-    if not (source.repository / "hubconf.py").is_file():
-        raise ModelError(
-            f"{source.repository} has no hubconf.py, so it is no repository for PyTorch Hub.",
-            f"Correct models.{entry.name}.source in config.toml.",
-        )
+    check_repository(source.repository, str(source.repository), entry.name)
     return Code(str(source.repository), fingerprint(source.repository), source.entry_point)
+
+
+def check_repository(folder: Path, repository: str, name: str) -> None:
+    """
+    Raises:
+        ModelError: what is in the folder can't be a repository for PyTorch Hub.
+    """
+    if not (folder / "hubconf.py").is_file():
+        raise ModelError(
+            f"{repository} has no hubconf.py, so it is no repository for PyTorch Hub.",
+            f"Correct models.{name}.source in config.toml.",
+        )
 
 
 def fingerprint(folder: Path) -> str:

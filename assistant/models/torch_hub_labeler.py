@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.core.documents import Label
 from assistant.core.errors import AssistantError, ModelError
@@ -43,6 +43,7 @@ class ImageInput:
     resize: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    scaling: Literal["bilinear", "bicubic"] = "bilinear"
 
 
 class TorchHubLabeler:
@@ -191,7 +192,7 @@ def prepare(image: Pixels, how: ImageInput) -> Any:
     left, top = (round((side - how.size) / 2) for side in scaled)
     square = (
         Image.fromarray(image)
-        .resize(scaled, Image.Resampling.BILINEAR)
+        .resize(scaled, Image.Resampling[how.scaling.upper()])
         .crop((left, top, left + how.size, top + how.size))
     )
     levels = np.asarray(square, dtype=np.float32) / 255

@@ -14,7 +14,7 @@ from assistant.core.messages import Message, TextAttachment
 from assistant.core.protocols import Generator, Sampling
 from assistant.core.skills import Cancelled
 from assistant.core.text import sanitize
-from assistant.language.detection import UNKNOWN, detect
+from assistant.language.detection import UNKNOWN, detect, known_languages
 from assistant.language.names import language_name
 from skills.registry import Services
 from skills.translation.patterns import LETTER, WIDE
@@ -113,6 +113,8 @@ def is_in(reply: str, text: str, source: str, target: str) -> bool:
     if reply.casefold() == text.casefold():
         return False
     found = detect(reply, (target, source))
+    if target not in known_languages():  # nothing it is told as can be wrong but the source
+        return found != source
     near = next((group for group in _ALIKE if target in group), frozenset[str]())
     return found in {target, UNKNOWN} or (found in near and found != source)
 

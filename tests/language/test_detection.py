@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language.detection import UNKNOWN, detect
+from assistant.language.detection import UNKNOWN, detect, known_languages
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,12 @@ def test_rarer_languages_and_those_easily_confused_are_told_by_a_sentence(
 )
 def test_short_messages_in_expected_languages_stay_so(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+def test_more_than_a_hundred_languages_are_known() -> None:
+    assert len(known_languages()) > 100
+    assert {"zh", "ckb", "hsb", "no", "or", "yi"} <= known_languages()
+    assert not {"nn", "nb", UNKNOWN} & known_languages()
 
 
 def test_a_long_hostile_text_is_looked_at_only_in_part() -> None:

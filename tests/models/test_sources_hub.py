@@ -102,6 +102,16 @@ def test_a_file_in_a_subfolder_becomes_the_model(hub: LocalHub, cache: ModelCach
     assert (cache.require(one_file(name="q4/m.gguf")) / "model.gguf").read_bytes() == WEIGHTS
 
 
+def test_a_part_of_a_model_is_refused_before_it_is_fetched(
+    hub: LocalHub, cache: ModelCache
+) -> None:
+    name = "large-Q8-00001-of-00003.gguf"
+    hub.add(REPOSITORY, {name: WEIGHTS})
+    with pytest.raises(ModelError, match="one of 3 parts of a model"):
+        get(hub, cache, one_file(name=name))
+    assert hub.downloads == []
+
+
 def test_the_revision_asked_for_is_the_one_fetched(hub: LocalHub, cache: ModelCache) -> None:
     hub.add(REPOSITORY, {"model.safetensors": b"second"}, "refs/pr/7", CONVERTED)
     entry = repository(f"hf:{REPOSITORY}@refs/pr/7")

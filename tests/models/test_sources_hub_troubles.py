@@ -55,8 +55,10 @@ def entry(revision: str = "") -> ModelEntry:
     return ModelEntry(name="mine", role="embed", source=source, format="sentence-transformers")
 
 
-def get(hub: LocalHub, cache: ModelCache, model: ModelEntry, **more: Any) -> None:
-    fetch(cache, model, tools=PullTools(hub=Hub(hub.url, pause=0, timeout=0.3)), **more)
+def get(
+    hub: LocalHub, cache: ModelCache, model: ModelEntry, timeout: float = 30, **more: Any
+) -> None:
+    fetch(cache, model, tools=PullTools(hub=Hub(hub.url, pause=0, timeout=timeout)), **more)
 
 
 def weights(cache: ModelCache, model: ModelEntry) -> bytes:
@@ -86,8 +88,8 @@ def test_a_server_that_falls_silent_is_asked_again_for_the_rest(
     hub: LocalHub, cache: ModelCache
 ) -> None:
     hub.add(REPOSITORY, {"model.safetensors": LARGE})
-    hub.stall_after = [1 << 20]
-    get(hub, cache, entry())
+    hub.stall_after, hub.stall_seconds = [1 << 20], 5.0
+    get(hub, cache, entry(), timeout=0.75)
     assert hub.ranges == [None, f"bytes={1 << 20}-"]
     assert weights(cache, entry()) == LARGE
 
@@ -96,9 +98,9 @@ def test_a_server_that_stays_silent_is_given_up_and_what_came_is_kept(
     hub: LocalHub, cache: ModelCache
 ) -> None:
     hub.add(REPOSITORY, {"model.safetensors": LARGE})
-    hub.stall_after, hub.stall_seconds = [1 << 20, *[0] * 20], 0.6
+    hub.stall_after, hub.stall_seconds = [1 << 20, *[0] * 20], 5.0
     with pytest.raises(ModelError, match="ReadTimeout") as caught:
-        get(hub, cache, entry())
+        get(hub, cache, entry(), timeout=0.75)
     assert "Pull again" in caught.value.hint
     assert not cache.is_present(entry())
     hub.stall_after, hub.ranges = [], []
@@ -214,7 +216,7 @@ def test_a_pull_that_is_killed_leaves_nothing_that_counts_and_is_continued(
     hub: LocalHub, cache: ModelCache
 ) -> None:
     """By the address in HF_ENDPOINT, in a process of its own, as the command line does."""
-    hub.stall_after, hub.stall_seconds = [2 << 20], 3.0
+    hub.stall_after, hub.stall_seconds = [2 << 20], 20.0
     hub.add(REPOSITORY, {"model.safetensors": LARGE})
     environment = {**os.environ, "HF_ENDPOINT": hub.url}
     arguments = [sys.executable, "-c", PULL, str(cache.root)]

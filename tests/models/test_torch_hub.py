@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from assistant.models.catalogue import Catalogue, ModelEntry, read_entry
 from assistant.models.consent import ConsentMissingError, Consents, code_of
 from assistant.models.pull import PullTools
 from assistant.models.sources.torch_hub import TorchHub
-from assistant.models.sources.web import WebFetcher
+from assistant.models.sources.web import WebFetcher, check_secure
 from assistant.models.torch_hub_labeler import ImageInput, prepare
 from tests.models import torch_repository as repository
 from tests.models.local_index import sha256
@@ -327,6 +328,13 @@ def test_a_refusal_of_the_code_host_is_told(
     assert not cache.is_present(remote())
 
 
+def test_a_secure_address_must_not_lead_to_one_that_is_not() -> None:
+    check_secure("https://a.org/x", "https://b.org/x")
+    check_secure("http://a.org/x", "http://b.org/x")
+    with pytest.raises(ModelError, match="could have changed"):
+        check_secure("https://a.org/x", "http://b.org/x")
+
+
 def zipped(name: str, content: bytes = b"x", *, link: bool = False) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -343,19 +351,27 @@ def zipped(name: str, content: bytes = b"x", *, link: bool = False) -> bytes:
         (b"no archive", "damaged"),
         (zipped("top/../../evil.py"), "unsafe name"),
         (zipped("top/hubconf.py", b"/etc/passwd", link=True), "no hubconf.py"),
-        (zipped("top/hubconf.py", bytes(600 << 20)), "unpacks to more than"),
+        (zipped("top/hubconf.py", bytes(2 << 20)), "unpacks to more than"),
     ],
     ids=["no archive", "a name that leads outside", "a link", "a bomb"],
 )
 def test_a_hostile_archive_is_refused_and_fetched_anew_the_next_time(
-    web: LocalWeb, cache: ModelCache, archive: bytes, said: str
+    web: LocalWeb,
+    cache: ModelCache,
+    monkeypatch: pytest.MonkeyPatch,
+    archive: bytes,
+    said: str,
 ) -> None:
+    monkeypatch.setattr("assistant.models.sources.torch_hub.MOST_BYTES", 1 << 20)
     web.files[ARCHIVE] = archive
     allow(cache, remote())
     with pytest.raises(ModelError, match=said):
         get(web, cache, remote())
     assert not cache.is_present(remote())
     assert not (cache.root.parent / "evil.py").exists()
+    web.files[ARCHIVE] = repository.archive()
+    get(web, cache, remote())
+    assert cache.is_present(remote())
 
 
 @pytest.mark.parametrize(
@@ -387,15 +403,19 @@ def test_offline_a_remote_repository_is_not_fetched(cache: ModelCache) -> None:
         fetch(cache, remote(), offline=True)
 
 
-def test_images_are_prepared_as_torchvision_does() -> None:
+@pytest.mark.parametrize("scaling", ["bilinear", "bicubic"])
+def test_images_are_prepared_as_torchvision_does(
+    scaling: Literal["bilinear", "bicubic"],
+) -> None:
     """Against the steps written out: scale the short side, crop the middle, scale the levels."""
     from PIL import Image
 
     generator = np.random.default_rng(0)
     small = generator.integers(0, 256, (9, 12, 3), np.uint8)
     image = np.asarray(Image.fromarray(small).resize((640, 480), Image.Resampling.BICUBIC))
-    how = ImageInput(224, 256, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-    scaled = np.asarray(Image.fromarray(image).resize((341, 256), Image.Resampling.BILINEAR))
+    how = ImageInput(224, 256, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), scaling)
+    filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+    scaled = np.asarray(Image.fromarray(image).resize((341, 256), filters[scaling]))
     square = scaled[16:240, 58:282].astype(np.float64) / 255
     expected = ((square - how.mean) / how.std).transpose(2, 0, 1)
     assert prepare(image, how).shape == (3, 224, 224)

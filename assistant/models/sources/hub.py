@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WEIGHTS = ".safetensors"
 COMPANIONS = (".json", ".txt", ".model", ".spm", ".jinja")
 """Configuration, vocabularies and chat templates; never pickles, never code."""
+_PART = re.compile(r"-\d{5}-of-(\d{5})\.gguf$")
 CONVERTER = "SFconvertbot"
 """The hub's account that offers safetensors, as pull requests, to repositories without any."""
 USER_AGENT = "assistant"
@@ -104,6 +105,7 @@ class Hub:
             timeout=self._timeout,
         )
         if source.file is not None:
+            _refuse_part(source.file)
             return _listing(info, (source.file,))
         if not _weights(info) and (revision := _conversion(api, source)):
             info = api.model_info(
@@ -112,6 +114,15 @@ class Hub:
         if not _weights(info):
             raise _no_weights(source, info)
         return _listing(info, _useful(info))
+
+
+def _refuse_part(file: str) -> None:
+    """One of several parts is no model, and gigabytes to find that out."""
+    if parts := _PART.search(file):
+        raise ModelError(
+            f"{file} is one of {int(parts[1])} parts of a model.",
+            "Name a model in one file; most repositories have one with fewer bits (Q4_K_M).",
+        )
 
 
 def _names(info: ModelInfo) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.config import make_private_folder
 from assistant.core.errors import ModelError
 from assistant.models.catalogue import IMAGENET, ModelEntry
-from assistant.models.consent import MOST_BYTES, files_of
+from assistant.models.consent import MOST_BYTES, check_repository, files_of
 from assistant.models.sources.archives import unpack_zip
 from assistant.models.sources.checksum import check_sha256
 from assistant.models.sources.hub_references import TorchHubSource
@@ -50,11 +50,6 @@ class TorchHub:
         folder = stage / "fetched"
         (folder / REPOSITORY).mkdir(parents=True)
         self._bring_repository(source, entry, partial, folder / REPOSITORY, watch)
-        if not (folder / REPOSITORY / "hubconf.py").is_file():
-            raise ModelError(
-                f"{source.repository} has no hubconf.py, so it is no repository for PyTorch Hub.",
-                f"Correct models.{entry.name}.source in config.toml.",
-            )
         weights = self._weights(source, entry, partial, folder, watch)
         watch.report(f"Checking {entry.name}")
         check_sha256(weights, entry.sha256, entry.name)
@@ -75,6 +70,7 @@ class TorchHub:
         archive = self._download(address, entry, MOST_BYTES, partial, watch)
         try:
             unpack_zip(archive, into, MOST_BYTES)
+            check_repository(into, str(source.repository), entry.name)
         except ModelError:
             archive.unlink()  # or the next pull would find it damaged again
             raise

@@ -77,6 +77,7 @@ class WebFetcher:
         ) as response:
             if response.status_code == _RANGE_REFUSED and start:
                 return  # all of it was there already
+            check_secure(address, str(response.url))
             _check_status(response.status_code, address)
             done = start if response.status_code == _PARTIAL else 0
             coming = int(response.headers.get("content-length") or 0)
@@ -107,6 +108,18 @@ class WebFetcher:
                     told = done
                     watch.report(f"Fetching {name}", done, total)
         watch.report(f"Fetching {name}", done, total)
+
+
+def check_secure(asked: str, answered: str) -> None:
+    """
+    Raises:
+        ModelError: an address asked for over TLS was answered from one without.
+    """
+    if asked.startswith("https:") and not answered.startswith("https:"):
+        raise ModelError(
+            f"{asked} led to {answered}, which anybody on the way could have changed.",
+            "Name an address that stays on https in the model's source.",
+        )
 
 
 def _check_status(status: int, address: str) -> None:
