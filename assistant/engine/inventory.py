@@ -26,15 +26,17 @@ def take(
     settings: Settings,
     devices: Mapping[str, str],
     advice: Mapping[str, Advice],
+    language: str = "en",
 ) -> tuple[ModelInfo, ...]:
     """The models, those that are here first.
 
     Args:
         devices: model name → device, of those that are loaded.
         advice: what can be said of models on this machine, by name.
+        language: of the interface.
     """
     infos = [
-        _info(entry, cache, settings, devices, advice.get(entry.name, Advice()))
+        _info(entry, cache, settings, devices, advice.get(entry.name, Advice()), language)
         for entry in catalogue
     ]
     return tuple(sorted(infos, key=lambda info: not info.present))
@@ -46,6 +48,7 @@ def _info(
     settings: Settings,
     devices: Mapping[str, str],
     advice: Advice,
+    language: str,
 ) -> ModelInfo:
     present = cache.is_present(entry)
     return ModelInfo(
@@ -57,7 +60,7 @@ def _info(
         device=devices.get(entry.name, ""),
         licence=entry.licence,
         languages=entry.languages,
-        summary=entry.summary,
+        summary=entry.about(language),
         setting=SETTINGS.get(entry.role, ""),
         recommended=advice.recommended,
         advice=advice.kinds,

@@ -21,6 +21,8 @@ class Planned:
     entry: ModelEntry
     present: bool
     placement: Placement
+    memory: int
+    """Bytes it takes together, working memory included; 0 where it fits nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,14 @@ def plan_models(
     placed = place(ggufs, machine.llamacpp, language=language)
     left = _without(machine.torch, placed, needs)
     found = {p.model: p for p in (*placed, *place(others, left, language=language))}
-    return tuple(Planned(e, is_present(e), found[e.name]) for e in ordered)
+    return tuple(
+        Planned(e, is_present(e), found[e.name], _held(found[e.name], needs[e.name]))
+        for e in ordered
+    )
+
+
+def _held(placement: Placement, need: ModelNeed) -> int:
+    return sum(share.bytes + need.working for share in placement.shares)
 
 
 def _without(
