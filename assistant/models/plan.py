@@ -9,7 +9,7 @@ from assistant.config import Settings
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.devices import Device
-from assistant.models.footprint import need_of
+from assistant.models.footprint import SERVED, need_of
 from assistant.models.placement import ModelNeed, Placement, place
 from assistant.models.transformers_loading import quantised_dtypes
 
@@ -48,8 +48,8 @@ class Machine:
 
 
 def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, ...]:
-    """The models the settings name, the language model first; names unknown here are passed
-    over, as those of servers are."""
+    """The models the settings name, the language model first; those that servers run, and names
+    unknown here, are passed over."""
     names = (
         settings.generate.model,
         settings.embed.model,
@@ -58,7 +58,7 @@ def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, 
         settings.describe.clip_model,
         settings.classify.model,
     )
-    known = {entry.name: entry for entry in catalogue}
+    known = {entry.name: entry for entry in catalogue if entry.format != SERVED}
     return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
