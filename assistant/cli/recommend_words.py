@@ -131,7 +131,7 @@ def _choice(choice: Choice, machine: Machine, words: Words, language: str) -> It
     entry = candidate.entry
     kinds = words.between.join(words.kinds[kind] for kind in choice.kinds)
     yield f"{entry.name} · {kinds}"
-    yield f"  {one_line(entry.summary, 200)}"
+    yield f"  {one_line(entry.about(language), 200)}"
     yield f"  {words.between.join(_facts(candidate, words))}"
     yield f"  {_place(candidate, machine, language)}"
     here = entry.name in machine.present

@@ -114,5 +114,5 @@ def _with_plans(
         where = placed(planned.placement, machine.devices, language)
         known = advice.get(planned.entry.name, Advice())
         told = f"{where} · {planned.placement.reason}"
-        advice[planned.entry.name] = replace(known, plan=told)
+        advice[planned.entry.name] = replace(known, plan=told, memory=planned.memory)
     return advice

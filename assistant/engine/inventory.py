@@ -38,15 +38,17 @@ def take(
     settings: Settings,
     devices: Mapping[str, str],
     advice: Mapping[str, Advice],
+    language: str = "en",
 ) -> tuple[ModelInfo, ...]:
     """The models, those that are here first.
 
     Args:
         devices: model name → device, of those that are loaded.
         advice: what can be said of models on this machine, by name.
+        language: of the interface.
     """
     infos = [
-        _info(entry, cache, settings, devices, advice.get(entry.name, Advice()))
+        _info(entry, cache, settings, devices, advice.get(entry.name, Advice()), language)
         for entry in catalogue
     ]
     return tuple(sorted(infos, key=lambda info: not info.present))
@@ -105,6 +107,7 @@ def _info(
     settings: Settings,
     devices: Mapping[str, str],
     advice: Advice,
+    language: str,
 ) -> ModelInfo:
     present, source = cache.is_present(entry), entry.server
     return ModelInfo(
@@ -118,7 +121,7 @@ def _info(
         remote=source is not None and not source.is_local,
         licence=entry.licence,
         languages=entry.languages,
-        summary=entry.summary,
+        summary=entry.about(language),
         setting=SETTINGS.get(entry.role, ""),
         code=_code_to_allow(entry, cache),
         recommended=advice.recommended,

@@ -75,15 +75,16 @@ class Engine:
         devices = {inmate.name: inmate.device for inmate in self.house.inmates()}
         if loaded := self.generator.loaded:
             devices[loaded.name] = loaded.device
+        language = interface_language(os.environ)
         advice = advise(
             self.catalogue,
             self.cache,
             self.settings,
             Machine.here(),
             self.places.cache / "bandwidth.json",
-            interface_language(os.environ, self.settings.ui.language),
+            language,
         )
-        return take(self.catalogue, self.cache, self.settings, devices, advice)
+        return take(self.catalogue, self.cache, self.settings, devices, advice, language)
 
     def offered(self) -> tuple[ModelInfo, ...]:
         """Models that servers of this machine offer and config.toml does not name.

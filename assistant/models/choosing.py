@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.models.catalogue import ModelEntry
 from assistant.models.devices import Device
-from assistant.models.footprint import USUAL_CONTEXT, Footprint, tokens
+from assistant.models.footprint import SERVED, USUAL_CONTEXT, Footprint, tokens
 from assistant.models.placement import CPU_RESERVE, ModelNeed, Placement, place
 from assistant.models.speed import Reading, tokens_a_second
 
@@ -106,7 +106,7 @@ def choose(
     suited: list[Candidate] = []
     rejected: list[tuple[str, Lack]] = []
     for entry in entries:
-        if entry.role != ROLES[wish.task]:
+        if entry.role != ROLES[wish.task] or entry.format == SERVED:
             continue
         found = _judge(entry, wish, machine, need_of(entry), language)
         if isinstance(found, Candidate):

@@ -13,8 +13,8 @@ PORTABLE_FORMATS = frozenset(
     {"e5-q4", "efficientnet-pth", "package", "centerface-onnx", "u2net-onnx"}
 )
 """Run by ONNX Runtime or an engine of their own, which are installed for the CPU."""
-DIVISIBLE_FORMATS = frozenset({"gguf"})
-"""Beside transformers' language models: llama.cpp computes each layer where it stands."""
+SERVED = "server"
+"""Format of what another program runs: it takes nothing here, and is placed nowhere."""
 USUAL_CONTEXT = 4096
 BUFFERS = 0.05
 """Of the weights: what llama.cpp or ONNX Runtime computes in."""
@@ -64,6 +64,8 @@ def need_of(
     Raises:
         ModelError: a header of its files is damaged.
     """
+    if entry.format == SERVED:
+        return ModelNeed(entry.name, of_bytes(0), portable=True)
     if entry.format == "gguf":
         return _gguf_need(entry, folder, context, gpu_layers=gpu_layers)
     if entry.format in PORTABLE_FORMATS:

@@ -57,6 +57,7 @@ def test_it_speaks_chinese_where_the_interface_does(
     result = run(places, "--languages", "zh")
     assert "放得下的最好的" in result.output
     assert "每秒约" in result.output
+    assert "最小的 Qwen3" in result.output
 
 
 def test_what_is_known_comes_as_json(places: Places) -> None:

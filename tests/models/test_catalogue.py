@@ -70,6 +70,16 @@ def test_everything_needed_for_a_recommendation_is_known_of_built_in_models() ->
             assert entry.sha256, entry.name
 
 
+def test_every_built_in_summary_is_told_in_chinese_too() -> None:
+    entry = load().get("qwen3-8b")
+    assert (entry.about("en"), entry.about("zh")) == (entry.summary, entry.summary_zh)
+    roles = {"generate", "embed", "translate", "label", "clip", "read"}
+    untold = [e.name for e in load() if e.role in roles and not e.summary_zh]
+    assert untold == []
+    own = load(mine={"role": "generate", "source": "path:/x.gguf", "summary": "Mine."})
+    assert own.get("mine").about("zh") == "Mine."
+
+
 def test_the_issues_models_are_there() -> None:
     wanted = {
         *("qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b"),

@@ -109,6 +109,12 @@ def test_where_nothing_suits_nothing_is_recommended() -> None:
     assert found.rejected
 
 
+def test_what_a_server_runs_is_no_choice_for_this_machine() -> None:
+    served = ModelEntry("theirs", "generate", "hf:a/b", "server")
+    found = choose([served], Wish(), LAPTOP, lambda e: needed(e, Wish(), False))
+    assert (found.candidates, found.rejected) == ((), ())
+
+
 def test_one_model_can_be_all_three() -> None:
     found = chosen(Wish("chat", ("zh",), memory=int(1.3 * GB)), LAPTOP)
     assert [choice.kinds for choice in found.chosen] == [("best", "balanced", "lightest")]

@@ -129,6 +129,13 @@ def test_the_settings_number_counts(folder: Path) -> None:
     assert load(folder, FakeLlama(99), 0, card(0, 8)) == "0 on cpu"
 
 
+def test_a_number_too_high_for_the_gpu_is_told_with_the_setting(folder: Path) -> None:
+    with pytest.raises(ModelError) as caught:
+        load(folder, FakeLlama(5), 30, card(0, 8))
+    assert "30 layers on cuda:0" in caught.value.message
+    assert "generate.gpu_layers" in caught.value.hint
+
+
 def test_a_gpu_that_fills_up_gets_less_and_nothing_at_last(folder: Path) -> None:
     llama = FakeLlama(0)
     assert load(folder, llama, "auto", replace(card(0, 8), free=1_200_000_000)) == "0 on cpu"

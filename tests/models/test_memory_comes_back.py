@@ -77,6 +77,19 @@ def write_gguf(folder: Path) -> None:
     write_tiny_gguf(folder, inner=400_000)  # 154 MB
 
 
+def measured(kind: str, folder: Path) -> tuple[int, int, int]:
+    """Resident bytes before the model, with it and after."""
+    found = subprocess.run(
+        [sys.executable, "-m", "tests.models.memory_child", kind, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    before, loaded, after = (int(number) for number in found.stdout.split()[-3:])
+    return before, loaded, after
+
+
 @pytest.mark.parametrize(
     ("kind", "write", "least"),
     [
@@ -90,14 +103,16 @@ def test_memory_comes_back_when_a_model_is_closed(
     tmp_path: Path, kind: str, write: Callable[[Path], None], least: int
 ) -> None:
     write(tmp_path)
-    found = subprocess.run(
-        [sys.executable, "-m", "tests.models.memory_child", kind, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.returncode == 0, found.stderr
-    before, loaded, after = (int(number) for number in found.stdout.split()[-3:])
+    before, loaded, after = measured(kind, tmp_path)
     taken = loaded - before
     assert taken > least, "the model was never in memory"
     assert after - before < LEFT * taken
+
+
+def test_a_model_in_8_bits_holds_neither_its_file_nor_what_it_was_made_from(
+    tmp_path: Path,
+) -> None:
+    write_llama(tmp_path)
+    size = (tmp_path / "model.safetensors").stat().st_size
+    before, loaded, _ = measured("int8", tmp_path)
+    assert loaded - before < 0.6 * size  # a quarter of its 32 bits, and what answering takes

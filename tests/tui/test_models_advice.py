@@ -65,3 +65,15 @@ async def test_a_models_row_says_what_it_is_for_this_machine(
 @pytest.mark.parametrize(("speed", "told"), [(11.6, "12"), (1.26, "1.3"), (100.2, "100")])
 def test_speeds_are_told_in_two_digits(speed: float, told: str) -> None:
     assert rounded(speed) == told
+
+
+async def test_on_a_narrow_screen_the_plan_is_cut_and_how_to_fetch_stays(
+    store: ConversationStore,
+) -> None:
+    async with make_app(store, engine()).run_test(size=(80, 24)) as pilot:
+        await pilot.press("f4")
+        models = pilot.app.screen.query_one(ModelList)
+        await until(pilot, lambda: bool(models.rows))
+        text = screen_text(pilot)
+        assert "as stored → cpu" in text
+        assert "p fetches it." in text

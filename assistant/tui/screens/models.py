@@ -143,17 +143,22 @@ class ModelsScreen(Page):
             self._detail.say(Content(self._texts.loading))
             self.show_keys(())
             return
-        summary = one_line(self._strings.tell(model.summary) or model.name, 200)
-        about = self._about(model)
-        plan = one_line(model.plan, 300)
-        self._detail.say(
-            Content.styled(
-                f"{summary}{gauge.SEPARATOR}{about}" if plan else summary, "$foreground"
-            ),
-            Content(plan or about),
-            Content(self._how_to_use(model)),
+        summary = Content.styled(
+            one_line(self._strings.tell(model.summary) or model.name, 200), "$foreground"
         )
+        about = Content(self._about(model))
+        if plan := one_line(model.plan, 300):
+            summary, about = self._planned(summary, about, plan)
+        self._detail.say(summary, about, Content(self._how_to_use(model)))
         self.show_keys(self._keys_for(model))
+
+    def _planned(self, summary: Content, about: Content, plan: str) -> tuple[Content, Content]:
+        """Two lines, each cut to the width: what it is, and where it would run."""
+        width = self._detail.content_size.width or self.size.width
+        wide = summary + Content(gauge.SEPARATOR) + about
+        first = wide if wide.cell_length <= width else summary
+        cut = first.truncate(width, ellipsis=True)
+        return cut, Content(plan).truncate(width, ellipsis=True)
 
     def _about(self, model: ModelInfo) -> str:
         facts = [languages(model, self._strings), one_line(model.licence, 80)]
