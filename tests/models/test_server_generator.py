@@ -209,6 +209,35 @@ def test_a_model_that_only_thought_is_told(server: ScriptedServer, load: Load) -
     assert "generate.max_tokens" in error.hint
 
 
+def test_thoughts_in_the_answer_that_never_end_are_told(server: ScriptedServer, load: Load) -> None:
+    def say(visit: Visit) -> None:
+        visit.begin()
+        visit.piece("<think>Let me see.")
+        visit.end("length")
+
+    server.script = [say]
+    assert "did not get to an answer" in failure(load()).message
+
+
+def test_a_server_that_was_down_is_asked_again_how_much_it_takes(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.models = [{"id": "m1", "max_model_len": 9000}]
+    listed = server.answer
+    server.answer = lambda visit: visit.send(503, b"{}")  # type: ignore[method-assign]
+    generator = load(0)
+    assert generator.context_length == 4096
+    server.answer = listed  # type: ignore[method-assign]
+    assert generator.context_length == 9000
+
+
+def test_a_key_in_a_long_refusal_is_not_cut_in_two_and_shown(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.script = [refusing(403, {"error": {"message": "x" * 290 + KEY}})]
+    assert KEY[:5] not in failure(load()).message
+
+
 def test_cancelling_shuts_the_connection_at_once(server: ScriptedServer, load: Load) -> None:
     gone = threading.Event()
 

@@ -75,18 +75,25 @@ class ServerClient:
         """
         request = Request(path, msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        return self._tried(lambda: self._chunks(request, stopped), _says_something, stopped)
+        retries = self.endpoint.retries
+        return self._tried(
+            lambda: self._chunks(request, stopped), _says_something, stopped, retries
+        )
 
-    def ask(self, path: str, body: dict[str, Any] | None, cancelled: Cancelled) -> Any:
+    def ask(
+        self, path: str, body: dict[str, Any] | None, cancelled: Cancelled, *, once: bool = False
+    ) -> Any:
         """The JSON a request is answered with; None when `cancelled`. Raises as `stream`.
 
         Args:
             path: below the server's address; one that begins with `http` stands for itself.
             body: None for a GET.
+            once: a failure is not tried again.
         """
         request = Request(path, None if body is None else msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        answers = self._tried(lambda: self._answer(request, stopped), lambda _: True, stopped)
+        retries = 0 if once else self.endpoint.retries
+        answers = self._tried(lambda: self._answer(request, stopped), _counts, stopped, retries)
         return next(answers, None)
 
     def close(self) -> None:
@@ -104,10 +111,14 @@ class ServerClient:
         return lambda: self._closed or cancelled()
 
     def _tried(
-        self, attempt: Callable[[], Iterator[T]], begins: Callable[[T], bool], stopped: Cancelled
+        self,
+        attempt: Callable[[], Iterator[T]],
+        begins: Callable[[T], bool],
+        stopped: Cancelled,
+        retries: int,
     ) -> Generator[T, None, None]:
         """What an attempt gives; while nothing has begun, a passing failure is tried again."""
-        pauses = backoff(self.endpoint.pause, self.endpoint.retries)
+        pauses = backoff(self.endpoint.pause, retries)
         while True:
             begun = False
             try:
@@ -159,7 +170,7 @@ class ServerClient:
             yield exchange
         except FAILURES as error:
             told = self._told(error)
-            if isinstance(error, BrokenError) and failures.is_passing(error):
+            if isinstance(error, BrokenError) and failures.is_passing(error, self._source):
                 raise _PassingError(told) from error
             raise told from error
         finally:
@@ -271,6 +282,11 @@ def backoff(pause: float, retries: int) -> Iterator[float]:
     for attempt in range(retries):
         longest = min(LONGEST_PAUSE, pause * 2**attempt)
         yield longest / 2 + random.random() * longest / 2  # noqa: S311 - no secret
+
+
+def _counts(_: object) -> bool:
+    """Any whole answer does."""
+    return True
 
 
 def _says_something(chunk: Chunk) -> bool:
