@@ -617,6 +617,31 @@ def test_the_proxy_of_the_environment_is_asked_for_others(
     assert server.chats[0].path == "http://models.invalid/v1/chat/completions"
 
 
+@pytest.mark.parametrize(
+    ("proxy", "fact"),
+    [("gopher://me:pw-1@proxy:1", "can't be used"), ("socks5://127.0.0.1:9", "proxy")],
+)
+def test_a_proxy_that_can_not_be_used_is_told_without_its_password(
+    load: Load, monkeypatch: pytest.MonkeyPatch, proxy: str, fact: str
+) -> None:
+    for name in ("HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+    error = failure(load(source=parse_server("http://models.invalid#m1"), retries=0))
+    assert fact in error.message
+    assert "pw-1" not in str(error)
+
+
+def test_a_reader_that_takes_its_time_is_not_taken_for_a_silent_server(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.script = [streaming("One", " two")]
+    stream = load(wait_seconds=0.1).stream(QUESTION, Sampling(), never)
+    said = next(stream)
+    time.sleep(0.2)
+    assert said + "".join(stream) == "One two"
+
+
 def test_no_threads_and_no_sockets_are_left(server: ScriptedServer, load: Load) -> None:
     process = psutil.Process()
     before = len([c for c in process.net_connections() if c.raddr])

@@ -241,17 +241,17 @@ class ServerClient:
         Raises:
             _PassingError: the connection ended before it.
         """
-        reader, finished = EventReader(), False
-        late = time.monotonic() + self.endpoint.wait_seconds
-        for block in _and_end(blocks):
+        reader, finished, waited = EventReader(), False, 0.0
+        for block, seconds in _timed(blocks):
+            waited += seconds
             for data in reader.feed(block) if block is not None else reader.close():
-                late = time.monotonic() + self.endpoint.wait_seconds
+                waited = 0.0
                 if data.strip() == END:
                     return
                 chunk = self._read(data)
                 finished = finished or any(c.finish_reason for c in chunk.choices or ())
                 yield chunk
-            if time.monotonic() > late:  # bytes drip, or there are comments only
+            if waited > self.endpoint.wait_seconds:  # bytes drip, or there are comments only
                 raise failures.explain_silence(self._source, self.endpoint.wait_seconds)
         if not finished and not stopped():
             raise _PassingError(failures.explain_cut(self._source))
@@ -297,10 +297,15 @@ def _says_something(chunk: Chunk) -> bool:
     return False
 
 
-def _and_end(blocks: Iterator[bytes]) -> Iterator[bytes | None]:
-    """The blocks, and None after the last."""
-    yield from blocks
-    yield None
+def _timed(blocks: Iterator[bytes]) -> Iterator[tuple[bytes | None, float]]:
+    """Each block with the seconds it was waited for, and None after the last. What the reader of
+    an answer takes its time for does not count."""
+    while True:
+        began = time.monotonic()
+        block = next(blocks, None)
+        yield block, time.monotonic() - began
+        if block is None:
+            return
 
 
 def _slept(seconds: float, stopped: Cancelled) -> bool:
