@@ -25,6 +25,8 @@ HEAVY = (
     "scipy",
     "aiohttp",
     "textual_serve",
+    "httpx2",
+    "keyring",
 )
 REPORT = f"""
 import sys

@@ -99,6 +99,9 @@ def _results(context: Context, lines: Iterable[bytes]) -> Iterable[TurnResult]:
     from assistant.engine.wiring import build
 
     engine = build(context.settings, context.places)
+    for source in engine.servers():
+        if not source.is_local:
+            click.echo(f"Note: text is sent to {source.host}, where a model is served.", err=True)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

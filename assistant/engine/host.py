@@ -135,7 +135,7 @@ class StatusBoard:
 
 def _device(engine: Engine, generator: Generator | None) -> str:
     """Where the language model runs; a server is told apart from devices."""
-    if generator is None or engine.catalogue.get(engine.settings.generate.model).server:
+    if generator is None or generator.device in {source.host for source in engine.servers()}:
         return ""
     return generator.device
 

@@ -62,8 +62,8 @@ class Engine:
 
     def servers(self) -> tuple[ServerSource, ...]:
         """Where the models in use that don't run in this program are served."""
-        used = (self.settings.generate.model, self.settings.embed.model)
-        found = (self.catalogue.get(name).server for name in used)
+        used = {self.settings.generate.model, self.settings.embed.model}
+        found = (entry.server for entry in self.catalogue if entry.name in used)
         return tuple(dict.fromkeys(source for source in found if source is not None))
 
     def inventory(self) -> tuple[ModelInfo, ...]:
@@ -75,7 +75,7 @@ class Engine:
         devices = {inmate.name: inmate.device for inmate in self.house.inmates()}
         if loaded := self.generator.loaded:
             devices[loaded.name] = loaded.device
-        language = interface_language(os.environ)
+        language = interface_language(os.environ, self.settings.ui.language)
         advice = advise(
             self.catalogue,
             self.cache,

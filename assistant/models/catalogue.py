@@ -211,7 +211,8 @@ class Catalogue:
 
     def suggest_generators(self, language: str) -> tuple[str, ...]:
         """Names of language models that speak a language, the smallest first."""
-        fit = [entry for entry in self.by_role("generate") if entry.speaks(language)]
+        spoken = (entry for entry in self.by_role("generate") if entry.speaks(language))
+        fit = [entry for entry in spoken if entry.server is None]
         return tuple(entry.name for entry in sorted(fit, key=lambda e: e.size))
 
 

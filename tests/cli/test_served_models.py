@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import keyring
 import pytest
@@ -170,6 +171,27 @@ def test_what_leaves_the_machine_is_said_once(
     assert result.stdout == "Hello, you\n"
     assert result.stderr.count("text is sent to models.invalid") == 1
     assert "not encrypted" in result.stderr
+
+
+def test_what_documents_are_sent_to_is_said_before_they_are_read(
+    places: Places, tmp_path: Path
+) -> None:
+    configure(
+        places,
+        '[models.vectors]\nsource = "openai:http://away.invalid/v1#e5"\n'
+        '[embed]\nmodel = "vectors"\n[servers]\nretries = 0\n',
+    )
+    (tmp_path / "a.txt").write_text("Tulips are red.")
+    result = run("index", "add", str(tmp_path / "a.txt"))
+    assert "the text of the documents is sent to away.invalid" in result.stderr
+    assert "sent to" not in run("index", "list").stderr
+
+
+def test_a_batch_says_where_text_goes(places: Places) -> None:
+    served(places, "http://away.invalid/v1")
+    result = run("batch", input="{}\n")
+    assert "text is sent to away.invalid" in result.stderr
+    assert "sent to" not in result.stdout
 
 
 def test_offline_refuses_a_served_model_without_a_connection(

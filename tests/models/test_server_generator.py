@@ -209,6 +209,35 @@ def test_a_model_that_only_thought_is_told(server: ScriptedServer, load: Load) -
     assert "generate.max_tokens" in error.hint
 
 
+def test_thoughts_in_the_answer_that_never_end_are_told(server: ScriptedServer, load: Load) -> None:
+    def say(visit: Visit) -> None:
+        visit.begin()
+        visit.piece("<think>Let me see.")
+        visit.end("length")
+
+    server.script = [say]
+    assert "did not get to an answer" in failure(load()).message
+
+
+def test_a_server_that_was_down_is_asked_again_how_much_it_takes(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.models = [{"id": "m1", "max_model_len": 9000}]
+    listed = server.answer
+    server.answer = lambda visit: visit.send(503, b"{}")  # type: ignore[method-assign]
+    generator = load(0)
+    assert generator.context_length == 4096
+    server.answer = listed  # type: ignore[method-assign]
+    assert generator.context_length == 9000
+
+
+def test_a_key_in_a_long_refusal_is_not_cut_in_two_and_shown(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.script = [refusing(403, {"error": {"message": "x" * 290 + KEY}})]
+    assert KEY[:5] not in failure(load()).message
+
+
 def test_cancelling_shuts_the_connection_at_once(server: ScriptedServer, load: Load) -> None:
     gone = threading.Event()
 
@@ -586,6 +615,31 @@ def test_the_proxy_of_the_environment_is_asked_for_others(
     monkeypatch.setenv("HTTP_PROXY", server.url.removesuffix("/v1"))
     assert answer(load(source=parse_server("http://models.invalid#m1")))[0] == "Hello, you"
     assert server.chats[0].path == "http://models.invalid/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "fact"),
+    [("gopher://me:pw-1@proxy:1", "can't be used"), ("socks5://127.0.0.1:9", "proxy")],
+)
+def test_a_proxy_that_can_not_be_used_is_told_without_its_password(
+    load: Load, monkeypatch: pytest.MonkeyPatch, proxy: str, fact: str
+) -> None:
+    for name in ("HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+    error = failure(load(source=parse_server("http://models.invalid#m1"), retries=0))
+    assert fact in error.message
+    assert "pw-1" not in str(error)
+
+
+def test_a_reader_that_takes_its_time_is_not_taken_for_a_silent_server(
+    server: ScriptedServer, load: Load
+) -> None:
+    server.script = [streaming("One", " two")]
+    stream = load(wait_seconds=0.1).stream(QUESTION, Sampling(), never)
+    said = next(stream)
+    time.sleep(0.2)
+    assert said + "".join(stream) == "One two"
 
 
 def test_no_threads_and_no_sockets_are_left(server: ScriptedServer, load: Load) -> None:

@@ -34,10 +34,10 @@ LOCAL = "openai:http://127.0.0.1:8000/v1#Qwen/Qwen3-8B"
 class MemoryKeyring(keyring.backend.KeyringBackend):
     """Keeps keys as long as a test lasts."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

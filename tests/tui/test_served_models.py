@@ -17,6 +17,7 @@ from assistant.tui.widgets.status import StatusLine
 from tests.tui.fakes import (
     ROUTED,
     FakeEngine,
+    Step,
     make_app,
     send,
     until_answered,
@@ -35,7 +36,7 @@ OFFERED = ModelInfo(
     server="127.0.0.1:11434",
     source="openai:http://127.0.0.1:11434/v1#qwen3:8b",
 )
-ANSWER = [ROUTED, AWAY, TextDelta("Yes."), Done("Yes.", Timings(1.0, 2.0, 3.0))]
+ANSWER: list[Step] = [ROUTED, AWAY, TextDelta("Yes."), Done("Yes.", Timings(1.0, 2.0, 3.0))]
 
 
 def status_of(status: Status, strings: object = ENGLISH) -> str:

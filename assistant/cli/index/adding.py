@@ -24,7 +24,7 @@ def add(context: Context, paths: tuple[Path, ...], collection: str | None) -> No
 
     Ctrl-C stops; the next add or sync takes the work up where it was.
     """
-    index = opening.open_index(context)
+    index = opening.open_index(context, embeds=True)
     show(lambda cancelled: index.add(paths, collection, cancelled), _STOPPED)
 
 
@@ -37,7 +37,7 @@ def sync(context: Context, collection: str | None) -> None:
     What is new or changed is read, what was deleted leaves, what was moved is only renamed.
     A folder whose disk is not connected is left as it is.
     """
-    index = opening.open_index(context)
+    index = opening.open_index(context, embeds=True)
     show(lambda cancelled: index.sync(collection, cancelled), _STOPPED)
 
 
@@ -46,7 +46,7 @@ def sync(context: Context, collection: str | None) -> None:
 @click.pass_obj
 def watch(context: Context, collection: str | None) -> None:
     """Follow the changes in a collection's folders until Ctrl-C."""
-    index = opening.open_index(context)
+    index = opening.open_index(context, embeds=True)
     say("Following changes; Ctrl-C stops.", err=True)
     show(lambda cancelled: index.watch(collection, cancelled), "Stopped following changes.")
 

@@ -16,8 +16,20 @@ collection_option = click.option(
 )
 
 
-def open_index(context: Context) -> DocumentIndex:
-    """The index as the settings have it; loads no model."""
+def open_index(context: Context, *, embeds: bool = False) -> DocumentIndex:
+    """The index as the settings have it; loads no model.
+
+    Args:
+        embeds: the text of documents goes to the embedder; said where that is another machine.
+    """
     from assistant.engine.wiring import build  # 0.1 s
 
-    return build(context.settings, context.places).index
+    engine = build(context.settings, context.places)
+    source = engine.catalogue.get(context.settings.embed.model).server if embeds else None
+    if source is not None and not source.is_local:
+        click.echo(
+            f"Note: the text of the documents is sent to {source.host}, where "
+            f"{context.settings.embed.model} is served.",
+            err=True,
+        )
+    return engine.index

@@ -37,7 +37,7 @@ def rebuild(context: Context, collection: str | None, embed: bool) -> None:
 
     Questions are answered meanwhile. Ctrl-C stops; nothing is lost.
     """
-    index = opening.open_index(context)
+    index = opening.open_index(context, embeds=embed)
     show(
         lambda cancelled: index.rebuild(collection, cancelled, embed=embed),
         "Stopped; run it again to finish.",

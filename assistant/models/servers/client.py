@@ -75,18 +75,25 @@ class ServerClient:
         """
         request = Request(path, msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        return self._tried(lambda: self._chunks(request, stopped), _says_something, stopped)
+        retries = self.endpoint.retries
+        return self._tried(
+            lambda: self._chunks(request, stopped), _says_something, stopped, retries
+        )
 
-    def ask(self, path: str, body: dict[str, Any] | None, cancelled: Cancelled) -> Any:
+    def ask(
+        self, path: str, body: dict[str, Any] | None, cancelled: Cancelled, *, once: bool = False
+    ) -> Any:
         """The JSON a request is answered with; None when `cancelled`. Raises as `stream`.
 
         Args:
             path: below the server's address; one that begins with `http` stands for itself.
             body: None for a GET.
+            once: a failure is not tried again.
         """
         request = Request(path, None if body is None else msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        answers = self._tried(lambda: self._answer(request, stopped), lambda _: True, stopped)
+        retries = 0 if once else self.endpoint.retries
+        answers = self._tried(lambda: self._answer(request, stopped), _counts, stopped, retries)
         return next(answers, None)
 
     def close(self) -> None:
@@ -104,10 +111,14 @@ class ServerClient:
         return lambda: self._closed or cancelled()
 
     def _tried(
-        self, attempt: Callable[[], Iterator[T]], begins: Callable[[T], bool], stopped: Cancelled
+        self,
+        attempt: Callable[[], Iterator[T]],
+        begins: Callable[[T], bool],
+        stopped: Cancelled,
+        retries: int,
     ) -> Generator[T, None, None]:
         """What an attempt gives; while nothing has begun, a passing failure is tried again."""
-        pauses = backoff(self.endpoint.pause, self.endpoint.retries)
+        pauses = backoff(self.endpoint.pause, retries)
         while True:
             begun = False
             try:
@@ -159,7 +170,7 @@ class ServerClient:
             yield exchange
         except FAILURES as error:
             told = self._told(error)
-            if isinstance(error, BrokenError) and failures.is_passing(error):
+            if isinstance(error, BrokenError) and failures.is_passing(error, self._source):
                 raise _PassingError(told) from error
             raise told from error
         finally:
@@ -230,17 +241,17 @@ class ServerClient:
         Raises:
             _PassingError: the connection ended before it.
         """
-        reader, finished = EventReader(), False
-        late = time.monotonic() + self.endpoint.wait_seconds
-        for block in _and_end(blocks):
+        reader, finished, waited = EventReader(), False, 0.0
+        for block, seconds in _timed(blocks):
+            waited += seconds
             for data in reader.feed(block) if block is not None else reader.close():
-                late = time.monotonic() + self.endpoint.wait_seconds
+                waited = 0.0
                 if data.strip() == END:
                     return
                 chunk = self._read(data)
                 finished = finished or any(c.finish_reason for c in chunk.choices or ())
                 yield chunk
-            if time.monotonic() > late:  # bytes drip, or there are comments only
+            if waited > self.endpoint.wait_seconds:  # bytes drip, or there are comments only
                 raise failures.explain_silence(self._source, self.endpoint.wait_seconds)
         if not finished and not stopped():
             raise _PassingError(failures.explain_cut(self._source))
@@ -273,6 +284,11 @@ def backoff(pause: float, retries: int) -> Iterator[float]:
         yield longest / 2 + random.random() * longest / 2  # noqa: S311 - no secret
 
 
+def _counts(_: object) -> bool:
+    """Any whole answer does."""
+    return True
+
+
 def _says_something(chunk: Chunk) -> bool:
     for choice in chunk.choices or ():
         delta = choice.delta or choice.message
@@ -281,10 +297,15 @@ def _says_something(chunk: Chunk) -> bool:
     return False
 
 
-def _and_end(blocks: Iterator[bytes]) -> Iterator[bytes | None]:
-    """The blocks, and None after the last."""
-    yield from blocks
-    yield None
+def _timed(blocks: Iterator[bytes]) -> Iterator[tuple[bytes | None, float]]:
+    """Each block with the seconds it was waited for, and None after the last. What the reader of
+    an answer takes its time for does not count."""
+    while True:
+        began = time.monotonic()
+        block = next(blocks, None)
+        yield block, time.monotonic() - began
+        if block is None:
+            return
 
 
 def _slept(seconds: float, stopped: Cancelled) -> bool:

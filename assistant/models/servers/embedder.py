@@ -175,7 +175,8 @@ class ServerEmbedder:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         if not lengths.all():
             raise self._senseless("vectors of zeros")
-        return rows / lengths
+        units: Vectors = rows / lengths
+        return units
 
     def _senseless(self, what: str) -> ModelError:
         return ModelError(

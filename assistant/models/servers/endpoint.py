@@ -59,6 +59,11 @@ class Endpoint:
                 trust_env=not self.source.is_local,
                 follow_redirects=False,
             )
+        except (ValueError, httpx2.InvalidURL):  # its words could hold the proxy's password
+            raise ModelError(
+                "The proxy the environment names has an address that can't be used.",
+                "Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or name the host in NO_PROXY.",
+            ) from None
         except ImportError as error:  # SOCKS
             raise ModelError(
                 f"The proxy of the environment can't be used: {error}.",

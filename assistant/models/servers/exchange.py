@@ -78,19 +78,19 @@ class Line:
         self._base = base
         self._lock = threading.Lock()
         self._in_use = False
-        self._cut = False
+        self._cut = threading.Event()
         self._network: Any = None
 
     @property
     def is_cut(self) -> bool:
         """Whether it can't be used any more."""
-        return self._cut
+        return self._cut.is_set()
 
     @contextlib.contextmanager
     def stream(self, request: Request) -> Iterator[httpx2.Response]:
         """The response to a request, its body still to come."""
         with self._lock:
-            if self._cut:
+            if self._cut.is_set():
                 raise _CutError
             self._in_use = True
         try:
@@ -105,13 +105,13 @@ class Line:
         finally:
             with self._lock:
                 self._in_use = False
-                if self._cut:
+                if self._cut.is_set():
                     self._client.close()
 
     def cut(self) -> None:
         """End what is under way, whatever it waits for, and give the connection back."""
         with self._lock:
-            self._cut = True
+            self._cut.set()
             if not self._in_use:
                 self._client.close()
                 return
@@ -125,7 +125,9 @@ class Line:
     def _trace(self, event: str, info: dict[str, Any]) -> None:
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._network = info["return_value"]
-        if self._cut and not event.endswith((".failed", "closed.started", "closed.complete")):
+        if self._cut.is_set() and not event.endswith(
+            (".failed", "closed.started", "closed.complete")
+        ):
             raise _CutError
 
 

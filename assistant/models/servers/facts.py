@@ -27,12 +27,12 @@ class ServedModel:
 
 
 def served_models(client: ServerClient, cancelled: Cancelled) -> tuple[ServedModel, ...]:
-    """The models of `GET /models`.
+    """The models of `GET /models`, asked for once.
 
     Raises:
         ModelError: it can't be asked.
     """
-    return read_models(client.ask("/models", None, cancelled))
+    return read_models(client.ask("/models", None, cancelled, once=True))
 
 
 def read_models(answer: Any) -> tuple[ServedModel, ...]:
@@ -47,8 +47,9 @@ def read_models(answer: Any) -> tuple[ServedModel, ...]:
     return tuple(models)
 
 
-def context_of(client: ServerClient, cancelled: Cancelled) -> int:
-    """Tokens the model takes, prompt and answer together; 0 where the server doesn't say."""
+def context_of(client: ServerClient, cancelled: Cancelled) -> int | None:
+    """Tokens the model takes, prompt and answer together; 0 where the server doesn't say, None
+    where it could not be asked."""
     try:
         models = served_models(client, cancelled)
         wanted = client.endpoint.source.model
@@ -57,12 +58,12 @@ def context_of(client: ServerClient, cancelled: Cancelled) -> int:
             return found.context if found else 0
         return _llama_server_context(client, cancelled) if found.owner == "llamacpp" else 0
     except AssistantError:  # the question itself will tell what is wrong
-        return 0
+        return None
 
 
 def _llama_server_context(client: ServerClient, cancelled: Cancelled) -> int:
     """From llama-server's properties, which stand beside the interface, not in it."""
-    answer = client.ask(f"{client.endpoint.source.origin}/props", None, cancelled)
+    answer = client.ask(f"{client.endpoint.source.origin}/props", None, cancelled, once=True)
     settings = answer.get("default_generation_settings") if isinstance(answer, dict) else None
     found = settings.get("n_ctx") if isinstance(settings, dict) else 0
     return found if isinstance(found, int) and found > 0 else 0

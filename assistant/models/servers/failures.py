@@ -88,7 +88,7 @@ def explain_broken(error: BrokenError, endpoint: Endpoint) -> ModelError:
         )
     if "WRONG_VERSION_NUMBER" in words or "record layer failure" in words:
         return ModelError(f"{host} does not speak TLS.", "Its address may begin with http:// .")
-    if any(getattr(cause, "errno", None) == errno.ECONNREFUSED for cause in causes):
+    if _is_refused(error):
         return _refused(source)
     if kind in {"ConnectTimeout", "PoolTimeout"}:
         return ModelError(
@@ -109,6 +109,10 @@ def explain_broken(error: BrokenError, endpoint: Endpoint) -> ModelError:
     )
 
 
+def _is_refused(error: BrokenError) -> bool:
+    return any(getattr(cause, "errno", None) == errno.ECONNREFUSED for cause in _causes(error))
+
+
 def _refused(source: ServerSource) -> ModelError:
     if source.is_local:
         return ModelError(
@@ -121,10 +125,12 @@ def _refused(source: ServerSource) -> ModelError:
     )
 
 
-def is_passing(error: Exception) -> bool:
+def is_passing(error: Exception, source: ServerSource) -> bool:
     """Whether a failed connection may work in a moment."""
     if not isinstance(error, BrokenError):
         return False  # it was waited for long enough, or was no answer
+    if source.is_local and _is_refused(error):
+        return False  # nobody is there, and on this machine that is known at once
     words = " ".join(str(cause) for cause in _causes(error))
     if "certificate" in words.lower() or "WRONG_VERSION" in words or "record layer" in words:
         return False

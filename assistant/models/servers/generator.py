@@ -66,6 +66,9 @@ class _Tally:
     new_tokens: int = 0
     finish: str = ""
     characters: int = 0
+    """All there were."""
+    shown: bool = False
+    """Whether any of it was answer."""
     thoughts: ThoughtFilter = field(default_factory=ThoughtFilter)
 
     def take(self, chunk: Chunk) -> str:
@@ -84,6 +87,7 @@ class _Tally:
                 self.first = self.first or time.perf_counter()
             self.characters += len(delta.text)
             shown += self.thoughts.feed(delta.text)
+        self.shown = self.shown or bool(shown)
         return shown
 
 
@@ -144,10 +148,10 @@ class ServerGenerator:
         if not messages:
             raise UsageError("There is no message to answer.", "Write one.")
         started = time.perf_counter()
-        context = 1 if cancelled() else self._known_context(cancelled)
+        if cancelled():
+            return self._usage(_Tally(started, 0), 0)
+        context = self._known_context(cancelled)
         for _ in range(ATTEMPTS):
-            if cancelled():
-                return self._usage(_Tally(started, 0), 0)
             kept, dropped, estimated = self._fitted(messages, sampling, context)
             most = max(1, min(sampling.max_tokens, context - estimated))
             body = self._dialect.chat(self._model, self._renderer.chat(kept), sampling, most)
@@ -171,9 +175,12 @@ class ServerGenerator:
         self._client.close()
 
     def _known_context(self, cancelled: Cancelled) -> int:
-        if not self._context:
-            self._context = context_of(self._client, cancelled) or FALLBACK_CONTEXT
-        return self._context
+        if self._context:
+            return self._context
+        found = context_of(self._client, cancelled)
+        if found is not None and not cancelled():
+            self._context = found or FALLBACK_CONTEXT
+        return found or FALLBACK_CONTEXT
 
     def _fitted(
         self, messages: Sequence[Message], sampling: Sampling, context: int
@@ -222,7 +229,7 @@ class ServerGenerator:
                 f"{self._device} withheld the answer: its filter did not let it pass.",
                 "Put the question otherwise, or choose another model.",
             )
-        if tally.finish == "length" and not tally.characters:
+        if tally.finish == "length" and not tally.shown:
             raise ModelError(
                 f"{self._name} thought until its {tally.new_tokens or tally.pieces} tokens were "
                 "used up, and did not get to an answer.",

@@ -14,8 +14,8 @@ from assistant.core.text import one_line
 from assistant.models.servers.exchange import Head
 from assistant.models.sources.server import ServerSource
 
-SHOWN = 300
-"""Characters of a server's own words that are repeated."""
+SHOWN, MOST_SAID = 300, 4000
+"""Characters of a server's own words that are repeated, and that are looked at."""
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 """Statuses that may be otherwise in a moment (529: overloaded)."""
 _TOO_LONG = re.compile(
@@ -92,7 +92,7 @@ def refusal_of(said: Any, status: int, retry_after: float | None = None) -> Refu
     limit, prompt = _LIMIT.search(message), _PROMPT.search(message)
     return Refusal(
         status=status,
-        message=one_line(message, SHOWN),
+        message=one_line(message, MOST_SAID),
         code=str(kind or ""),
         param=str(fields.get("param") or ""),
         prompt_tokens=_number(fields.get("n_prompt_tokens")) or (int(prompt[1]) if prompt else 0),
@@ -104,7 +104,7 @@ def refusal_of(said: Any, status: int, retry_after: float | None = None) -> Refu
 def explain(refusal: Refusal, source: ServerSource, name: str) -> RefusedError:
     """The error for a refusal that is final; `name` is the model's in the catalogue."""
     fact, remedy = _meaning(refusal, source, name)
-    said = f" It says: {refusal.message}" if refusal.message else ""
+    said = f" It says: {one_line(refusal.message, SHOWN)}" if refusal.message else ""
     return RefusedError(refusal, f"{fact}{said}", remedy)
 
 
