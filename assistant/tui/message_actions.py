@@ -61,8 +61,16 @@ class MessageActions:
                 self._open_first(widget)
             case "version_before" | "version_after":
                 self._step(exchange, -1 if what == "version_before" else 1)
-            case "why" if isinstance(widget, AnswerView):
-                self._errands.explain(widget, self._conductor.session.history(exchange))
+            case "why":
+                self._explain(widget)
+
+    def _explain(self, widget: TurnWidget) -> None:
+        """Of a question, why its last answer is by that skill."""
+        exchange = widget.exchange
+        views = [v for v in self._screen.query(AnswerView) if v.exchange is exchange]
+        view = widget if isinstance(widget, AnswerView) else next(reversed(views), None)
+        if view is not None:
+            self._errands.explain(view, self._conductor.session.history(exchange))
 
     def again(self, exchange: Exchange, skill: str | None) -> None:
         """Answer a message again."""

@@ -64,6 +64,14 @@ async def test_a_click_on_the_badge_says_why(store: ConversationStore) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, WhyScreen))
 
 
+async def test_the_key_for_why_works_on_a_question_too(store: ConversationStore) -> None:
+    async with make_app(store).run_test(size=WIDE) as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "alt+up", "w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WhyScreen))
+
+
 async def test_a_click_on_the_badge_of_a_folded_answer_only_unfolds_it(
     store: ConversationStore,
 ) -> None:

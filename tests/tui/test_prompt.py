@@ -149,7 +149,7 @@ async def test_a_paste_of_100_kb_is_a_chip_that_unfolds_and_goes(
     async with make_app(store, engine).run_test(size=(120, 36)) as pilot:
         await paste(pilot, long)
         assert prompt(pilot).text == ""
-        assert "¶ pasted text, 3500 lines 100 kB ✕" in screen_text(pilot)
+        assert "¶ pasted text, 3,500 lines 100 kB ✕" in screen_text(pilot)
         await pilot.press("shift+tab")
         assert isinstance(pilot.app.focused, Chip)
         assert pilot.app.screen.query_one(StatusLine).hint == ENGLISH.chip_keys

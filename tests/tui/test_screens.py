@@ -297,7 +297,7 @@ async def test_a_click_on_a_collection_chooses_it(store: ConversationStore) -> N
         await open_documents(pilot)
         await pilot.click(CollectionList, offset=(5, 2))
         await pilot.press("escape")
-        assert "合同 1204 documents" in status_text(pilot)
+        assert "合同 1,204 documents" in status_text(pilot)
 
 
 async def test_a_folder_is_picked_and_read_while_the_screen_is_closed(

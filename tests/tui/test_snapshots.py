@@ -94,6 +94,53 @@ def test_welcome(
     assert snap_compare(make_app(store, theme=theme), terminal_size=size)
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+class TestInChinese:
+    def test_conversation(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        app = make_app(store, demo_engine(), theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, run_before=ask(*SCRIPT))
+
+    def test_welcome_with_commands_offered(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        async def before(pilot: AppPilot) -> None:
+            await pilot.pause()
+            await write(pilot, "/")
+
+        app = make_app(store, theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize(("size", "theme"), [((80, 24), "paper"), ((120, 36), "ink")])
+class TestDialogsInChinese:
+    def test_why(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        async def before(pilot: AppPilot) -> None:
+            await ask(next(iter(SCRIPT)))(pilot)
+            await pilot.press("alt+up", "w")
+            await until_answered(pilot)
+
+        app = make_app(store, demo_engine(), theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+    def test_help(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        app = make_app(store, theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, press=["f1"])
+
+    def test_failure(
+        self, snap_compare: Snap, store: ConversationStore, size: tuple[int, int], theme: str
+    ) -> None:
+        failed = Failed("这台电脑上没有这个模型。", "运行 assistant models pull x 下载。")
+        app = make_app(store, FakeEngine([[ROUTED, failed]]), theme=theme, strings=CHINESE)
+        assert snap_compare(app, terminal_size=size, run_before=ask("你好？"))
+
+
 @pytest.mark.parametrize(("size", "theme"), SMALL_DARK_AND_LARGE_LIGHT)
 class TestStates:
     def test_chinese(

@@ -129,7 +129,7 @@ class WhyScreen(Dialog[None]):
         if not found:
             return []
         indented = [Content("  ") + line for line in found]
-        return [Content(""), Content.styled(title, "$foreground-muted"), *indented]
+        return [Content.styled(title, "$foreground-muted"), *indented]
 
     def _sign(self, seen: Seen) -> str:
         return self._strings.signs[seen.sign].format(one_line(seen.words, 24))
