@@ -179,9 +179,7 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(
-    scores: Mapping[str, float], now: Situation, *, pictured: bool
-) -> dict[str, float]:
+def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback.
 
     Args:
