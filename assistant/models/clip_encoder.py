@@ -40,12 +40,13 @@ class ClipEncoder:
     def __init__(self, folder: Path, *, name: str, device: str, dtype: Dtype = "float32") -> None:
         from transformers import AutoModel, AutoProcessor
 
+        read: Any = AutoProcessor.from_pretrained
         self._name = name
         self._device = device
         placement = Placement(name, (Share(device, 1, 0),), dtype, "")
         try:
             with quiet_transformers():
-                self._processor: Any = AutoProcessor.from_pretrained(folder, local_files_only=True)
+                self._processor: Any = read(folder, local_files_only=True)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
             raise self._broken from error
         try:
