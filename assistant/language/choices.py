@@ -32,7 +32,8 @@ _LEADS = tuple(
 _LEAD_ZH = re.compile(r".*(?:是|像|属于|为|成)(?:一[只个辆张朵种条棵匹头])?")
 _FROM_ZH = re.compile(r"(?:从|在)(.+?)(?:中|里|之间|当中)(?:选|挑|选择)")
 _FROM = re.compile(
-    r"\b(?:one of|between|among|from|out of|entre|zwischen|parmi)\b(?:\s+(?:the following|these|them))?"
+    r"\b(?:one of|between|among|from|out of|entre|zwischen|parmi)\b"
+    r"(?:\s+(?:the following|these|them))?"
     r"(?:\s+(?:labels|categories|classes|options|words))?\s+(.+)$",
     re.IGNORECASE,
 )
@@ -45,7 +46,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"^\W*(?:(?:it|this|that) (?:is|could|may|might|must)|is|are|was|were|does|do|which|what|what's|can|could|would"
+    r"^\W*(?:(?:it|this|that) (?:is|could|may|might|must)|is|are|was|were|does|do"
+    r"|which|what|what's|can|could|would"
     r"|classify|label|sort|choose|select"
     r"|pick|decide|categori[sz]e|tell|say|whether|es|son|hay|cu[aá]l|qu[eé]|clasifica|elige|dime"
     r"|é|são|há|qual|classifi\w+|escolh\w+|o que|isto|isso|esto|ist|sind|zeigt|welche\w*|was"
