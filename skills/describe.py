@@ -100,9 +100,9 @@ class DescribeSkill:
             count: number of the first (from 0), and of all.
             first: nothing was told before.
         """
-        number, total = count
+        start, total = count
         telling = yield from self._named(opened, question)
-        for number, image in enumerate(opened, number):
+        for number, image in enumerate(opened, start):
             if number and cancelled():
                 return
             if total > 1:
