@@ -107,6 +107,7 @@ class ChatScreen(Screen[None]):
             self._conductor,
             self._asking,
             self._errands,
+            strings,
             self._desk.prompt.focus,
             self._refused,
         )
