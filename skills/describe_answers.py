@@ -16,8 +16,6 @@ from skills.describe_naming import ImageNamer
 from skills.describe_wording import joined
 from skills.labelling.kinds import in_english, meaning
 
-Answering = Generator[Event, None, str]
-
 UNSURE = 0.35
 """An answer of a smaller probability is said to be a guess."""
 PRESENT, ABSENT = 0.6, 0.25
@@ -44,6 +42,18 @@ def needs_answer(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question, and the model that says so; both "" where nothing can be said."""
+
+    text: str
+    model: str = ""
+
+
+NONE = Answer("")
+Answering = Generator[Event, None, Answer]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionAnswerer:
     """Answers with the best there is.
 
@@ -64,7 +74,7 @@ class QuestionAnswerer:
     model_name: str
 
     def answer(self, image: LoadedImage, question: str, language: str) -> Answering:
-        """A sentence; "" where nothing here can answer."""
+        """What can be said to it."""
         model = self.model()
         if model is not None:
             return (yield from self._by_model(model, image, question, language))
@@ -82,7 +92,7 @@ class QuestionAnswerer:
         found = model.answer(image.pixels, asked)
         yield Labelled(found, model.name)
         text = back(found[0].label)
-        return _by(_sure(text, found[0].score, language), model.name, language)
+        return Answer(_sure(text, found[0].score, language), model.name)
 
     def _in_english(self, question: str, language: str) -> tuple[str, Callable[[str], str]]:
         """The question as an English model takes it, and what turns an answer back."""
@@ -116,13 +126,14 @@ class QuestionAnswerer:
             colours = dominant_colours(image.pixels)
             names = [colour.chinese if zh else colour.name for colour in colours]
             said = joined(names, "、", "和") if zh else joined(names, ", ", " and ")
-            return f"整张图主要是{said}。" if zh else f"The image as a whole is mostly {said}."
-        return ""
+            said = f"整张图主要是{said}。" if zh else f"The image as a whole is mostly {said}."
+            return Answer(said)
+        return NONE
 
-    def _presence(self, image: LoadedImage, wanted: str, zh: bool) -> str:
+    def _presence(self, image: LoadedImage, wanted: str, zh: bool) -> Answer:
         (named,), _ = self.namer.name([image.pixels], [wanted])
         if not named.own:
-            return ""
+            return NONE
         score = named.labels[0].score
         share = f"（{score:.0%}）" if zh else f" ({score:.0%})"
         if score >= PRESENT:
@@ -135,16 +146,17 @@ class QuestionAnswerer:
             )
         else:
             said = f"说不准有没有“{wanted}”{share}。" if zh else f"I can't tell: “{wanted}”{share}."
-        return _by(said, named.model, "zh" if zh else "en")
+        return Answer(said, named.model)
 
-    def _count(self, image: LoadedImage, counted: str, zh: bool) -> str:
+    def _count(self, image: LoadedImage, counted: str, zh: bool) -> Answer:
         detector = self._counter(counted)
         if detector is None:
-            return "没有检测模型，数不出来。" if zh else "Without a detector I can't count them."
+            said = "没有检测模型，数不出来。" if zh else "Without a detector I can't count them."
+            return Answer(said)
         (found,) = tuple(detector.detect([image.pixels], None, lambda: False))
         hits = [one for one in found if _is_one(one.label, counted)]
         said = f"找到 {len(hits)} 个“{counted}”。" if zh else f"I found {len(hits)} “{counted}”."
-        return _by(said, detector.name, "zh" if zh else "en")
+        return Answer(said, detector.name)
 
     def _counter(self, counted: str) -> ObjectDetector | None:
         detector = self.detector()
@@ -172,17 +184,13 @@ def _sure(answer: str, score: float, language: str) -> str:
     return f"{start} ({score:.0%})." if score >= UNSURE else f"A guess: {answer} ({score:.0%})."
 
 
-def _by(said: str, model: str, language: str) -> str:
-    return f"{said} *{'回答' if language == 'zh' else 'answered by'} {model}*"
-
-
-def counted_faces(detector: ObjectDetector | None, image: LoadedImage, language: str) -> str:
-    """How many faces there are, in words; "" where there are none, or nothing that finds them."""
+def counted_faces(detector: ObjectDetector | None, image: LoadedImage, language: str) -> Answer:
+    """How many faces there are; nothing where there are none, or nothing that finds them."""
     if detector is None:
-        return ""
+        return NONE
     (found,) = tuple(detector.detect([image.pixels], None, lambda: False))
     if not found:
-        return ""
-    n, zh = len(found), language == "zh"
-    said = f"有 {n} 张脸。" if zh else f"{n} face{'s' if n > 1 else ''}."
-    return f"{said} *{'由' if zh else 'found by'} {detector.name}{'识别' if zh else ''}*"
+        return NONE
+    n = len(found)
+    said = f"图里有 {n} 张脸。" if language == "zh" else f"{n} face{'s' if n > 1 else ''} in it."
+    return Answer(said, detector.name)

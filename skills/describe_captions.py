@@ -8,18 +8,26 @@ doubt.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.core.errors import ModelError
+from assistant.core.events import Event, Notice
+from assistant.core.protocols import ImageCaptioner, LoadedImage
+from skills.describe_naming import ImageNamer
 from skills.describe_open_labels import OpenLabels
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Vectors
 
+Captioning = Generator[Event, None, list[str]]
+
 DOUBTED = 0.5
 """A claim no more probable than a neutral text is in doubt."""
 _PARTS = re.compile(
-    r"\s*,\s*(?:and\s+)?|\s+(?:and|with|in|on|at|near|under|over|next to|in front of|behind|beside|while)\s+",
+    r"\s*,\s*(?:and\s+)?"
+    r"|\s+(?:and|with|in|on|at|near|under|over|next to|in front of|behind|beside|while)\s+",
     re.IGNORECASE,
 )
 _LEAST_LETTERS = 3
@@ -32,6 +40,39 @@ class CheckedCaption:
     text: str
     fit: float
     doubted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionWriter:
+    """Writes captions and has them looked at again.
+
+    Args:
+        captioner: gives None while there is none here.
+        namer: has the encoder, if one is here.
+    """
+
+    captioner: Callable[[], ImageCaptioner | None]
+    namer: ImageNamer
+
+    def write(self, images: Sequence[LoadedImage], language: str) -> Captioning:
+        """A sentence on each image; "" throughout where no model here writes any."""
+        nothing = [""] * len(images)
+        captioner = self.captioner() if images else None
+        if captioner is None:
+            return nothing
+        pixels = [image.pixels for image in images]
+        try:
+            captions = captioner.caption(pixels)
+        except ModelError as error:
+            yield Notice(error.message, error.hint)
+            return nothing
+        encoder = self.namer.open_labels
+        if encoder is None:
+            return [told(caption, None, captioner.name, language) for caption in captions]
+        return [
+            told(caption, check(encoder, row, caption), captioner.name, language)
+            for caption, row in zip(captions, encoder.see(pixels), strict=True)
+        ]
 
 
 def claims(caption: str) -> tuple[str, ...]:

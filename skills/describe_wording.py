@@ -9,6 +9,8 @@ from assistant.core.documents import Label, TextLine
 from assistant.core.protocols import LoadedImage
 from skills.colours import Colour
 from skills.describe_names import name_of
+from skills.describe_naming import Named
+from skills.picturing.facets import told
 
 SURE, LIKELY, GUESS = 0.8, 0.35, 0.15
 """Least probability of the first label for "very likely", "most likely" and "perhaps"."""
@@ -149,10 +151,38 @@ def facts(image: LoadedImage, colours: Sequence[Colour], language: str) -> str:
     return f"{image.format}, {image.width} × {image.height} pixels, mostly {names}{frames}."
 
 
-def spoken_by(labeler: str, reader: str, language: str) -> str:
-    """Which models said so; empty where none did."""
-    if language == "zh":
-        parts = [f"识别：{labeler}" if labeler else "", f"文字：{reader}" if reader else ""]
-        return "；".join(filter(None, parts))
-    parts = [f"named by {labeler}" if labeler else "", f"text read by {reader}" if reader else ""]
-    return ", ".join(filter(None, parts)).capitalize()
+_SPEAKERS = {
+    "answered": ("answered by {}", "回答：{}"),
+    "named": ("named by {}", "识别：{}"),
+    "faces": ("faces found by {}", "人脸：{}"),
+    "read": ("text read by {}", "文字：{}"),
+}
+"""What was done → how its model is named, in English and Chinese."""
+
+
+def spoken_by(language: str, **models: str) -> str:
+    """Which models said so; empty where none did.
+
+    Args:
+        models: what was done (a key of _SPEAKERS) → name of the model, "" for none.
+    """
+    chinese = language == "zh"
+    parts = [
+        saying[chinese].format(models[done])
+        for done, saying in _SPEAKERS.items()
+        if models.get(done)
+    ]
+    said = ("；" if chinese else ", ").join(parts)
+    return said[:1].upper() + said[1:]
+
+
+def naming_told(named: Named, language: str) -> str:
+    """What the labels of an image say, in words; "" where there are none."""
+    if not named.labels:
+        return ""
+    if not named.own:
+        parts = [seen(named.labels, language), told(named.facets, language)]
+        return "\n\n".join(filter(None, parts))
+    chosen = fits(named.labels, language, none=named.none)
+    gap = "" if language == "zh" else " "
+    return f"{chosen}{gap}{seen(named.fixed, language)}" if named.fixed else chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.files.drawing import reduced
+from assistant.files.drawing import enlarged, reduced
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,15 +41,13 @@ def with_heat(pixels: Pixels, heat: Heat) -> Pixels:
 def _spread(heat: Heat, down: float, across: float, rows: int, columns: int) -> Floats:
     """Evidence for each pixel in [0, 1], smoothly between the places of the grid."""
     import numpy as np
-    from PIL import Image
 
     values = np.maximum(heat.values, 0)
     values = values / max(float(values.max()), 1e-12)
     left, right = round(heat.box[0] * across), round(heat.box[2] * across)
     top, bottom = round(heat.box[1] * down), round(heat.box[3] * down)
     size = (max(1, right - left), max(1, bottom - top))
-    grid = Image.fromarray(values.astype(np.float32))
-    smooth = np.asarray(grid.resize(size, Image.Resampling.BICUBIC)).clip(0, 1)
+    smooth = enlarged(values.astype(np.float32), size[1], size[0]).clip(0, 1)
     spread = np.zeros((rows, columns), np.float32)
     part = spread[top : top + size[1], left : left + size[0]]
     part[:] = smooth[: part.shape[0], : part.shape[1]]

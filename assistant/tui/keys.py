@@ -59,6 +59,7 @@ KEYS: tuple[Key, ...] = (
     Key("skill", "s", "skill", "message", "message"),
     Key("unteach", "u", "unteach", "message", "message"),
     Key("why", "w", "why", "message", "message"),
+    Key("heat", "h", "heat", "message", "message"),
     Key("open", "o", "open", "message", "message"),
     Key("copy_code", "c", "copy_code", "message", "message"),
     Key("version_before", "left_square_bracket", "version(-1)", "message", "message"),

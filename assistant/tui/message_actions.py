@@ -8,19 +8,25 @@ from pathlib import Path
 from textual.screen import Screen
 
 from assistant.core.errors import StoreError
+from assistant.core.messages import ImageAttachment, Message
 from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.errands import Errands
 from assistant.tui.session import Exchange
+from assistant.tui.strings import Strings
 from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.copyable import Copyable
 from assistant.tui.widgets.turn import TurnWidget
+
+DESCRIBE = "describe"
+"""The skill that looks at pictures."""
 
 
 class MessageActions:
     """Does what the keys of a message say.
 
     Args:
+        strings: what is asked for the person.
         on_again: called before a message is answered again.
         on_trouble: hears why a version can't be shown.
     """
@@ -31,6 +37,7 @@ class MessageActions:
         conductor: Conductor,
         asking: Asking,
         errands: Errands,
+        strings: Strings,
         on_again: Callable[[], object],
         on_trouble: Callable[[StoreError], None],
     ) -> None:
@@ -38,6 +45,7 @@ class MessageActions:
         self._conductor = conductor
         self._asking = asking
         self._errands = errands
+        self._strings = strings
         self._on_again = on_again
         self._on_trouble = on_trouble
 
@@ -61,8 +69,21 @@ class MessageActions:
                 self._open_first(widget)
             case "version_before" | "version_after":
                 self._step(exchange, -1 if what == "version_before" else 1)
-            case "why":
-                self._explain(widget)
+            case "why" | "heat":
+                self._give_reason(widget, what)
+
+    def again(self, exchange: Exchange, skill: str | None) -> None:
+        """Answer a message again."""
+        if not self._asking.is_busy():
+            self._on_again()
+            self._asking.again(exchange, skill)
+
+    def _give_reason(self, widget: TurnWidget, what: str) -> None:
+        """Of the choice of the skill, or of what was said about a picture."""
+        if what == "why":
+            self._explain(widget)
+        elif isinstance(widget, AnswerView):
+            self._ask_where(widget.exchange)
 
     def _explain(self, widget: TurnWidget) -> None:
         """Of a question, why its last answer is by that skill."""
@@ -72,11 +93,15 @@ class MessageActions:
         if view is not None:
             self._errands.explain(view, self._conductor.session.history(exchange))
 
-    def again(self, exchange: Exchange, skill: str | None) -> None:
-        """Answer a message again."""
-        if not self._asking.is_busy():
+    def _ask_where(self, exchange: Exchange) -> None:
+        """Ask, as a new message, what in the picture speaks for what was said of it."""
+        before = self._conductor.session.history(exchange)
+        turns = (exchange.user, *reversed(before))
+        images = next((turn.images for turn in turns if turn.images), ())
+        if images and not self._asking.is_busy():
             self._on_again()
-            self._asking.again(exchange, skill)
+            attached = tuple(ImageAttachment(path) for path in images)
+            self._asking.ask(Message("user", self._strings.heat_question, attached), DESCRIBE)
 
     def _with_skill(self, widget: TurnWidget, skill: str) -> None:
         """Answer with another skill, and remember that it was the right one.

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from assistant.core.errors import StoreError
 from assistant.core.events import Event, SentTo
-from assistant.core.messages import Attachment, Message
+from assistant.core.messages import Attachment, ImageAttachment, Message
 from assistant.tui.ports import AnswerState, DraftLike, StoredMessageLike, StoreLike
 
 HISTORY_MESSAGES = 40
@@ -183,14 +183,17 @@ class ChatSession:
             )
 
     def history(self, before: Exchange) -> tuple[Message, ...]:
-        """The turns before an exchange that were answered, oldest first."""
+        """The turns before an exchange that were answered, oldest first; of what was attached to
+        them only pictures, for one may ask on about these."""
         turns: list[Message] = []
         for exchange in self.exchanges:
             if exchange is before:
                 break
             answer = exchange.answers[-1] if exchange.answers else None
             if answer is not None and answer.state in ("complete", "stopped") and answer.text:
-                turns += [Message("user", exchange.user.text), Message("assistant", answer.text)]
+                pictures = tuple(map(ImageAttachment, exchange.user.images))
+                asked = Message("user", exchange.user.text, pictures)
+                turns += [asked, Message("assistant", answer.text)]
         return tuple(turns[-HISTORY_MESSAGES:])
 
     def known_hosts(self, before: Exchange) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Strings:
     stop_hint: str
     no_command: str
     busy: str
+    heat_question: str
+    """Sent for the person who wants to see what in a picture speaks for what was said."""
     nothing_to_send: str
     pasted: str
     pasted_line: str

@@ -1,4 +1,4 @@
-"""`assistant describe`, with the classifier left out: what it says without any model, and errors."""
+"""`assistant describe`, on stand-ins for the models."""
 
 from __future__ import annotations
 

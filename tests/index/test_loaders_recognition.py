@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant.core.documents import Label, TextLine
 from assistant.core.errors import DocumentError, ModelMissingError
+from assistant.core.heat import Heat
 from assistant.core.protocols import Pixels, TextReader
 from index.loaders.document import Document, Limits, from_pages
 from index.loaders.errors import ReadingStoppedError
@@ -41,6 +42,9 @@ class FixedLabeler:
 
     def label(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         return [(Label("tabby cat", 0.7), Label("sofa", 0.1))[:top] for _ in images]
+
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        raise NotImplementedError
 
 
 def write(path: Path, content: bytes) -> Path:

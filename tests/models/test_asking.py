@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,6 +28,8 @@ from tests.models.tiny_siglip import save_tiny_siglip
 
 QUESTION = "what colour is the dog?"
 
+prepared_by: Any = AutoProcessor.from_pretrained
+
 
 def noise(seed: int = 0, height: int = 40, width: int = 60) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
@@ -36,7 +39,7 @@ def test_vilt_gives_its_best_answers_with_their_sigmoids(tmp_path: Path) -> None
     save_tiny_vilt(tmp_path)
     found = TransformersAnswerer(tmp_path, name="vilt").answer(noise(), QUESTION)
     model = ViltForQuestionAnswering.from_pretrained(tmp_path).train(False)
-    processor = AutoProcessor.from_pretrained(tmp_path, backend="pil")
+    processor = prepared_by(tmp_path, backend="pil")
     inputs = processor(images=noise(), text=QUESTION, return_tensors="pt")
     with torch.inference_mode():
         scores = model(**inputs).logits[0].sigmoid()
@@ -55,7 +58,7 @@ def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
     save_tiny_blip_answerer(tmp_path)
     (found,) = TransformersAnswerer(tmp_path, name="blip").answer(noise(), QUESTION)
     model = BlipForQuestionAnswering.from_pretrained(tmp_path).train(False)
-    processor = AutoProcessor.from_pretrained(tmp_path, backend="pil")
+    processor = prepared_by(tmp_path, backend="pil")
     inputs = processor(images=noise(), text=QUESTION, return_tensors="pt")
     tokens = model.generate(**inputs, max_new_tokens=SHORT_TOKENS, do_sample=False, num_beams=1)
     written = tokens[0, 1:]  # the first starts the decoder
@@ -68,7 +71,7 @@ def test_a_caption_is_what_transformers_writes_alone_and_among_others(tmp_path: 
     images = [noise(i) for i in range(BATCH + 1)]
     captions = TransformersCaptioner(tmp_path, name="blip").caption(images)
     model = BlipForConditionalGeneration.from_pretrained(tmp_path).train(False)
-    processor = AutoProcessor.from_pretrained(tmp_path, backend="pil")
+    processor = prepared_by(tmp_path, backend="pil")
     for image, caption in zip(images, captions, strict=True):
         inputs = processor(images=image, return_tensors="pt")
         tokens = model.generate(**inputs, max_new_tokens=40, do_sample=False)

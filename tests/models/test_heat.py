@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -21,6 +22,8 @@ from tests.models.test_labeler import write_colour_classifier
 from tests.models.tiny_siglip import save_tiny_siglip, save_tiny_siglip2
 
 SIZE, CLASSES = 8, 5
+
+prepared_by: Any = AutoProcessor.from_pretrained
 
 
 def write_network(folder: Path) -> None:
@@ -143,7 +146,7 @@ def test_the_map_foretells_how_the_cosine_moves(tmp_path: Path) -> None:
     image = noise(32, 32)
     heat = encoder.heat(image, "a dog")
     model = AutoModel.from_pretrained(tmp_path).train(False)
-    inputs = AutoProcessor.from_pretrained(tmp_path)(images=[image], return_tensors="pt")
+    inputs = prepared_by(tmp_path)(images=[image], return_tensors="pt")
     text = torch.from_numpy(encoder.embed_texts(["a dog"])[0])
     step = 1e-2
 

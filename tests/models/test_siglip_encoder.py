@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from skills.describe_open_labels import OpenLabels
 from tests.models.tiny_siglip import BIAS, save_tiny_siglip, save_tiny_siglip2
 
 TEXT = "a photo of a dog."
+
+prepared_by: Any = AutoProcessor.from_pretrained
 
 
 @pytest.fixture(scope="module", params=[save_tiny_siglip, save_tiny_siglip2])
@@ -31,7 +34,7 @@ def noise(height: int = 40, width: int = 60) -> np.ndarray:
 
 def logit_of_transformers(folder: Path) -> float:
     model = AutoModel.from_pretrained(folder).train(False)
-    processor = AutoProcessor.from_pretrained(folder)
+    processor = prepared_by(folder)
     inputs = processor(
         images=noise(), text=[TEXT], padding="max_length", max_length=64, return_tensors="pt"
     )

@@ -43,7 +43,8 @@ def save_tiny_vilt(folder: Path) -> None:
         max_image_length=-1, id2label=ANSWERS, label2id={v: k for k, v in ANSWERS.items()},
     )  # fmt: skip
     make: Any = ViltProcessor
-    images = ViltImageProcessorPil(size={"shortest_edge": 32}, size_divisor=16)
+    prepare: Any = ViltImageProcessorPil
+    images = prepare(size={"shortest_edge": 32}, size_divisor=16)
     _saved(folder, ViltForQuestionAnswering(config), make(images, _tokenizer()))
 
 

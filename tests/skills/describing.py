@@ -29,6 +29,7 @@ from assistant.core.protocols import (
 from assistant.core.skills import Params, SkillRequest
 from skills.describe import DescribeSkill
 from skills.describe_answers import QuestionAnswerer
+from skills.describe_captions import CaptionWriter
 from skills.describe_naming import ImageNamer
 from skills.describe_why import Explainer
 from tests.fakes import HashingEmbedder
@@ -147,7 +148,7 @@ def skill(
             translators=lambda: translators,
             model_name="vqa-of-the-settings",
         ),
-        captioner=lambda: captioner,
+        captions=CaptionWriter(lambda: captioner, naming),
         faces=lambda: faces,
         reader=lambda: FakeReader(text),
         detect_language=lambda text: "zh" if any("一" <= c <= "鿿" for c in text) else "en",
@@ -182,7 +183,7 @@ def without(part: str, make: Callable[[], object]) -> DescribeSkill:
         answerer=QuestionAnswerer(
             lambda: None, naming, lambda: None, lambda: None, tuple, "vqa-of-the-settings"
         ),
-        captioner=lambda: None,
+        captions=CaptionWriter(lambda: None, naming),
         faces=lambda: None,
         reader=makers["reader"],  # type: ignore[arg-type]
         detect_language=lambda _: "en",

@@ -95,7 +95,8 @@ def test_only_a_question_in_particular_needs_an_answer(text: str, needed: bool) 
 def test_a_model_for_questions_answers_and_is_named() -> None:
     model = FakeAnswerer()
     events = list(skill(answerer=model).run(ask("what colour is the dog?", "a.jpg")))
-    assert said(events).startswith("Brown (70%). *answered by fake-vqa*\n\nMost likely a tabby")
+    assert said(events).startswith("Brown (70%).\n\nMost likely a tabby")
+    assert "*Answered by fake-vqa, named by fake-labeler*" in said(events)
     assert Labelled(model.answers, "fake-vqa") in events
     assert notices(events) == []
 
@@ -132,7 +133,7 @@ def test_without_such_a_model_that_is_said_with_the_remedy() -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("is there a cat?", "Probably yes: “cat” (100%). *answered by fake-labeler*"),
+        ("is there a cat?", "Probably yes: “cat” (100%)."),
         ("is there a violin?", "Probably not: what is mainly seen is not “violin” (0%)."),
         ("有猫吗？", "应该有“猫”（100%）。"),
         ("what colour is it?", "The image as a whole is mostly grey."),
@@ -146,7 +147,7 @@ def test_without_such_a_model_labels_and_colours_answer(question: str, answer: s
 def test_things_are_counted_by_a_detector() -> None:
     describing = skill(detector=FakeDetector(("dog", "dog", "cat")))
     answer = said(list(describing.run(ask("how many dogs are there?", "a.jpg"))))
-    assert answer.startswith("I found 2 “dogs”. *answered by fake-detector*")
+    assert answer.startswith("I found 2 “dogs”.")
     assert said(list(describing.run(ask("有几只狗？", "a.jpg")))).startswith("找到 2 个“狗”。")
 
 
@@ -158,7 +159,8 @@ def test_people_are_counted_by_their_faces_where_there_is_nothing_else() -> None
 
 def test_a_description_counts_faces_where_something_finds_them() -> None:
     answer = said(list(skill(faces=FakeDetector(("face",))).run(ask("what is this?", "a.jpg"))))
-    assert "1 face. *found by fake-detector*" in answer
+    assert "1 face in it." in answer
+    assert "faces found by fake-detector*" in answer
     assert "face" not in said(list(skill().run(ask("what is this?", "a.jpg"))))
 
 

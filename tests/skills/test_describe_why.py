@@ -107,6 +107,9 @@ def test_a_folder_that_takes_no_picture_is_told_and_the_words_come_all_the_same(
 def test_the_focus_is_where_the_evidence_lies() -> None:
     heat = Heat(np.array([[-5, 0], [0, 2]], np.float32), (10, 20, 30, 40))
     assert heat.focus == (25, 35)
+
+
+def test_where_nothing_speaks_for_a_label_there_is_no_focus() -> None:
     assert Heat(np.array([[-1]], np.float32), (0, 0, 9, 9)).focus is None
 
 

@@ -478,6 +478,35 @@ async def test_walking_to_an_answer_copies_regenerates_and_explains_it(
         assert desk(pilot).prompt.text == "hi"
 
 
+async def test_a_key_asks_what_in_the_picture_speaks_for_what_was_said(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    photo = ImageAttachment(str(tmp_path / "a.png"))
+    engine = FakeEngine([answer("A dog."), answer("A poodle."), answer("Here.")])
+    async with make_app(store, engine).run_test() as pilot:
+        desk(pilot).attach([photo])
+        await send(pilot, "what is this?")
+        await until_answered(pilot)
+        await send(pilot, "which breed?")
+        await until_answered(pilot)
+        assert engine.turns[-1].history[0].images == (photo.path,), "it can be asked on about"
+        await pilot.press("alt+up", "h")
+        await until(pilot, lambda: len(engine.turns) == 3)
+        await until_answered(pilot)
+        asked = engine.turns[-1]
+        assert (asked.text, asked.skill, asked.attachments) == ("why?", "describe", (photo,))
+
+
+async def test_without_a_picture_that_key_asks_nothing(store: ConversationStore) -> None:
+    engine = FakeEngine([answer("First.")])
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, "hi")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "h")
+        await pilot.pause()
+        assert len(engine.turns) == 1
+
+
 @pytest.mark.parametrize(
     ("routed", "is_said"),
     [

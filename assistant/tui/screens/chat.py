@@ -92,7 +92,8 @@ class ChatScreen(Screen[None]):
         self._in_view = InView(parts, *kept, self._refused)
         self._escape = Escape(parts, self._conductor, self._asking)
         doers = (self._conductor, self._asking, self._errands)
-        self._actions = MessageActions(self, *doers, self._desk.prompt.focus, self._refused)
+        to_prompt = self._desk.prompt.focus
+        self._actions = MessageActions(self, *doers, strings, to_prompt, self._refused)
 
     def compose(self) -> ComposeResult:
         yield from self._parts.laid_out()

@@ -82,6 +82,10 @@ class TurnWidget(Vertical, can_focus=True):
         """Explain the choice of the skill."""
         self._want("why")
 
+    def action_heat(self) -> None:
+        """Ask what in the picture speaks for what was said."""
+        self._want("heat")
+
     def action_open(self) -> None:
         """Open the first source."""
         self._want("open")
