@@ -52,6 +52,9 @@ class Features:
     own: bool
     everyday: bool
     grammar: bool
+    how_to: bool
+    defines: bool
+    inside: bool
     payload: bool
     """There is a text beside the instruction: quoted, or after a colon or a line break."""
 
@@ -109,6 +112,11 @@ class Features:
             self.own,
             self.everyday,
             self.grammar,
+            self.how_to,
+            self.defines,
+            self.inside,
+            self.how_to and not self.inside,
+            self.inside and (self.paper or self.document_word),
             self.payload,
             self.payload and named,
             self.payload and not named and not self.shortens and not self.sorts,
@@ -154,6 +162,9 @@ def read_features(message: Message) -> Features:
         own=request_wording.OWN.search(asked) is not None,
         everyday=request_wording.EVERYDAY.search(asked) is not None,
         grammar=request_wording.GRAMMAR.search(asked) is not None,
+        how_to=request_wording.HOW_TO.search(asked) is not None,
+        defines=request_wording.DEFINES.search(asked) is not None,
+        inside=request_wording.INSIDE.search(asked) is not None,
         payload=asked != lowered,
     )
 

@@ -111,3 +111,24 @@ GRAMMAR = re.compile(
     r"|antónimo|antônimo|rima)\b|\b(?:konjugier\w*|grammatik|mehrzahl|dialekt|synonym|reimt"
     r"|genitiv)\b|\b(?:grammaire|verbe|subjonctif|pluriel|orthographe|synonyme|rime)\b"
 )
+HOW_TO = re.compile(
+    r"\bhow (?:do|can|should|could|would|to|might) ?(?:i|we|you|one|people)?\b|\bhow to\b"
+    r"|怎[么样](?!说|讲|写的|规定|定|总结|翻)|如何|咋[办做弄]|\bcómo (?:se|puedo|hago|hacer|\w+o)\b"
+    r"|\bcomo (?:se|posso|faço|fazer|eu|\w+o)\b|\bwie (?:\w+e|kann|macht|mache) (?:ich|man)\b"
+    r"|\bcomment (?:\w+er|\w+ir|\w+re|faire|puis-je|je|on)\b"
+)
+DEFINES = re.compile(
+    r"\bwhat(?:'s| is| are| does)? (?:an?|the difference|the meaning|the definition)\b|什么是"
+    r"|是什么(?:意思)?[？?]?$|有(?:什么|哪些|啥)?(?:区别|不同)|\bqué (?:es|son) (?:una?|el|la)\b"
+    r"|\bo que (?:é|são) (?:uma?|o|a)\b|\bwas (?:ist|sind) (?:eine?|der unterschied)\b"
+    r"|\bqu['’]est-ce qu['’]un|\bdifference\b|\bdiferen(?:ça|cia)\b|\bunterschied\b|\bdifférence\b"
+)
+INSIDE = re.compile(
+    r"\b(?:say|says|said|state[sd]?|mention(?:s|ed)?|written|list(?:s|ed)?|according to|as per"
+    r"|per the|from the|in (?:the|my|our|this|that)|on (?:the|my|page))\b"
+    r"|[里中上](?:面|头|边)?(?:[写说提讲规]|有没有|的|怎么|是|哪|多|对|，)|写了|写着|提到|规定|列了|按|根据|照着|依"
+    r"|\b(?:dicen?|menciona|pone|figura|consta|según|en (?:el|la|los|las|mi|mis)|del|de la)\b"
+    r"|\b(?:diz|dizem|menciona|consta|segundo|d?n[oa]s?|n[oa]s? meus?|pel[oa]s?)\b"
+    r"|\b(?:steht|stehen|erwähnt|nennt|laut|im|in (?:der|den|dem|meine\w)|auf (?:der|dem)|gemäß)\b"
+    r"|\b(?:dit|disent|mentionne|indique|figure|selon|d['’]après|dans (?:l[ea]s?|mon|ma|mes)|du)\b"
+)
