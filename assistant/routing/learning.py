@@ -246,7 +246,7 @@ def _continuation_lessons(
 def _lacks_text(text: str) -> bool:
     """Whether a message asks to shorten what it neither names nor brings: "in two lines"."""
     seen = read_features(Message("user", text))
-    return seen.shortens and not (seen.material or seen.payload or seen.document_word)
+    return seen.shortens and not seen.names_text
 
 
 def _silent(_done: int, _total: int) -> None:

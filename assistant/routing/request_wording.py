@@ -58,10 +58,10 @@ MATERIAL = re.compile(
     r"|e?mail|message|file|page|thread|chapter|essay|pdf|one)|the (?:text|attach\w*|transcript))\b"
     r"|\b[\w-]+\.(?:pdf|docx?|txt|md|pptx?|xlsx?|csv|html?|epub|srt|vtt|po|odt)\b"
     r"|附件|附上|附图|粘贴|下面|以下|上面|以上|这[篇份段封本些]|这个(?:文件|文档|pdf)|原文|全文"
-    r"|\b(?:adjunt\w+|anex\w+|peg(?:ué|ado)|col(?:ei|ado)|(?:de )?abajo|abaixo|siguiente|seguinte"
+    r"|\b(?:adjunt\w+|anex\w+(?! \w\b)|peg(?:ué|ado)|col(?:ei|ado)|(?:de )?abajo|abaixo|siguiente|seguinte"
     r"|est[ea] (?:texto|artículo|artigo|informe|relatório|carta|documento|correo|archivo|arquivo"
     r"|e-?mail|pdf))\b|\b(?:deste|desta|neste|nesta|desse) \w+"
-    r"|\b(?:angehäng\w+|anhang|anlage|eingefügt\w*|unten|folgende\w*|diese[nrsm]? (?:text|artikel"
+    r"|\b(?:angehäng\w+|(?:anhang|anlage)(?! \w\b)|eingefügt\w*|unten|folgende\w*|diese[nrsm]? (?:text|artikel"
     r"|bericht|brief|dokument\w*|mail|datei|seite|kapitel\w*|protokoll\w*))\b"
     r"|\b(?:joint\w*|collé\w*|ci-dessous|ci-dessus|suivant\w*|qui suit|pièce jointe"
     r"|ce(?:tte|t)? (?:texte|article|rapport|lettre|document|mail|fichier|page|chapitre|pdf))\b"
@@ -132,3 +132,8 @@ INSIDE = re.compile(
     r"|\b(?:steht|stehen|erwähnt|nennt|laut|im|in (?:der|den|dem|meine\w)|auf (?:der|dem)|gemäß)\b"
     r"|\b(?:dit|disent|mentionne|indique|figure|selon|d['’]après|dans (?:l[ea]s?|mon|ma|mes)|du)\b"
 )
+TOWARDS = re.compile(
+    r"(?:\b(?:into|to|in|ins|auf|aufs|al|en|em|para o|pro|vers|na)\s+(?:the\s+)?|[成用译翻]|用)$",
+    re.IGNORECASE,
+)
+"""Stands right before a language that something is to be said in."""
