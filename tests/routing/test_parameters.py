@@ -46,6 +46,16 @@ def test_a_bare_choice_beside_a_picture_gives_labels(
     assert read_params("describe", question, read_features(message)).labels == labels
 
 
+def test_labels_are_as_many_as_are_named() -> None:
+    names = tuple(f"label{number}" for number in range(60))
+    asked = f"is it {', '.join(names[:-1])} or {names[-1]}?"
+    assert read_labels(asked) == names
+
+
+def test_a_message_of_nothing_but_choices_costs_little() -> None:
+    assert read_labels("is it " * 50_000) == ()
+
+
 def test_a_bare_choice_without_a_picture_gives_none() -> None:
     features = read_features(Message("user", "cat or dog?"))
     assert read_params("describe", "cat or dog?", features).labels == ()
