@@ -19,7 +19,7 @@ _COPULA = (
 )
 _OR = r",?\s+(?:or|o|u|ou|oder)\s+|\s*(?:还是|或者|或)\s*"
 _CHOICE = re.compile(
-    rf"(?:{_COPULA})\s*(.{{1,120}}?(?:{_OR})[^?.!？。！,，]{{1,40}})", re.IGNORECASE
+    rf"(?:{_COPULA})\s*(.{{1,2000}}?(?:{_OR})[^?.!？。！,，]{{1,40}})", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"{_OR}|\s*[,，、;]\s*", re.IGNORECASE)
 _ARTICLE = re.compile(
