@@ -23,8 +23,8 @@ _CHOICE = re.compile(
 )
 _BETWEEN = re.compile(rf"{_OR}|\s*[,，、;]\s*", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"^(?:an?|the|uma?|un[ae]?|una|el|la|o|a|eine?n?|der|die|das|le|une|l['’]|des"
-    r"|一[只个辆张朵种条棵匹头])\s*(?=\S)",
+    r"^(?:(?:an?|the|uma?|un[ae]?|una|el|la|o|eine?n?|der|die|das|le|des)\s+|l['’]"
+    r"|一[只个辆张朵种条棵匹头]\s*)(?=\S)",
     re.IGNORECASE,
 )
 _READ = 4_000  # characters a choice is looked for in
