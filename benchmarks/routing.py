@@ -23,7 +23,15 @@ from assistant.core.skills import Route
 from assistant.models.onnx_embedder import OnnxEmbedder
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
-from benchmarks.routing_data import Case, Half, close, copies, installed_cards, own_cases, read_cases
+from benchmarks.routing_data import (
+    Case,
+    Half,
+    close,
+    copies,
+    installed_cards,
+    own_cases,
+    read_cases,
+)
 from benchmarks.routing_peer import Choose, fitted_peers, is_installed
 from skills.qa_card import CARD as QA
 
