@@ -92,3 +92,58 @@ def test_cues_have_one_length_whatever_the_message() -> None:
 
 def test_an_instruction_after_long_text_is_still_seen() -> None:
     assert features("word " * 5000 + "\ntranslate this into french").translate_word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the gist of it please",
+        "给个大意",
+        "lo esencial, por favor",
+        "o essencial, por favor",
+        "fass das zusammen",
+        "l'essentiel s'il te plaît",
+    ],
+)
+def test_wanting_a_text_shorter_is_seen_in_six_languages(text: str) -> None:
+    assert features(text).shortens
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it praise, blame or neither: fine by me",
+        "表扬还是批评",
+        "¿elogio o queja?",
+        "elogio ou queixa?",
+        "Lob oder Tadel?",
+        "éloge ou plainte ?",
+    ],
+)
+def test_a_choice_of_labels_is_seen_in_six_languages(text: str) -> None:
+    assert features(text).choice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put the minutes into polish",
+        "把纪要翻成波兰语",
+        "pasa el acta al polaco",
+        "passe a ata para o polonês",
+        "bring das ins Polnische",
+        "mets-le en polonais",
+    ],
+)
+def test_a_language_something_is_turned_into_is_seen(text: str) -> None:
+    assert features(text).towards
+
+
+def test_words_of_the_text_are_no_words_of_the_request() -> None:
+    seen = features('translate "summarise the attached report" into dutch')
+    assert (seen.shortens, seen.material, seen.payload) == (False, False, True)
+
+
+def test_an_appendix_is_a_part_of_a_document_and_no_attachment() -> None:
+    assert not features("was steht in Anhang B?").material
+    assert features("was steht im Anhang?").material

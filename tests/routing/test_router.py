@@ -239,3 +239,37 @@ def test_hostile_messages_are_routed_somewhere(cache: Path, text: str) -> None:
 def test_one_skill_alone_needs_no_classifier(tmp_path: Path) -> None:
     lonely = SkillRouter(HashingEmbedder, [CARDS[1]], lambda _: False, None, tmp_path)
     assert lonely.route(Message("user", "hello"), ()).skill == "generate"
+
+
+def seeing_router(cache: Path) -> SkillRouter:
+    """A router with two skills that take images and one that does not."""
+    image: frozenset[Kind] = frozenset({"image"})
+    look = ("what is this?", "describe it", "tell me what you see", "what does it show?")
+    count = ("how many are there?", "count them", "mark every one", "find all the faces")
+    chat = ("hello", "tell me a joke", "how are you", "write a poem")
+    cards = [
+        SkillCard("look", "", image, TEXT, {"en": look}),
+        SkillCard("count", "", image, TEXT, {"en": count}),
+        SkillCard("chat", "", TEXT, TEXT, {"en": chat}),
+        SkillCard("sing", "", TEXT, TEXT, {"en": ("sing a song", "hum a tune", "la la la")}),
+    ]
+    return SkillRouter(lambda: HashingEmbedder(dimension=64), cards, lambda _: False, None, cache)
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("how many sheep are there?", "count"),
+        ("mark every wheel", "count"),
+        ("what is it?", "look"),
+    ],
+)
+def test_with_a_picture_the_words_choose_among_the_skills_that_take_pictures(
+    tmp_path: Path, text: str, skill: str
+) -> None:
+    message = Message("user", text, (ImageAttachment("a.png"),))
+    assert seeing_router(tmp_path).route(message, ()).skill == skill
+
+
+def test_without_a_picture_they_stay_out_of_it(tmp_path: Path) -> None:
+    assert seeing_router(tmp_path).route(Message("user", "tell me a joke"), ()).skill == "chat"
