@@ -46,8 +46,12 @@ def _warm(kind: str) -> int:
     elif kind == "sentence-transformers":
         import sentence_transformers  # noqa: F401
     else:
+        import accelerate
+        import transformers.models.llama.modeling_llama  # noqa: F401
         from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: F401
+        from transformers.generation.utils import GenerationMixin  # noqa: F401
 
+        accelerate.infer_auto_device_map  # noqa: B018 - it is imported at its first use
         if kind == "int8":
             import torchao.quantization  # noqa: F401
     return _resident()
