@@ -52,6 +52,10 @@ class Features:
     own: bool
     everyday: bool
     grammar: bool
+    how_to: bool
+    defines: bool
+    inside: bool
+    towards: bool
     payload: bool
     """There is a text beside the instruction: quoted, or after a colon or a line break."""
 
@@ -66,6 +70,11 @@ class Features:
             return False
         last = self.mentions[-1]
         return last.kind == "language" and not self.text[last.end :].strip(" ?!.。？！")
+
+    @property
+    def names_text(self) -> bool:
+        """Whether the message brings, or points at, a text that something is to be done with."""
+        return self.material or self.payload or self.document_word or self.pasted > 0
 
     @property
     def names_country(self) -> bool:
@@ -109,6 +118,14 @@ class Features:
             self.own,
             self.everyday,
             self.grammar,
+            self.how_to,
+            self.defines,
+            self.inside,
+            self.how_to and not self.inside,
+            self.inside and (self.paper or self.document_word),
+            self.towards,
+            self.towards and not self.writes and not self.question,
+            self.shortens and not self.names_text,
             self.payload,
             self.payload and named,
             self.payload and not named and not self.shortens and not self.sorts,
@@ -124,6 +141,7 @@ def read_features(message: Message) -> Features:
     found = _COMMAND.match(message.text)
     text = message.text[found.end() :].strip() if found else message.text
     ends = ends_of(text)
+    mentions = find_mentions(ends)
     lowered = ends.casefold()
     asked = instruction(lowered)
     return Features(
@@ -132,7 +150,7 @@ def read_features(message: Message) -> Features:
         images=len(message.images),
         files=len(message.files),
         pasted=len(message.texts),
-        mentions=find_mentions(ends),
+        mentions=mentions,
         translate_word=wording.TRANSLATE.search(lowered) is not None,
         say_word=wording.SAY.search(lowered) is not None,
         asks_for_word=wording.ASKS_FOR_THE_WORD.search(lowered) is not None,
@@ -154,6 +172,13 @@ def read_features(message: Message) -> Features:
         own=request_wording.OWN.search(asked) is not None,
         everyday=request_wording.EVERYDAY.search(asked) is not None,
         grammar=request_wording.GRAMMAR.search(asked) is not None,
+        how_to=request_wording.HOW_TO.search(asked) is not None,
+        defines=request_wording.DEFINES.search(asked) is not None,
+        inside=request_wording.INSIDE.search(asked) is not None,
+        towards=any(
+            mention.kind == "language" and request_wording.TOWARDS.search(ends[: mention.start])
+            for mention in mentions
+        ),
         payload=asked != lowered,
     )
 

@@ -174,11 +174,12 @@ class Learner:
             return base
         lessons = joined(base.lessons, self.lessons_of(corrections))
         temperature, rows = base.classifier.temperature, np.arange(len(lessons.labels))
-        classifier = self._fitted("corrected", lessons, temperature, rows[len(base.examples) :])
-        added = tuple(Example(c.skill, c.language, c.text) for c in corrections)
+        added = rows[len(base.examples) :]
+        classifier = self._fitted("corrected", lessons, temperature, added, base.classifier)
+        taught = tuple(Example(c.skill, c.language, c.text) for c in corrections)
         return replace(
             base,
-            examples=(*base.examples, *added),
+            examples=(*base.examples, *taught),
             corrections=corrections,
             lessons=lessons,
             classifier=classifier,
@@ -190,12 +191,13 @@ class Learner:
         lessons: Lessons,
         temperature: float | None = None,
         insist: Ids | None = None,
+        base: SkillClassifier | None = None,
     ) -> SkillClassifier:
         path = self._cache_dir / f"{name}-{file_name(self._embedder().name)}.npz"
         kept = load_classifier(path, lessons)
         if kept is not None:
             return kept
-        classifier = fit(lessons, temperature, insist)
+        classifier = fit(lessons, temperature, insist, base)
         save_classifier(path, lessons, classifier)
         return classifier
 
@@ -229,12 +231,22 @@ def _seen(texts: Sequence[str], asked: Sequence[str], vectors: Matrix) -> Messag
 def _continuation_lessons(
     examples: Sequence[Example], continuations: Sequence[Example], messages: Messages
 ) -> Lessons:
-    """A text that is among both continues."""
+    """A text that is among both continues; one that names no text to shorten says neither."""
     going_on = {same_message(example.text) for example in continuations}
-    alone = [at for at, e in enumerate(examples) if same_message(e.text) not in going_on]
+    alone = [
+        at
+        for at, example in enumerate(examples)
+        if same_message(example.text) not in going_on and not _lacks_text(example.text)
+    ]
     rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
     labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
     return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
+
+
+def _lacks_text(text: str) -> bool:
+    """Whether a message asks to shorten what it neither names nor brings: "in two lines"."""
+    seen = read_features(Message("user", text))
+    return seen.shortens and not seen.names_text
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -1,4 +1,7 @@
-"""Reads what a message asks of its skill: languages and text to translate, labels to choose."""
+"""Reads what a message asks of its skill: languages and text to translate, labels to choose.
+
+Labels are as many as are named; a skill that looks at fewer says so.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,15 @@ _COPULA = (
 )
 _OR = r",?\s+(?:or|o|u|ou|oder)\s+|\s*(?:还是|或者|或)\s*"
 _CHOICE = re.compile(
-    rf"(?:{_COPULA})\s*(.{{1,120}}?(?:{_OR})[^?.!？。！,，]{{1,40}})", re.IGNORECASE
+    rf"(?:{_COPULA})\s*(.{{1,2000}}?(?:{_OR})[^?.!？。！,，]{{1,40}})", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"{_OR}|\s*[,，、;]\s*", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"^(?:an?|the|uma?|un[ae]?|una|el|la|o|a|eine?n?|der|die|das|le|une|l['’]|des"
-    r"|一[只个辆张朵种条棵匹头])\s*(?=\S)",
+    r"^(?:(?:an?|the|uma?|un[ae]?|una|el|la|o|eine?n?|der|die|das|le|des)\s+|l['’]"
+    r"|一[只个辆张朵种条棵匹头]\s*)(?=\S)",
     re.IGNORECASE,
 )
-_MOST_LABELS = 20
+_READ = 4_000  # characters a choice is looked for in
 _SHORT = 60  # characters
 _BARE = re.compile(rf"[^?.!？。！]{{1,40}}?(?:{_OR})[^?.!？。！]{{1,30}}", re.IGNORECASE)
 
@@ -47,7 +50,7 @@ def read_params(skill: str, text: str, features: Features, explicit: bool = Fals
 
 def read_labels(text: str) -> tuple[str, ...]:
     """The choices of "is it a cat, a dog or a fox?", in six languages; empty where none."""
-    found = _CHOICE.search(text)
+    found = _CHOICE.search(text[:_READ])
     return () if found is None else _choices(found[1])
 
 
@@ -60,4 +63,4 @@ def _bare_choice(text: str) -> tuple[str, ...]:
 
 def _choices(text: str) -> tuple[str, ...]:
     parts = (_ARTICLE.sub("", part.strip()).strip(" \"'“”") for part in _BETWEEN.split(text))
-    return tuple(part for part in parts if part)[:_MOST_LABELS]
+    return tuple(part for part in parts if part)

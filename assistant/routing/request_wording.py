@@ -58,10 +58,10 @@ MATERIAL = re.compile(
     r"|e?mail|message|file|page|thread|chapter|essay|pdf|one)|the (?:text|attach\w*|transcript))\b"
     r"|\b[\w-]+\.(?:pdf|docx?|txt|md|pptx?|xlsx?|csv|html?|epub|srt|vtt|po|odt)\b"
     r"|附件|附上|附图|粘贴|下面|以下|上面|以上|这[篇份段封本些]|这个(?:文件|文档|pdf)|原文|全文"
-    r"|\b(?:adjunt\w+|anex\w+|peg(?:ué|ado)|col(?:ei|ado)|(?:de )?abajo|abaixo|siguiente|seguinte"
+    r"|\b(?:adjunt\w+|anex\w+(?! \w\b)|peg(?:ué|ado)|col(?:ei|ado)|(?:de )?abajo|abaixo|siguiente|seguinte"
     r"|est[ea] (?:texto|artículo|artigo|informe|relatório|carta|documento|correo|archivo|arquivo"
     r"|e-?mail|pdf))\b|\b(?:deste|desta|neste|nesta|desse) \w+"
-    r"|\b(?:angehäng\w+|anhang|anlage|eingefügt\w*|unten|folgende\w*|diese[nrsm]? (?:text|artikel"
+    r"|\b(?:angehäng\w+|(?:anhang|anlage)(?! \w\b)|eingefügt\w*|unten|folgende\w*|diese[nrsm]? (?:text|artikel"
     r"|bericht|brief|dokument\w*|mail|datei|seite|kapitel\w*|protokoll\w*))\b"
     r"|\b(?:joint\w*|collé\w*|ci-dessous|ci-dessus|suivant\w*|qui suit|pièce jointe"
     r"|ce(?:tte|t)? (?:texte|article|rapport|lettre|document|mail|fichier|page|chapitre|pdf))\b"
@@ -111,3 +111,29 @@ GRAMMAR = re.compile(
     r"|antónimo|antônimo|rima)\b|\b(?:konjugier\w*|grammatik|mehrzahl|dialekt|synonym|reimt"
     r"|genitiv)\b|\b(?:grammaire|verbe|subjonctif|pluriel|orthographe|synonyme|rime)\b"
 )
+HOW_TO = re.compile(
+    r"\bhow (?:do|can|should|could|would|to|might) ?(?:i|we|you|one|people)?\b|\bhow to\b"
+    r"|怎[么样](?!说|讲|写的|规定|定|总结|翻)|如何|咋[办做弄]|\bcómo (?:se|puedo|hago|hacer|\w+o)\b"
+    r"|\bcomo (?:se|posso|faço|fazer|eu|\w+o)\b|\bwie (?:\w+e|kann|macht|mache) (?:ich|man)\b"
+    r"|\bcomment (?:\w+er|\w+ir|\w+re|faire|puis-je|je|on)\b"
+)
+DEFINES = re.compile(
+    r"\bwhat(?:'s| is| are| does)? (?:an?|the difference|the meaning|the definition)\b|什么是"
+    r"|是什么(?:意思)?[？?]?$|有(?:什么|哪些|啥)?(?:区别|不同)|\bqué (?:es|son) (?:una?|el|la)\b"
+    r"|\bo que (?:é|são) (?:uma?|o|a)\b|\bwas (?:ist|sind) (?:eine?|der unterschied)\b"
+    r"|\bqu['’]est-ce qu['’]un|\bdifference\b|\bdiferen(?:ça|cia)\b|\bunterschied\b|\bdifférence\b"
+)
+INSIDE = re.compile(
+    r"\b(?:say|says|said|state[sd]?|mention(?:s|ed)?|written|list(?:s|ed)?|according to|as per"
+    r"|per the|from the|in (?:the|my|our|this|that)|on (?:the|my|page))\b"
+    r"|[里中上](?:面|头|边)?(?:[写说提讲规]|有没有|的|怎么|是|哪|多|对|，)|写了|写着|提到|规定|列了|按|根据|照着|依"
+    r"|\b(?:dicen?|menciona|pone|figura|consta|según|en (?:el|la|los|las|mi|mis)|del|de la)\b"
+    r"|\b(?:diz|dizem|menciona|consta|segundo|d?n[oa]s?|n[oa]s? meus?|pel[oa]s?)\b"
+    r"|\b(?:steht|stehen|erwähnt|nennt|laut|im|in (?:der|den|dem|meine\w)|auf (?:der|dem)|gemäß)\b"
+    r"|\b(?:dit|disent|mentionne|indique|figure|selon|d['’]après|dans (?:l[ea]s?|mon|ma|mes)|du)\b"
+)
+TOWARDS = re.compile(
+    r"(?:\b(?:into|to|in|ins|auf|aufs|al|en|em|para o|pro|vers|na)\s+(?:the\s+)?|[成用译翻]|用)$",
+    re.IGNORECASE,
+)
+"""Stands right before a language that something is to be said in."""

@@ -52,8 +52,14 @@ MINE = re.compile(
     r"|\b(?:laut|zufolge|gemäß|in meinen)\b|\b(?:selon|d['’]après|dans mes)\b"
 )
 PICTURE = re.compile(
-    r"\b(?:pictures?|photos?|photographs?|images?|screenshots?|painting)\b|图片|照片|图像|截图|相片|这张图"
-    r"|\b(?:fotos?|imagen|imágenes|imagem|imagens|bild|bilder|foto|photographie|capture)\b"
+    r"\b(?:pictures?|pics?|photos?|photographs?|images?|screenshots?|snapshots?|selfies?|paintings?"
+    r"|drawings?|sketch|portrait|scans?|memes?|photographed)\b"
+    r"|图片|照片|图像|截图|相片|[这那]张图|图[里中上]|附图|截屏|自拍|插图|画面|[这那]幅画|画[里中上]|扫描件|这?图[：:]"
+    r"|\b(?:fotos?|fotografías?|fotografias?|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
+    r"|retrato|cuadro|pintura|print|selfie|escaneo)\b"
+    r"|\b(?:bild\w{0,2}|fotos?|aufnahmen?|fotografie|bildschirmfoto|zeichnung|gemälde|porträt)\b"
+    r"|\b(?:photographie|capture|dessin|cliché|portrait|mème)\b"
+    r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
 COUNTS_OR_FINDS = re.compile(
     r"\bhow many\b|\bcount\b|\bfind\b|\blocate\b|\bdetect\w*|\bwhere(?:'s| is| are)\b"
