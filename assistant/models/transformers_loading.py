@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ _EXTRA = "pip install “assistant[quantised]”, or set generate.dtype to “au
 
 
 def quantised_dtypes() -> tuple[Dtype, ...]:
-    """Data types below 16 bits that can be loaded here, the larger first."""
-    return ("int8", "int4") if importlib.util.find_spec("torchao") else ()
+    """Data types below 16 bits that a model may be given unasked, the larger first. None on
+    Apple's machines, where torchao's kernels for its GPU were never tried."""
+    if sys.platform == "darwin" or importlib.util.find_spec("torchao") is None:
+        return ()
+    return ("int8", "int4")
 
 
 def load_tokenizer(folder: Path, name: str) -> Any:

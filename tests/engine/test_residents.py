@@ -197,6 +197,20 @@ def test_a_gpu_holds_what_is_on_it_and_main_memory_does_not() -> None:
     assert models.closed == []
 
 
+def test_a_model_that_is_loading_is_nothing_that_could_leave_for_it() -> None:
+    house = House(memory=lambda: MACHINE)
+    need = ModelNeed("a", of_bytes(GB), portable=True)
+    idle_while_loading: list[object] = []
+
+    def make() -> FakeModel:
+        idle_while_loading.extend(house.idle())
+        return FakeModel("a")
+
+    Resident("a", "a", make, lambda: need, house, lambda _: None)()
+    assert idle_while_loading == []
+    assert [model.name for model in house.idle()] == ["a"]
+
+
 def test_many_threads_that_push_one_another_out_all_finish() -> None:
     models = shelf(5)
     residents = [models.put(name, 4) for name in "abcd"]
