@@ -152,6 +152,7 @@ def fake_engine(board: StatusBoard, pull: Callable[..., None]) -> Engine:
         missing=tuple,
         pull=pull,
         inventory=lambda: (MODEL,),
+        servers=tuple,
     )
     parts.warm_up = parts.generator
     return cast("Engine", parts)

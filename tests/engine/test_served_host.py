@@ -57,7 +57,7 @@ async def events(client: EngineClient, job: object) -> list[Event]:
         return [event async for event in client.submit(job)]  # type: ignore[arg-type]
 
 
-def connections() -> list[tuple[str, int]]:
+def connections() -> list[tuple[object, ...]]:
     """Where the engine processes of this test are connected to."""
     children = psutil.Process().children(recursive=True)
     open_ones = (c for child in children for c in child.net_connections("inet"))
