@@ -130,7 +130,9 @@ def _require_pictures(request: TurnRequest) -> None:
     Raises:
         UsageError: the message is about a picture by a path where there is none.
     """
-    if request.skill is not None or any(isinstance(a, ImageAttachment) for a in request.attachments):
+    if request.skill is not None or any(
+        isinstance(a, ImageAttachment) for a in request.attachments
+    ):
         return
     missing = missing_pictures(request.text)
     if missing:

@@ -186,9 +186,7 @@ def _looked_at(
     return unfitted, design
 
 
-def _held_out(
-    design: Matrix, lessons: Lessons, folds: int, insist: Ids | None = None
-) -> Matrix:
+def _held_out(design: Matrix, lessons: Lessons, folds: int, insist: Ids | None = None) -> Matrix:
     kept = np.zeros(len(lessons.labels), bool)
     kept[insist if insist is not None else []] = True
     fold_of = np.random.default_rng(0).permutation(len(kept)) % folds

@@ -27,7 +27,9 @@ def fingerprint(lessons: Lessons) -> str:
 
 def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
     """The classifier kept at a path, if it was fitted to just these lessons."""
-    kept = read_arrays(path, ("mark", "skills", "mean", "weights", "temperature", "table", "nearest"))
+    kept = read_arrays(
+        path, ("mark", "skills", "mean", "weights", "temperature", "table", "nearest")
+    )
     if kept is None or str(kept["mark"]) != fingerprint(lessons):
         return None
     return SkillClassifier(

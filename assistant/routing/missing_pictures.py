@@ -10,16 +10,16 @@ from urllib.parse import unquote, urlsplit
 _SUFFIX = r"\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|heif|avif)"
 _START = r"(?:file://|~/|\.{1,2}/|/(?!/)|[A-Za-z]:[\\/](?!/)|\\\\)"
 _QUOTED = re.compile(rf"[\"'“‘«]\s*({_START}[^\"'”’»\n]*?{_SUFFIX})\s*[\"'”’»]", re.IGNORECASE)
-_BARE = re.compile(rf"(?<![^\s:：（(\"'“‘«])({_START}(?:\\ |[^\s\"'<>|])*?{_SUFFIX})\b", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?<![^\s:：（(\"'“‘«])({_START}(?:\\ |[^\s\"'<>|])*?{_SUFFIX})\b", re.IGNORECASE
+)
 _COMMAND = re.compile(r"\s*/[a-z][a-z0-9_-]*\s")
 _MOST = 10
 _READ = 2_000  # characters
 _SHORT = 120  # characters beside the paths; a longer text talks about them
 
 
-def missing_pictures(
-    text: str, exists: Callable[[Path], bool] = Path.is_file
-) -> tuple[str, ...]:
+def missing_pictures(text: str, exists: Callable[[Path], bool] = Path.is_file) -> tuple[str, ...]:
     """Paths of absent pictures that a short message is about, as they were written.
 
     A long text, or one that names a picture in the midst of something quoted, is left alone: it
