@@ -18,7 +18,7 @@ CARD = SkillCard(
             "draw boxes around the cars in this picture",
             "count the apples",
             "run object detection on this image",
-            "locate the traffic lights",
+            "locate the parking meters",
             "mark every face in the photo",
         ),
         "zh": (
@@ -26,7 +26,7 @@ CARD = SkillCard(
             "照片里有多少只狗？",
             "猫在哪里？",
             "把图中的汽车框出来",
-            "数一数苹果",
+            "数数有几个橘子",
             "对图片做目标检测",
             "标出照片里的每张脸",
         ),

@@ -187,7 +187,8 @@ class TestForeground:
     def test_edges_go_where_the_image_has_them(self) -> None:
         guide = np.zeros((40, 40), np.float32)
         guide[:, 20:] = 1.0
-        blurred = np.clip((np.arange(40, dtype=np.float32) - 12) / 16, 0, 1)[None].repeat(40, 0)
+        ramp = (np.arange(40) - 12) / 16
+        blurred = np.clip(ramp, 0, 1)[None].repeat(40, 0).astype(np.float32)
         fine = guided(guide, blurred, 6, 1e-4)
         assert fine[20, 21] - fine[20, 18] > 2 * (blurred[20, 21] - blurred[20, 18])
 
