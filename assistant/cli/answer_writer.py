@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -12,6 +13,7 @@ from assistant.core.events import (
     Event,
     Failed,
     Notice,
+    Picture,
     Planned,
     PlannedStep,
     Routed,
@@ -65,6 +67,8 @@ class AnswerWriter:
                 self._end_line()
             case Notice(text, hint):
                 self._remark(f"Note: {text} {hint}".rstrip())
+            case Picture(path, caption) if Path(path).name != caption:
+                self._remark(f"Picture: {one_line(path, 1000)}")  # made, not attached
             case Failed(message, hint):
                 self._end_line()
                 self._remark(f"Error: {message}\n{hint}".rstrip())
