@@ -258,7 +258,13 @@ def _all_failed(failures: Sequence[DocumentError]) -> DocumentError:
 
 def make(services: Services) -> DescribeSkill:
     """The skill from the program's services."""
-    namer = ImageNamer(labeler=services.labeler, clip=services.clip, embedder=services.embedder)
+    settings = services.settings.describe
+    namer = ImageNamer(
+        labeler=services.labeler,
+        clip=services.clip,
+        embedder=services.embedder,
+        clip_model=settings.clip_model,
+    )
     return DescribeSkill(
         images=services.images,
         namer=namer,
@@ -269,11 +275,11 @@ def make(services: Services) -> DescribeSkill:
             detector=services.detector,
             faces=services.faces,
             translators=services.translators,
-            model_name=services.settings.describe.vqa_model,
+            model_name=settings.vqa_model,
         ),
         captions=CaptionWriter(services.captioner, namer),
         faces=services.faces,
         reader=services.reader,
         detect_language=services.detect_language,
-        read_text=services.settings.describe.read_text,
+        read_text=settings.read_text,
     )

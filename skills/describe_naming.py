@@ -48,6 +48,7 @@ class ImageNamer:
     Args:
         clip: gives None while no such model is on this machine.
         embedder: joins labels of the person's own to the classifier's where there is no CLIP.
+        clip_model: the name under which a CLIP model can be pulled.
     """
 
     def __init__(
@@ -56,11 +57,12 @@ class ImageNamer:
         labeler: Callable[[], ImageLabeler],
         clip: Callable[[], ImageEncoder | None],
         embedder: Callable[[], Embedder],
+        clip_model: str,
     ) -> None:
+        self._clip_model = clip_model
         self._labeler = labeler
         self._clip = clip
         self._joiner = LabelJoiner(embedder)
-        self._embedder = embedder
         self._open_labels: OpenLabels | None = None
 
     @property
@@ -116,7 +118,7 @@ class ImageNamer:
             raise ModelError(
                 f"Nothing the model {labeler.name} saw is of the kind “{label}”.",
                 "Ask about what it named, or pull a CLIP model, which takes any words: "
-                "assistant models pull clip-vit-base-patch32",
+                f"assistant models pull {self._clip_model}",
             )
         return labeler.heat(image, classes), labeler.name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -13,6 +14,7 @@ from assistant.core.events import (
     Event,
     Failed,
     Notice,
+    Picture,
     Planned,
     PlannedStep,
     Routed,
@@ -71,6 +73,8 @@ class AnswerWriter:
                 sent = f"text is sent to {one_line(host, 80)}, where a model in use is served."
                 more = "" if encrypted else "The connection is not encrypted."
                 self._remark(told("Note:", sent, more))
+            case Picture(path, caption) if Path(path).name != caption:
+                self._remark(f"{told('Picture:')} {one_line(path, 1000)}")  # made, not attached
             case Failed(message, hint):
                 self._end_line()
                 self._remark(f"{told('Error:', message)}\n{told(hint)}".rstrip())

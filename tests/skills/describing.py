@@ -161,7 +161,9 @@ def namer(
     clip: ImageEncoder | None = None,
     embedder: Callable[[], Embedder] = ScatteredEmbedder,
 ) -> ImageNamer:
-    return ImageNamer(labeler=labeler, clip=lambda: clip, embedder=embedder)
+    return ImageNamer(
+        labeler=labeler, clip=lambda: clip, embedder=embedder, clip_model="clip-of-the-settings"
+    )
 
 
 def without(part: str, make: Callable[[], object]) -> DescribeSkill:
@@ -175,6 +177,7 @@ def without(part: str, make: Callable[[], object]) -> DescribeSkill:
         labeler=makers["labeler"],  # type: ignore[arg-type]
         clip=lambda: None,
         embedder=makers["embedder"],  # type: ignore[arg-type]
+        clip_model="clip-of-the-settings",
     )
     return DescribeSkill(
         images=FakeOpener,

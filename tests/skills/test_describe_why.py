@@ -77,7 +77,7 @@ def test_what_was_not_seen_has_no_reason(tmp_path: Path) -> None:
     events = list(skill(folder=tmp_path).run(ask("why a violin?", "a.jpg")))
     (notice,) = notices(events)
     assert notice.text == "Nothing the model fake-labeler saw is of the kind “violin”."
-    assert "assistant models pull" in notice.hint
+    assert "assistant models pull clip-of-the-settings" in notice.hint
     assert [Path(e.path) for e in events if isinstance(e, Picture)] == [Path("a.jpg")]
 
 

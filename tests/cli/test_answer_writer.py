@@ -1,0 +1,18 @@
+"""An answer written to standard output and its remarks to standard error."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.cli.answer_writer import AnswerWriter
+from assistant.core.events import Picture, TextDelta
+
+
+def test_a_picture_that_was_made_is_named_and_an_attached_one_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = Picture("/made/a-why.png", "a.jpg: what speaks for “dog”")
+    AnswerWriter(why=False).write([Picture("/my/a.jpg", "a.jpg"), made, TextDelta("Here.")])
+    told = capsys.readouterr()
+    assert told.err == "Picture: /made/a-why.png\n"
+    assert told.out == "Here.\n"
