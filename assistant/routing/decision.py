@@ -180,6 +180,10 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
         scores["translate"] = 1.0
     if features.own_documents or (features.document_word and features.question):
         scores["qa"] = 1.0
+    if features.shortens and features.names_text and not asks_translation:
+        scores["summarise"] = 1.5
+    if features.sorts and features.choice and not asks_translation:
+        scores["classify"] = 1.5
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 

@@ -235,10 +235,15 @@ def test_a_question_about_text_that_came_with_it_is_not_put_to_the_index() -> No
         ("根据我的笔记，截止日期是哪天？", "qa"),
         ("what language do they speak in brazil", "generate"),
         ("tell me a joke", "generate"),
+        ("give me the gist of the attached report", "summarise"),
+        ("概括一下附件", "summarise"),
+        ("is this review positive or negative: it broke at once", "classify"),
+        ("translate 'summarise the attached report' into dutch", "translate"),
         ("", "generate"),
     ],
 )
 def test_wording_alone_gives_a_rough_choice(text: str, skill: str) -> None:
-    scores = by_wording(read_features(Message("user", text)), CARDS)
+    more = {name: SkillCard(name, "", TEXT, TEXT) for name in ("classify", "summarise")}
+    scores = by_wording(read_features(Message("user", text)), CARDS | more)
     assert max(scores, key=lambda name: scores[name]) == skill
     assert sum(scores.values()) == pytest.approx(1)
