@@ -151,7 +151,8 @@ def trust_model(context: Context, name: str, yes: bool, withdraw: bool) -> None:
     if code is None:
         say(f"{name} is data only: there is nothing to allow.")
         return
-    say(f"{name} would run on this machine, with all your rights:\n  {describe(code)}")
+    say(f"{name} would run on this machine, with all your rights:")
+    say(f"  {describe(code)}")
     say("Code can read and delete your files. Look at it first, or know who wrote it.")
     if not yes and not click.confirm(told("Allow just this?"), default=False):
         say("Nothing was allowed.")

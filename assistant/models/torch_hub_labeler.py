@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.core.documents import Label
 from assistant.core.errors import AssistantError, ModelError
+from assistant.core.heat import Heat
 from assistant.core.text import one_line, sanitize
 from assistant.models.consent import Code, fingerprint
 from assistant.models.conversion.torch_weights import SAFE
@@ -95,13 +96,47 @@ class TorchHubLabeler:
                 for found in self._batch(images[begin : begin + BATCH], top)
             ]
 
+    def heat(self, image: Pixels, classes: Mapping[str, float]) -> Heat:
+        """What in the image speaks for some classes together (`grad_cam`).
+
+        Raises:
+            ModelError: it has none of the classes, or no map of features to look at.
+        """
+        import torch
+
+        from assistant.models.grad_cam import class_map
+
+        places = {label: index for index, label in enumerate(self._labels)}
+        known = {places[label]: share for label, share in classes.items() if label in places}
+        total = sum(known.values())
+        if not total > 0:
+            raise ModelError(
+                f"The model {self.name} has no class for that.", "Ask about what it named."
+            )
+        weights = torch.zeros(len(self._labels))
+        for index, share in known.items():
+            weights[index] = share / total
+        with self._lock:
+            network, device = self._load()
+            inputs = prepare(image, self._image)[None].to(device)
+            with self._explained("can't be run"):
+                values = class_map(network, inputs, weights)
+        if values is None:
+            raise ModelError(
+                f"The model {self.name} can't tell what in an image speaks for a class.",
+                "Choose another model for labels: describe.label_model.",
+            )
+        return Heat(values, _middle_box(image, self._image))
+
     def _batch(self, images: Sequence[Pixels], top: int) -> list[tuple[Label, ...]]:
         import torch
+
+        from assistant.models.grad_cam import logits_of
 
         network, device = self._load()
         inputs = torch.stack([prepare(image, self._image) for image in images]).to(device)
         with torch.inference_mode(), self._explained("can't be run"):
-            logits = _tensor(network(inputs))
+            logits = logits_of(network(inputs))
         if logits.ndim != 2 or logits.shape[-1] != len(self._labels):
             raise self._failed(
                 f"it gives {tuple(logits.shape)[1:]} numbers an image for "
@@ -200,9 +235,12 @@ def prepare(image: Pixels, how: ImageInput) -> Any:
     return torch.from_numpy(levels.transpose(2, 0, 1).copy())
 
 
-def _tensor(output: Any) -> Any:
-    """The logits, also of networks that give a tuple or a named one with auxiliary heads."""
-    return output[0] if isinstance(output, tuple | list) else getattr(output, "logits", output)
+def _middle_box(image: Pixels, how: ImageInput) -> tuple[float, float, float, float]:
+    """The part of an image the network sees, in its pixels: left, top, right, bottom."""
+    height, width = image.shape[:2]
+    side = min(height, width) * how.size / (how.resize or how.size)
+    left, top = (width - side) / 2, (height - side) / 2
+    return left, top, left + side, top + side
 
 
 @contextmanager

@@ -16,10 +16,12 @@ import pytest
 from assistant.config import Settings
 from assistant.config.settings import DescribeSettings
 from assistant.core.errors import ModelError, OfflineError
+from assistant.core.protocols import ImageLabeler
 from assistant.engine.runtimes import Runtimes
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry, read_entry
 from assistant.models.consent import ConsentMissingError, Consents, code_of
+from assistant.models.grad_cam import class_map
 from assistant.models.pull import PullTools
 from assistant.models.sources.torch_hub import TorchHub
 from assistant.models.sources.web import WebFetcher, check_secure
@@ -79,10 +81,13 @@ def get(web: LocalWeb, cache: ModelCache, entry: ModelEntry, stop_after: int | N
     fetch(cache, entry, cancelled=cancelled, tools=tools)
 
 
-def labels_of(cache: ModelCache, entry: ModelEntry, *images: np.ndarray) -> list[str]:
+def labeler_of(cache: ModelCache, entry: ModelEntry) -> ImageLabeler:
     settings = Settings(describe=DescribeSettings(label_model="colours"))
-    runtimes = Runtimes(settings, Catalogue({"colours": entry}), cache)
-    found = runtimes.labeler().label(images, 3)
+    return Runtimes(settings, Catalogue({"colours": entry}), cache).labeler()
+
+
+def labels_of(cache: ModelCache, entry: ModelEntry, *images: np.ndarray) -> list[str]:
+    found = labeler_of(cache, entry).label(images, 3)
     assert all(abs(sum(label.score for label in row) - 1) < 1e-5 for row in found)
     return [row[0].label for row in found]
 
@@ -427,3 +432,25 @@ def test_images_of_any_shape_fill_the_square(shape: tuple[int, int]) -> None:
     how = ImageInput(224, 256, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     white = np.full((*shape, 3), 255, np.uint8)
     assert np.allclose(prepare(white, how).numpy(), 1.0)
+
+
+def test_the_part_of_an_image_that_speaks_for_a_label_is_found(
+    web: LocalWeb, cache: ModelCache
+) -> None:
+    allow(cache, remote())
+    get(web, cache, remote())
+    image = np.concatenate([plain(250, 10, 10), plain(9, 0, 180)], axis=1)
+    labeler = labeler_of(cache, remote())
+    for label, side in (("red", 0), ("blue", 1)):
+        focus = labeler.heat(image, {label: 1.0}).focus
+        assert focus is not None
+        assert focus[0] // (image.shape[1] / 2) == side
+    with pytest.raises(ModelError, match="no class"):
+        labeler.heat(image, {"mauve": 1.0})
+
+
+def test_a_network_without_a_map_of_features_says_so() -> None:
+    import torch
+
+    flat = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 2))
+    assert class_map(flat, torch.zeros(1, 3, 2, 2), torch.tensor([1.0, 0.0])) is None

@@ -16,6 +16,7 @@ from textual.geometry import Region
 from assistant.tui.graphics import USUAL_CELL, Box, fitted
 from assistant.tui.painting import Painted, paint
 from assistant.tui.pictures import Pictures
+from assistant.tui.strings_en import ENGLISH
 from assistant.tui.widgets.kitty import CHUNK, PLACEHOLDER, KittyCells
 from assistant.tui.widgets.sixel import SixelCells
 
@@ -121,7 +122,7 @@ async def test_kitty_gets_a_picture_once_in_chunks_and_forgets_it(photo: Path) -
 
 
 async def test_a_picture_shown_again_keeps_the_room_it_takes(photo: Path) -> None:
-    pictures = Pictures("auto", 10**6, {})
+    pictures = Pictures("auto", 10**6, {}, ENGLISH.tell)
     most = Box(48, 12)
     assert pictures.room(photo, most).rows == most.rows
     painted = await pictures.load(photo, most, has_terminal=False)
