@@ -62,7 +62,8 @@ def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
     def build(_settings: Settings, _places: Places) -> SimpleNamespace:
-        return SimpleNamespace(turns=TurnRunner(FixedRouter(), bench.skills, str))
+        turns = TurnRunner(FixedRouter(), bench.skills, str)
+        return SimpleNamespace(turns=turns, servers=tuple)
 
     monkeypatch.setattr("assistant.engine.wiring.build", build)
     bench.put(FakeSkill())
