@@ -56,7 +56,7 @@ def logits_of(output: Any) -> Any:
 
 def _holding(held: list[torch.Tensor]) -> Callable[[Any, Any, Any], None]:
     def hold(_layer: Any, _inputs: Any, output: Any) -> None:
-        shape = getattr(output, "shape", ())
+        shape: tuple[int, ...] = getattr(output, "shape", ())
         if len(shape) == 4 and shape[2] * shape[3] > 1 and output.requires_grad:
             held.append(output)
 

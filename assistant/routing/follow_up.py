@@ -49,6 +49,8 @@ def asks_on_image(
     said = next((turn for turn in reversed(history) if turn.role == "user"), None)
     if said is None or not said.images or features.pasted or features.names_language:
         return None
+    if features.document_word or features.own_documents:
+        return None
     return DESCRIBE if DESCRIBE in cards and asks_on(features.text) else None
 
 

@@ -114,6 +114,8 @@ def test_a_question_that_asks_on_about_an_image_goes_to_describe(cache: Path) ->
     assert asked.route(Message("user", "why a dog?"), history).skill == "describe"
     assert asked.route(Message("user", "is it a dog or a wolf?"), history).skill == "describe"
     assert asked.route(Message("user", "why a dog?"), ()).skill != "describe"
+    contract = Message("user", "what is the notice period in this contract?")
+    assert asked.route(contract, history).skill != "describe"
     later = (*history, Message("user", "thanks"), Message("assistant", "You are welcome."))
     assert asked.route(Message("user", "why?"), later).skill != "describe", "one turn back counts"
 
