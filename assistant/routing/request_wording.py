@@ -45,7 +45,8 @@ SORT = re.compile(
     r"|\b(?:class(?:e|er|ement)|étiquet\w+|catégori\w+|positi(?:f|ve)|négati(?:f|ve)|ton|priorité"
     r"|range|trie)\b"
 )
-_OPTION = r"[^\s,;:?!.，、。：？！；]+(?:[ '’-][^\s,;:?!.，、。：？！；]+){0,3}"
+_PART = r"[^\s,;:?!.，、。：？！；'’-]++"
+_OPTION = rf"{_PART}(?:[ '’-]{_PART}){{0,3}}"
 _EITHER = r"(?:or|ou|oder|o|u)"
 CHOICE = re.compile(
     rf"\b{_OPTION},? {_EITHER} {_OPTION}\s*(?:[?:.]|$)|{_OPTION}, {_OPTION},? (?:{_EITHER}|and|y|e"

@@ -147,3 +147,8 @@ def test_words_of_the_text_are_no_words_of_the_request() -> None:
 def test_an_appendix_is_a_part_of_a_document_and_no_attachment() -> None:
     assert not features("was steht in Anhang B?").material
     assert features("was steht im Anhang?").material
+
+
+@pytest.mark.parametrize("text", ["a-", "a ", "a'b ", "or ", "a, b or ", "是、", "a/", "x: y, "])
+def test_hostile_text_is_looked_at_quickly(text: str) -> None:
+    assert not features(text * 5_000).translate_word
