@@ -77,8 +77,10 @@ def _line(planned: Planned, machine: Machine, language: str) -> str:
 
 def _entries(catalogue: Catalogue, context: Context, cache: ModelCache) -> list[ModelEntry]:
     """The models the settings name and those that are here, the ones in use first."""
+    from assistant.models.footprint import SERVED
     from assistant.models.plan import named_models
 
     named = named_models(catalogue, context.settings)
     names = {entry.name for entry in named}
-    return [*named, *(e for e in catalogue if e.name not in names and cache.is_present(e))]
+    others = (e for e in catalogue if e.name not in names and e.format != SERVED)
+    return [*named, *(e for e in others if cache.is_present(e))]

@@ -115,7 +115,7 @@ def told(wish: Wish, machine: Machine, choices: Choices, language: str) -> Itera
     yield words.suited.format(words.tasks[wish.task], count, total)
     for choice in choices.chosen:
         yield ""
-        yield from _choice(choice, machine, words)
+        yield from _choice(choice, machine, words, language)
     if choices.rejected:
         lacks = words.between.join(
             f"{name} ({words.lacks[lack]})" for name, lack in choices.rejected
@@ -124,16 +124,16 @@ def told(wish: Wish, machine: Machine, choices: Choices, language: str) -> Itera
         yield words.others.format(lacks)
 
 
-def _choice(choice: Choice, machine: Machine, words: Words) -> Iterator[str]:
+def _choice(choice: Choice, machine: Machine, words: Words, language: str) -> Iterator[str]:
     from assistant.core.text import one_line
 
     candidate = choice.candidate
     entry = candidate.entry
     kinds = words.between.join(words.kinds[kind] for kind in choice.kinds)
     yield f"{entry.name} · {kinds}"
-    yield f"  {one_line(entry.summary, 200)}"
+    yield f"  {one_line(entry.about(language), 200)}"
     yield f"  {words.between.join(_facts(candidate, words))}"
-    yield f"  {_place(candidate)}"
+    yield f"  {_place(candidate, machine, language)}"
     here = entry.name in machine.present
     yield f"  {words.here}" if here else f"  assistant models pull {entry.name}"
 
@@ -160,9 +160,11 @@ def _facts(candidate: Candidate, words: Words) -> Iterator[str]:
         yield words.non_commercial
 
 
-def _place(candidate: Candidate) -> str:
-    placement = candidate.placement
-    return f"→ {placement.device}, {placement.dtype}: {placement.reason}"
+def _place(candidate: Candidate, machine: Machine, language: str) -> str:
+    from assistant.models.plan_words import placed
+
+    where = placed(candidate.placement, machine.devices, language)
+    return f"{where} · {candidate.placement.reason}"
 
 
 def _rounded(speed: float) -> str:

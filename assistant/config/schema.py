@@ -77,12 +77,18 @@ def names_in(section: str) -> tuple[str, ...]:
 
 def takes(kind: Any) -> str:
     """What a value of this type may be, in words: "a number from 0 to 2"."""
-    info = msgspec.inspect.type_info(kind)
+    return _takes(msgspec.inspect.type_info(kind))
+
+
+def _takes(info: msgspec.inspect.Type) -> str:
     match info:
         case msgspec.inspect.BoolType():
             return "true or false"
+        case msgspec.inspect.UnionType():
+            return ", or ".join(_takes(part) for part in info.types)
         case msgspec.inspect.LiteralType():
-            return "one of " + ", ".join(f'"{value}"' for value in info.values)
+            words = ", ".join(f'"{value}"' for value in info.values)
+            return f"one of {words}" if len(info.values) > 1 else words
         case msgspec.inspect.IntType():
             return f"a whole number {_span(info)}".strip()
         case msgspec.inspect.FloatType():

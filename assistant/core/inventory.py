@@ -25,4 +25,14 @@ class ModelInfo(msgspec.Struct, frozen=True):
     setting: str = ""
     """The setting that puts it to use, as `generate.model`; "" where none is needed."""
     recommended: bool = False
-    """The best of its role for the memory of this machine."""
+    """The best of its role that this machine runs at a good speed."""
+    advice: tuple[str, ...] = ()
+    """Which of the three choices for this machine it is: best, balanced, lightest."""
+    memory: int = 0
+    """Bytes it takes while it works; 0 = not known."""
+    speed: float = 0.0
+    """Tokens a second it is expected to write; 0 = not known, or it writes none."""
+    plan: str = ""
+    """Where it would run and why, in the language of the interface."""
+    non_commercial: bool = False
+    """Whether its licence forbids commercial use."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from assistant.config import Settings
 from assistant.core.inventory import ModelInfo
+from assistant.engine.advice import Advice
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 
@@ -25,11 +26,6 @@ SETTINGS: Mapping[str, str] = {
 }
 """Role → the setting that names its model. Translators and readers serve as soon as they are
 here."""
-ROOM_FACTOR = 1.3
-"""Memory of a loaded model over its weights (cache of the context, buffers), where nobody
-measured it; llama.cpp with 4,096 tokens of context takes 1.1 to 1.3."""
-SHARE_OF_MEMORY = 0.5
-"""A recommended model leaves half of the machine's memory to everything else."""
 
 
 def take(
@@ -37,40 +33,21 @@ def take(
     cache: ModelCache,
     settings: Settings,
     devices: Mapping[str, str],
-    memory: int | None = None,
+    advice: Mapping[str, Advice],
+    language: str = "en",
 ) -> tuple[ModelInfo, ...]:
     """The models, those that are here first.
 
     Args:
         devices: model name → device, of those that are loaded.
-        memory: bytes of main memory; None = as this machine has.
+        advice: what can be said of models on this machine, by name.
+        language: of the interface.
     """
-    entries = list(catalogue)
-    best = recommended(entries, _total_memory() if memory is None else memory)
     infos = [
-        _info(entry, cache, settings, devices, is_best=entry.name == best) for entry in entries
+        _info(entry, cache, settings, devices, advice.get(entry.name, Advice()), language)
+        for entry in catalogue
     ]
     return tuple(sorted(infos, key=lambda info: not info.present))
-
-
-def recommended(entries: Iterable[ModelEntry], memory: int) -> str | None:
-    """The largest language model that fits comfortably; None where none does."""
-    fitting = [
-        entry
-        for entry in entries
-        if entry.role == "generate" and 0 < _need(entry) <= memory * SHARE_OF_MEMORY
-    ]
-    return max(fitting, key=_need).name if fitting else None
-
-
-def _need(entry: ModelEntry) -> int:
-    return entry.memory or int(entry.size * ROOM_FACTOR)
-
-
-def _total_memory() -> int:
-    from assistant.models.devices import cpu
-
-    return cpu().total
 
 
 def _info(
@@ -78,8 +55,8 @@ def _info(
     cache: ModelCache,
     settings: Settings,
     devices: Mapping[str, str],
-    *,
-    is_best: bool,
+    advice: Advice,
+    language: str,
 ) -> ModelInfo:
     present = cache.is_present(entry)
     return ModelInfo(
@@ -91,9 +68,14 @@ def _info(
         device=devices.get(entry.name, ""),
         licence=entry.licence,
         languages=entry.languages,
-        summary=entry.summary,
+        summary=entry.about(language),
         setting=SETTINGS.get(entry.role, ""),
-        recommended=is_best,
+        recommended=advice.recommended,
+        advice=advice.kinds,
+        memory=advice.memory,
+        speed=advice.speed,
+        plan=advice.plan,
+        non_commercial=entry.non_commercial,
     )
 
 

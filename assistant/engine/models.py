@@ -28,9 +28,7 @@ class Models:
     """The models by what they do. Calling one gives it, loaded; what it gives stays valid when
     the model leaves memory and comes back."""
 
-    def __init__(
-        self, settings: Settings, runtimes: Runtimes, house: House, watch: Watch
-    ) -> None:
+    def __init__(self, settings: Settings, runtimes: Runtimes, house: House, watch: Watch) -> None:
         self._settings = settings
         self._runtimes = runtimes
         self._house = house

@@ -76,8 +76,10 @@ class House:
             return tuple(resident.inmate() for resident in self._residents.values())
 
     def idle(self) -> tuple[Loaded, ...]:
-        """What could leave, for placing a model on a GPU."""
-        return idle(self.inmates())
+        """What could leave, for placing a model on a GPU; not what is only loading."""
+        with self._lock:
+            there = [r.inmate() for r in self._residents.values() if r.loaded is not None]
+        return idle(there)
 
     def unload(self, names: Iterable[str]) -> None:
         """Take models out of memory; those at work by now stay."""

@@ -31,6 +31,8 @@ from assistant.models.dispatch import Room
 from assistant.models.footprint import need_of
 from assistant.models.placement import Loaded, ModelNeed, Placement
 from assistant.models.sizes import of_bytes
+from assistant.models.transformers_loading import quantised_dtypes
+
 
 
 class Runtimes:
@@ -64,7 +66,9 @@ class Runtimes:
         folder = self._cache.folder(entry) if self._cache.is_present(entry) else None
         generate = self._settings.generate
         dtype = None if generate.dtype == "auto" else generate.dtype
-        return need_of(entry, folder, context=generate.context, dtype=dtype)
+        return need_of(
+            entry, folder, context=generate.context, dtype=dtype, lower=quantised_dtypes()
+        )
 
     def _room(self) -> Room:
         return Room(_list_devices, self._loaded, self._leave)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.config import Places, Settings
+from assistant.config.language import interface_language
 from assistant.core.errors import ModelMissingError
 from assistant.core.events import Progress
 from assistant.core.inventory import ModelInfo
@@ -58,11 +60,23 @@ class Engine:
 
     def inventory(self) -> tuple[ModelInfo, ...]:
         """Every model of the catalogue and how it stands here."""
+        from assistant.engine.advice import advise
         from assistant.engine.inventory import take
+        from assistant.models.plan import Machine
 
-        loaded = self.generator.loaded
-        devices = {loaded.name: loaded.device} if loaded else {}
-        return take(self.catalogue, self.cache, self.settings, devices)
+        devices = {inmate.name: inmate.device for inmate in self.house.inmates()}
+        if loaded := self.generator.loaded:
+            devices[loaded.name] = loaded.device
+        language = interface_language(os.environ)
+        advice = advise(
+            self.catalogue,
+            self.cache,
+            self.settings,
+            Machine.here(),
+            self.places.cache / "bandwidth.json",
+            language,
+        )
+        return take(self.catalogue, self.cache, self.settings, devices, advice, language)
 
     def pull(
         self, names: tuple[str, ...], cancelled: Cancelled, progress: Callable[[Progress], None]

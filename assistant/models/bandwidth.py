@@ -1,7 +1,7 @@
 """Measures how fast a device reads its memory, which bounds how fast it writes text.
 
 Every token of an answer reads every weight once, so tokens a second follow from bytes a second.
-A measurement takes about half a second and is kept with the machine's fingerprint.
+A measurement takes about a second and is kept with the machine's fingerprint.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ PROBE_BYTES = 512 << 20
 LEAST_PROBE_BYTES = 16 << 20
 SHARE_OF_FREE = 0.25
 """Of the free memory a probe takes at most."""
-ROUNDS = 4
-"""The best counts: other programs only ever slow one down."""
+ROUNDS = 12
+PATIENCE = 4
+"""The best round counts, for other programs only ever slow one down; after so many that were
+no better the rest are spared."""
 _COLUMNS = 4096
 _VERSION = 1
 
@@ -100,12 +102,16 @@ def _on_cpu(device: Device) -> float:
 
 def _best_time(once: Callable[[], object]) -> float:
     once()  # the first touches every page
-    seconds = []
+    best, waited = float("inf"), 0
     for _ in range(ROUNDS):
         started = perf_counter()
         once()
-        seconds.append(perf_counter() - started)
-    return max(min(seconds), 1e-9)
+        seconds = perf_counter() - started
+        waited = 0 if seconds < best else waited + 1
+        best = min(best, seconds)
+        if waited == PATIENCE:
+            break
+    return max(best, 1e-9)
 
 
 def _size(device: Device) -> int:

@@ -81,6 +81,8 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of the one file fetched; repositories are checked by the hub's own hashes."""
     wheel_sha256: str = ""
     summary: str = ""
+    summary_zh: str = ""
+    """The same in Chinese; "" = told in English there too."""
     embedded: bool = False
     grounded: bool = False
     context: int = 0
@@ -104,6 +106,10 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def non_commercial(self) -> bool:
         """Whether its licence forbids commercial use (the NC of Creative Commons)."""
         return "-NC" in self.licence.upper()
+
+    def about(self, language: str) -> str:
+        """The summary in a language of the interface."""
+        return self.summary_zh if language == "zh" and self.summary_zh else self.summary
 
     def speaks(self, language: str) -> bool:
         """Whether it was trained on a language; unknown where the entry names none."""

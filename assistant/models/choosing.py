@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.models.catalogue import ModelEntry
 from assistant.models.devices import Device
-from assistant.models.footprint import USUAL_CONTEXT, Footprint, tokens
+from assistant.models.footprint import SERVED, USUAL_CONTEXT, Footprint, tokens
 from assistant.models.placement import CPU_RESERVE, ModelNeed, Placement, place
 from assistant.models.speed import Reading, tokens_a_second
 
@@ -25,7 +25,7 @@ ROLES: Mapping[Task, str] = {
 }
 READING_SPEED = 8.0
 """Tokens a second that keep up with a person who reads: 300 words a minute, and some room."""
-LIGHTER = 0.6
+LIGHTER = 0.75
 """A balanced choice takes at most this part of the best one's memory."""
 DISK_RESERVE = 2 << 30
 """Bytes left free on the disk."""
@@ -106,7 +106,7 @@ def choose(
     suited: list[Candidate] = []
     rejected: list[tuple[str, Lack]] = []
     for entry in entries:
-        if entry.role != ROLES[wish.task]:
+        if entry.role != ROLES[wish.task] or entry.format == SERVED:
             continue
         found = _judge(entry, wish, machine, need_of(entry), language)
         if isinstance(found, Candidate):
@@ -173,11 +173,13 @@ def _speed(entry: ModelEntry, placement: Placement, machine: Machine) -> float |
     return tokens_a_second(placement, reading, machine.devices, machine.bandwidth)
 
 
-def _quality(candidate: Candidate) -> tuple[int, int, bool, int]:
-    """More directions, then more parameters; a licence without limits before one with."""
+def _quality(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
+    """More directions, then more parameters; of as many, one trusted to write from quotes, a
+    licence without limits, and less memory count."""
     entry = candidate.entry
     size = entry.parameters or entry.disk or entry.size
-    return len(candidate.directions), size, not entry.non_commercial, -candidate.takes.memory
+    free = not entry.non_commercial
+    return len(candidate.directions), size, entry.grounded, free, -candidate.takes.memory
 
 
 def _three(ranked: Sequence[Candidate]) -> tuple[Choice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import platform
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,19 @@ class Device:
 
 
 def list_devices() -> tuple[Device, ...]:
-    """GPUs first, the CPU last; imports torch, which takes seconds."""
+    """GPUs first, the CPU last; imports torch, which takes seconds, only where it was built
+    for GPUs."""
+    if not torch_knows_gpus():
+        return (cpu(),)
     return (*_cuda(), *_xpu(), *_mps(), cpu())
+
+
+def torch_knows_gpus() -> bool:
+    """Whether torch, as installed, can use anything but the CPU; told without importing it."""
+    try:
+        return not importlib.metadata.version("torch").endswith("+cpu")
+    except importlib.metadata.PackageNotFoundError:
+        return False
 
 
 def cpu() -> Device:

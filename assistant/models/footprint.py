@@ -13,8 +13,8 @@ PORTABLE_FORMATS = frozenset(
     {"e5-q4", "efficientnet-pth", "package", "centerface-onnx", "u2net-onnx"}
 )
 """Run by ONNX Runtime or an engine of their own, which are installed for the CPU."""
-DIVISIBLE_FORMATS = frozenset({"gguf"})
-"""Beside transformers' language models: llama.cpp computes each layer where it stands."""
+SERVED = "server"
+"""Format of what another program runs: it takes nothing here, and is placed nowhere."""
 USUAL_CONTEXT = 4096
 BUFFERS = 0.05
 """Of the weights: what llama.cpp or ONNX Runtime computes in."""
@@ -50,6 +50,7 @@ def need_of(
     *,
     context: int = USUAL_CONTEXT,
     dtype: Dtype | None = None,
+    lower: tuple[Dtype, ...] = (),
     gpu_layers: bool = False,
 ) -> ModelNeed:
     """What placing the model has to reckon with.
@@ -57,11 +58,14 @@ def need_of(
     Args:
         folder: its files; None where it is not here, when the catalogue's size counts.
         dtype: asked for by the settings; None = the device decides.
+        lower: data types a language model may be loaded in where the usual one doesn't fit.
         gpu_layers: whether llama.cpp, as installed, can use a GPU.
 
     Raises:
         ModelError: a header of its files is damaged.
     """
+    if entry.format == SERVED:
+        return ModelNeed(entry.name, of_bytes(0), portable=True)
     if entry.format == "gguf":
         return _gguf_need(entry, folder, context, gpu_layers=gpu_layers)
     if entry.format in PORTABLE_FORMATS:
@@ -75,6 +79,7 @@ def need_of(
         working=TORCH_WORKING.get(entry.role, TORCH_WORKING_ELSE)
         + (entry.cache * tokens(entry, context) if generates else 0),
         dtype=dtype if generates else None,
+        lower=lower if generates and dtype is None else (),
         divisible=generates,
     )
 

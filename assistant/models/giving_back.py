@@ -6,6 +6,13 @@ import ctypes
 import ctypes.util
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_M_MMAP_THRESHOLD = -3
+"""mallopt's name for the size from which a block is a mapping of its own (malloc.h)."""
+_LARGE = 1 << 20
+_USUAL = 32 << 20
 
 
 def give_back_memory() -> None:
@@ -22,6 +29,29 @@ def give_back_memory() -> None:
     _trim()
 
 
+@contextmanager
+def large_blocks_return() -> Iterator[None]:
+    """Blocks of a megabyte and more go back to the system as soon as they are freed, not when
+    the allocator sees fit: what a model is made from leaves while it is made. With glibc only;
+    afterwards its threshold is the largest it would have chosen by itself."""
+    _set_threshold(_LARGE)
+    try:
+        yield
+    finally:
+        _set_threshold(_USUAL)
+        give_back_memory()
+
+
+def _set_threshold(size: int) -> None:
+    adjust = getattr(_c_library(), "mallopt", None) if sys.platform == "linux" else None
+    if adjust is not None:
+        adjust(_M_MMAP_THRESHOLD, size)
+
+
+def _c_library() -> ctypes.CDLL:
+    return ctypes.CDLL(ctypes.util.find_library("c") or None)
+
+
 def _is_there(torch: object, kind: str) -> bool:
     backend = getattr(getattr(torch, "backends", None), kind, None) if kind == "mps" else None
     found = backend or getattr(torch, kind)
@@ -33,6 +63,6 @@ def _trim() -> None:
     allocators have no such call."""
     if sys.platform != "linux":
         return
-    trim = getattr(ctypes.CDLL(ctypes.util.find_library("c") or None), "malloc_trim", None)
+    trim = getattr(_c_library(), "malloc_trim", None)
     if trim is not None:
         trim(0)

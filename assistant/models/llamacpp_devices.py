@@ -21,9 +21,9 @@ _KINDS: Mapping[str, Kind] = {
 """By the beginning of a device's name in ggml; AMD's cards go by "cuda" in torch too."""
 
 
-def llamacpp_devices(query: Callable[[], Sequence[Mapping[str, Any]]] | None = None) -> tuple[
-    Device, ...
-]:
+def llamacpp_devices(
+    query: Callable[[], Sequence[Mapping[str, Any]]] | None = None,
+) -> tuple[Device, ...]:
     """GPUs first, the CPU last; only the CPU where this build of llama.cpp knows no other.
 
     Args:

@@ -36,7 +36,7 @@ def load_llamacpp(
     if gpu is None or settings.gpu_layers == 0:
         return load(0, "cpu")
     if settings.gpu_layers != "auto":
-        return load(settings.gpu_layers, gpu)
+        return _as_told(entry, settings.gpu_layers, gpu, load)
     need = need_of(entry, folder, context=settings.context, gpu_layers=True)
 
     def attempt(placement: Placement) -> T:
@@ -49,3 +49,14 @@ def load_llamacpp(
             raise
 
     return room.load(need, attempt)[0]
+
+
+def _as_told(entry: ModelEntry, layers: int, gpu: str, load: Callable[[int, str], T]) -> T:
+    """With the number of the settings, whatever the plan thinks of it."""
+    try:
+        return load(layers, gpu)
+    except ModelError as error:
+        raise ModelError(
+            f"{entry.name} can't be loaded with {layers} layers on {gpu}: {error.message}",
+            "Set generate.gpu_layers to a lower number, or to “auto”.",
+        ) from error

@@ -18,7 +18,7 @@ from assistant.models.sizes import Dtype, ModelSize
 GPU_RESERVE = 0.10
 """Part of a GPU's memory left free, for activations and other programs."""
 CPU_RESERVE = 2 << 30
-"""Bytes of main memory left to the rest of the machine."""
+"""Bytes of main memory left to the rest of the machine, or a tenth of a small one's."""
 DISK = "disk"
 """Where blocks wait that fit no device; each is read again whenever it is its turn."""
 _MOSTLY = 0.5

@@ -97,10 +97,7 @@ def reason_for(placed: _Placed, need: _Need, rooms: Rooms) -> str:
         most = in_units(max(rooms.free.values(), default=0))
         needs = in_units(need.size.bytes(placed.dtype) + need.working)
         return words.nowhere.format(needs, most)
-    if _is_whole(placed):
-        said = _whole(placed, need, rooms, words)
-    else:
-        said = _divided(placed, words)
+    said = _whole(placed, need, rooms, words) if _is_whole(placed) else _divided(placed, words)
     if placed.leaves:
         said += words.leaves.format(words.between.join(placed.leaves))
     return said

@@ -9,8 +9,9 @@ from assistant.config import Settings
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.devices import Device
-from assistant.models.footprint import need_of
+from assistant.models.footprint import SERVED, need_of
 from assistant.models.placement import ModelNeed, Placement, place
+from assistant.models.transformers_loading import quantised_dtypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Planned:
     entry: ModelEntry
     present: bool
     placement: Placement
+    memory: int
+    """Bytes it takes together, working memory included; 0 where it fits nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Machine:
 
 
 def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, ...]:
-    """The models the settings name, the language model first; names unknown here are passed
-    over, as those of servers are."""
+    """The models the settings name, the language model first; those that servers run, and names
+    unknown here, are passed over."""
     names = (
         settings.generate.model,
         settings.embed.model,
@@ -55,13 +58,13 @@ def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, 
         settings.describe.clip_model,
         settings.classify.model,
     )
-    known = {entry.name: entry for entry in catalogue}
+    known = {entry.name: entry for entry in catalogue if entry.format != SERVED}
     return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
-def need_here(entry: ModelEntry, cache: ModelCache, settings: Settings, machine: Machine) -> (
-    ModelNeed
-):
+def need_here(
+    entry: ModelEntry, cache: ModelCache, settings: Settings, machine: Machine
+) -> ModelNeed:
     """What placing a model has to reckon with, by its files where they are here."""
     generate = settings.generate
     return need_of(
@@ -69,6 +72,7 @@ def need_here(entry: ModelEntry, cache: ModelCache, settings: Settings, machine:
         cache.folder(entry) if cache.is_present(entry) else None,
         context=generate.context,
         dtype=None if generate.dtype == "auto" else generate.dtype,
+        lower=quantised_dtypes(),
         gpu_layers=generate.gpu_layers != 0 and len(machine.llamacpp) > 1,
     )
 
@@ -90,7 +94,14 @@ def plan_models(
     placed = place(ggufs, machine.llamacpp, language=language)
     left = _without(machine.torch, placed, needs)
     found = {p.model: p for p in (*placed, *place(others, left, language=language))}
-    return tuple(Planned(e, is_present(e), found[e.name]) for e in ordered)
+    return tuple(
+        Planned(e, is_present(e), found[e.name], _held(found[e.name], needs[e.name]))
+        for e in ordered
+    )
+
+
+def _held(placement: Placement, need: ModelNeed) -> int:
+    return sum(share.bytes + need.working for share in placement.shares)
 
 
 def _without(

@@ -9,6 +9,7 @@ from assistant.models.placement import Placement
 from assistant.models.placement_words import in_units
 
 _NOWHERE = {"en": "nowhere", "zh": "放不下"}
+_AS_STORED = {"en": "as stored", "zh": "原样"}
 _OF = {"en": "{} of {}", "zh": "{}，共 {}"}
 
 
@@ -24,4 +25,5 @@ def placed(placement: Placement, devices: Sequence[Device], language: str) -> st
         if device is not None:
             taken = _OF[language].format(taken, in_units(device.free))
         parts.append(f"{share.device} ({taken})")
-    return f"{placement.dtype} → {' + '.join(parts)}"
+    dtype = _AS_STORED[language] if placement.dtype == "as stored" else placement.dtype
+    return f"{dtype} → {' + '.join(parts)}"

@@ -51,9 +51,7 @@ def leaving(
 
 def idle(inmates: Sequence[Inmate]) -> tuple[Loaded, ...]:
     """Those that may leave, as the placement wants them."""
-    return tuple(
-        Loaded(i.name, ((i.device, i.holds),), i.used) for i in inmates if not i.busy
-    )
+    return tuple(Loaded(i.name, ((i.device, i.holds),), i.used) for i in inmates if not i.busy)
 
 
 def unused(inmates: Sequence[Inmate], now: float, seconds: float) -> tuple[str, ...]:

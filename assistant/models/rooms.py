@@ -46,11 +46,15 @@ class Rooms:
 
         Args:
             gpu_reserve: share of a GPU's memory that is not given away.
-            cpu_reserve: bytes of main memory that are not given away.
+            cpu_reserve: bytes of main memory that are not given away; a tenth where that is less.
         """
         free = {
             device.id: device.free
-            - (cpu_reserve if device.kind == "cpu" else int(device.total * gpu_reserve))
+            - (
+                min(cpu_reserve, device.total // 10)
+                if device.kind == "cpu"
+                else int(device.total * gpu_reserve)
+            )
             for device in devices
         }
         return cls({device.id: device for device in devices}, free, language)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.errors import ModelError
 from assistant.models.dispatch import DeviceFullError, explain_load_error, torch_dtype
 from assistant.models.placement import Placement, Share
-from assistant.models.quiet import quiet_transformers
+from assistant.models.quiet import quiet_torchao, quiet_transformers
 from assistant.models.sizes import Dtype
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _valid(text: str) -> str:
 def _load(folder: Path, placement: Placement) -> SentenceTransformer:
     name = placement.model
     from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
+
+    with quiet_torchao():  # where it is installed, it is imported along
+        from sentence_transformers import SentenceTransformer
 
     if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
         raise _damaged(name, f"there is no model in {folder}")

@@ -70,9 +70,7 @@ def tokens_a_second(
         device, speed = known.get(share.device), bandwidth.get(share.device)
         if device is None or not speed:
             return None
-        seconds += max(
-            size / (EFFICIENCY[device.kind] * speed), _unpacking(device, reading, part)
-        )
+        seconds += max(size / (EFFICIENCY[device.kind] * speed), _unpacking(device, reading, part))
     return 1 / seconds
 
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
 from assistant.core.errors import ModelError
 from assistant.models.dispatch import load_transformers
+from assistant.models.giving_back import large_blocks_return
 from assistant.models.placement import Placement
 from assistant.models.quiet import quiet_torchao, quiet_transformers
+from assistant.models.sizes import Dtype
 
 _GROUP = 32
 """Weights that share a scale in 4 bits; the smallest, which suits every width and errs least."""
 _EXTRA = "pip install “assistant[quantised]”, or set generate.dtype to “auto”."
+
+
+def quantised_dtypes() -> tuple[Dtype, ...]:
+    """Data types below 16 bits that a model may be given unasked, the larger first. None on
+    Apple's machines, where torchao's kernels for its GPU were never tried."""
+    if sys.platform == "darwin" or importlib.util.find_spec("torchao") is None:
+        return ()
+    return ("int8", "int4")
 
 
 def load_tokenizer(folder: Path, name: str) -> Any:
@@ -45,10 +56,28 @@ def load_causal_lm(folder: Path, placement: Placement, offload: Path) -> Any:
     library that quantises is missing."""
     from transformers import AutoModelForCausalLM
 
-    options = {}
-    if placement.dtype in {"int8", "int4"}:
-        options["quantization_config"] = _quantisation(placement)
-    return load_transformers(AutoModelForCausalLM, folder, placement, offload, **options)
+    if placement.dtype not in {"int8", "int4"}:
+        return load_transformers(AutoModelForCausalLM, folder, placement, offload)
+    config = _quantisation(placement)
+    with large_blocks_return():
+        model = load_transformers(
+            AutoModelForCausalLM, folder, placement, offload, quantization_config=config
+        )
+        _let_go_of_files(model)
+    return model
+
+
+def _let_go_of_files(model: Any) -> None:
+    """Copy what was not quantised: on the CPU it is a part of the mapped file, which would stay
+    in memory as a whole beside the quantised weights."""
+    import torch
+
+    plain = (torch.Tensor, torch.nn.Parameter)
+    with torch.no_grad():
+        for tensor in (*model.parameters(), *model.buffers()):
+            is_plain = type(tensor) in plain and type(tensor.data) is torch.Tensor
+            if is_plain and tensor.device.type == "cpu":
+                tensor.data = tensor.data.clone()
 
 
 def _quantisation(placement: Placement) -> Any:

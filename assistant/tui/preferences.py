@@ -166,14 +166,22 @@ def parsed(row: Row, text: str, strings: Strings) -> Value:
         except ValueError:
             fact = strings.screens.settings.not_a_number.format(text.strip()[:40])
             raise ConfigError(fact, strings.screens.settings.takes.format(row.takes)) from None
+    elif row.kind is object and text.strip().isdecimal():
+        value = int(text)
     return checked(row.dotted, value)
 
 
 def limits(kind: Any, strings: Strings) -> tuple[str, type, tuple[str, ...]]:
     """What a value of a type may be in words, its Python type, and its words if it has few."""
+    return _limits(msgspec.inspect.type_info(kind), strings)
+
+
+def _limits(info: msgspec.inspect.Type, strings: Strings) -> tuple[str, type, tuple[str, ...]]:
     texts = strings.screens.settings
-    info = msgspec.inspect.type_info(kind)
     match info:
+        case msgspec.inspect.UnionType():  # of a number and words; `object` stands for either
+            parts = (_limits(part, strings)[0] for part in info.types)
+            return " / ".join(parts), object, ()
         case msgspec.inspect.BoolType():
             return texts.boolean, bool, ()
         case msgspec.inspect.LiteralType():

@@ -88,6 +88,11 @@ class ModelTexts:
     in_use: str
     loaded_on: str
     recommended: str
+    advice: Mapping[str, str]
+    """By best, balanced, lightest."""
+    speed: str
+    memory: str
+    non_commercial: str
     many_languages: str
     offline: str
     use_hint: str

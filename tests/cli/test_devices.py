@@ -20,6 +20,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
         Device("cpu", "cpu", "a processor", 16 * GB, 12 * GB, 8),
     )
     monkeypatch.setattr("assistant.models.devices.list_devices", lambda: found)
+    monkeypatch.setattr("assistant.models.llamacpp_devices.llamacpp_devices", lambda: found[-1:])
+    monkeypatch.setenv("ASSISTANT_LANG", "en")
 
 
 @pytest.mark.usefixtures("machine")
@@ -33,7 +35,7 @@ def test_devices_are_listed_with_their_memory(places: Places) -> None:
 @pytest.mark.usefixtures("machine")
 def test_every_model_of_the_settings_gets_a_place_and_a_reason(places: Places) -> None:
     own = {
-        "mine": {"role": "generate", "source": "hf:me/mine", "memory": 4 * GB},
+        "mine": {"role": "generate", "source": "hf:me/mine", "size": 4 * GB},
     }
     settings = Settings(models=own)
     settings = Settings(models=own, generate=type(settings.generate)(model="mine"))
@@ -41,6 +43,16 @@ def test_every_model_of_the_settings_gets_a_place_and_a_reason(places: Places) -
     assert result.exit_code == 0, result.output
     line = next(x for x in result.output.splitlines() if x.startswith("mine"))
     assert "not on this machine yet" in line
-    assert "cuda:0, float16: fits a card (4.0 GB" in line
+    assert "float16 → cuda:0 (4.0 GB of 20.0 GB): fits a card (4.0 GB" in line
     assert "efficientnet-lite2" in result.output
     assert "qwen3-4b" not in result.output, "neither in use nor here"
+
+
+@pytest.mark.usefixtures("machine")
+def test_the_plan_is_told_in_chinese_too(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    result = CliRunner().invoke(devices.command, obj=Context(Settings(), places))
+    assert "cpu: a processor，8 核，空闲 12.0 GB，共 16.0 GB" in result.output
+    line = next(x for x in result.output.splitlines() if x.startswith("smollm2"))
+    assert "还不在这台电脑上" in line
+    assert "这里安装的 llama.cpp 只使用 CPU" in line

@@ -6,16 +6,15 @@ from pathlib import Path
 
 from assistant.config import GenerateSettings, Settings
 from assistant.core.inventory import ModelInfo
-from assistant.engine.inventory import recommended, take
+from assistant.engine.advice import Advice
+from assistant.engine.inventory import take
 from assistant.models.cache import ModelCache, write_manifest
 from assistant.models.catalogue import Catalogue, ModelEntry
 
-GIB = 1 << 30
 
-
-def entry(name: str, role: str = "generate", size: int = 0, memory: int = 0) -> ModelEntry:
+def entry(name: str, role: str = "generate") -> ModelEntry:
     formats = {"generate": "gguf", "translate": "seq2seq"}
-    return ModelEntry(name, role, f"hf:someone/{name}", formats[role], size=size, memory=memory)
+    return ModelEntry(name, role, f"hf:someone/{name}", formats[role])
 
 
 def made(cache: ModelCache, model: ModelEntry) -> None:
@@ -32,7 +31,9 @@ def listed(tmp_path: Path, settings: Settings, *present: str) -> dict[str, Model
         if model.name in present:
             made(cache, model)
     catalogue = Catalogue({e.name: e for e in entries})
-    return {info.name: info for info in take(catalogue, cache, settings, {"a": "cpu"}, 8 * GIB)}
+    advice = {"b": Advice(("best",), recommended=True, memory=5, speed=9.0, plan="→ cpu")}
+    infos = take(catalogue, cache, settings, {"a": "cpu"}, advice)
+    return {info.name: info for info in infos}
 
 
 def test_models_that_are_here_come_first_and_the_named_one_is_in_use(tmp_path: Path) -> None:
@@ -56,16 +57,14 @@ def test_a_model_that_is_named_but_absent_is_not_in_use(tmp_path: Path) -> None:
     assert not listed(tmp_path, Settings(generate=GenerateSettings(model="b")))["b"].in_use
 
 
-def test_the_largest_model_that_leaves_half_of_the_memory_is_recommended() -> None:
-    models = [
-        entry("small", size=GIB // 10),
-        entry("middle", size=GIB * 2),
-        entry("large", size=GIB * 5),
-        entry("measured", memory=GIB * 3),
-        entry("nobody knows"),
-        entry("translator", "translate", size=GIB),
-    ]
-    assert recommended(models, 16 * GIB) == "large"
-    assert recommended(models, 8 * GIB) == "measured"
-    assert recommended(models, 5 * GIB) == "small"
-    assert recommended(models, GIB // 10) is None
+def test_what_is_advised_is_told_with_the_model(tmp_path: Path) -> None:
+    found = listed(tmp_path, Settings(), "a")
+    b = found["b"]
+    assert (b.advice, b.recommended, b.memory, b.speed, b.plan) == (
+        ("best",),
+        True,
+        5,
+        9.0,
+        "→ cpu",
+    )
+    assert (found["a"].advice, found["a"].recommended) == ((), False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.core.messages import Message
 from assistant.core.protocols import Sampling
 from assistant.models.giving_back import give_back_memory
 from assistant.models.placement import Placement, Share
+from assistant.models.sizes import Dtype
 
 QUESTION = (Message("user", "hello"),)
 WHOLE = Placement("m", (Share("cpu", 1, 0),), "float32", "")
@@ -41,10 +43,17 @@ def _warm(kind: str) -> int:
         import xllamacpp  # noqa: F401
     elif kind == "onnx":
         import onnxruntime  # noqa: F401
-    else:
+    elif kind == "sentence-transformers":
         import sentence_transformers  # noqa: F401
-        import transformers  # noqa: F401
+    else:
+        import accelerate
+        import transformers.models.llama.modeling_llama  # noqa: F401
         from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: F401
+        from transformers.generation.utils import GenerationMixin  # noqa: F401
+
+        accelerate.infer_auto_device_map  # noqa: B018 - it is imported at its first use
+        if kind == "int8":
+            import torchao.quantization  # noqa: F401
     return _resident()
 
 
@@ -52,12 +61,17 @@ def _resident() -> int:
     return int(psutil.Process().memory_info().rss)
 
 
-def _transformers(folder: Path) -> Any:
+def _transformers(folder: Path, dtype: Dtype = "float32") -> Any:
     from assistant.models.transformers_generator import TransformersGenerator
 
+    placement = replace(WHOLE, dtype=dtype)
     return TransformersGenerator(
-        folder, name="m", placement=WHOLE, context=0, grounded=False, offload=folder / "o"
+        folder, name="m", placement=placement, context=0, grounded=False, offload=folder / "o"
     )
+
+
+def _int8(folder: Path) -> Any:
+    return _transformers(folder, "int8")
 
 
 def _sentence_transformers(folder: Path) -> Any:
@@ -95,6 +109,7 @@ def _label(model: Any) -> None:
 
 KINDS: dict[str, tuple[Callable[[Path], Any], Callable[[Any], None]]] = {
     "transformers": (_transformers, _answer),
+    "int8": (_int8, _answer),
     "sentence-transformers": (_sentence_transformers, _embed),
     "onnx": (_onnx, _label),
     "llamacpp": (_llamacpp, _answer),

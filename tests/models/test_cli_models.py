@@ -77,8 +77,18 @@ def test_list_shows_role_size_licence_presence_and_origin(places: Places) -> Non
     ]
     read = next(line for line in lines if line.startswith("rapidocr"))
     assert read.split()[1:] == ["read", "installed", "Apache-2.0", "yes", "package:rapidocr"]
-    unknown = next(line for line in lines if line.startswith("m2m100"))
-    assert unknown.split()[2] == "?"
+    unknown = next(line for line in lines if line.startswith("opus-mt-en-zh"))
+    assert unknown.split()[2:4] == ["not", "known"]
+
+
+def test_a_licence_that_forbids_commercial_use_is_marked_and_told_at_the_pull(
+    places: Places,
+) -> None:
+    lines = run(places, "list").output.splitlines()
+    assert "CC-BY-NC-4.0*" in next(line for line in lines if line.startswith("nllb"))
+    assert lines[-1] == "* not for commercial use"
+    pulled = run(places, "pull", "nllb-200-distilled-600m", offline=True)
+    assert "Its licence, CC-BY-NC-4.0, forbids commercial use." in pulled.output
 
 
 def test_list_as_json_says_everything_and_makes_nothing(places: Places) -> None:

@@ -19,6 +19,8 @@ from transformers import (
 
 from assistant.core.errors import ModelError
 from assistant.models.clip_encoder import BATCH, ClipEncoder
+from assistant.models.dispatch import DeviceFullError
+from tests.models.tiny_llama import write_tiny_llama
 
 WORDS = ["a", "photo", "of", "cat", "dog"]
 
@@ -146,3 +148,28 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}), encoding="utf-8")
     with pytest.raises(ModelError):
         ClipEncoder(tmp_path, name="bert", device="cpu")
+
+
+def test_a_closed_encoder_says_so(folder: Path) -> None:
+    closed = ClipEncoder(folder, name="tiny-clip", device="cpu")
+    closed.close()
+    closed.close()
+    with pytest.raises(ModelError, match="closed"):
+        closed.embed_images([noise(0)])
+
+
+def test_a_device_that_is_full_is_told_apart_from_damage(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: Any, **_options: Any) -> None:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB. GPU 0 has 1 GiB")
+
+    monkeypatch.setattr(CLIPModel, "from_pretrained", full)
+    with pytest.raises(DeviceFullError):
+        ClipEncoder(folder, name="tiny-clip", device="cuda:0")
+
+
+def test_another_kind_of_model_is_refused(tmp_path: Path) -> None:
+    write_tiny_llama(tmp_path)
+    with pytest.raises(ModelError, match="can't be loaded"):
+        ClipEncoder(tmp_path, name="llama", device="cpu")

@@ -8,7 +8,7 @@ import sys
 import pytest
 import torch
 
-from assistant.models.devices import cpu, list_devices
+from assistant.models.devices import cpu, list_devices, torch_knows_gpus
 
 
 def test_the_cpu_is_always_there_and_comes_last() -> None:
@@ -19,6 +19,22 @@ def test_the_cpu_is_always_there_and_comes_last() -> None:
     assert 0 < device.free <= device.total
 
 
+@pytest.fixture
+def with_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.models.devices.torch_knows_gpus", lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("version", "knows"), [("2.13.0+cpu", False), ("2.13.0", True), ("2.13.0+cu130", True)]
+)
+def test_torch_is_only_imported_where_it_was_built_for_gpus(
+    monkeypatch: pytest.MonkeyPatch, version: str, knows: bool
+) -> None:
+    monkeypatch.setattr("importlib.metadata.version", lambda _name: version)
+    assert torch_knows_gpus() is knows
+
+
+@pytest.mark.usefixtures("with_gpus")
 def test_graphics_cards_come_first_with_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
@@ -31,6 +47,7 @@ def test_graphics_cards_come_first_with_their_memory(monkeypatch: pytest.MonkeyP
     assert (first.bfloat16, second.bfloat16) == (False, True)
 
 
+@pytest.mark.usefixtures("with_gpus")
 def test_an_intel_card_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.xpu, "is_available", lambda: True)
     monkeypatch.setattr(torch.xpu, "device_count", lambda: 1)
@@ -39,6 +56,7 @@ def test_an_intel_card_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (list_devices()[0].id, list_devices()[0].name) == ("xpu:0", "Arc")
 
 
+@pytest.mark.usefixtures("with_gpus")
 def test_apples_gpu_has_what_is_not_allocated_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
     monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 10)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import ModelError
+from assistant.models.dispatch import DeviceFullError
 from assistant.models.sentence_transformers_embedder import SentenceTransformersEmbedder
 from tests.models.contracts.embedder import EmbedderContract
 
@@ -90,3 +91,29 @@ def test_pickled_weights_are_refused(folder: Path, tmp_path: Path) -> None:
         weights.rename(weights.with_name("pytorch_model.bin"))
     with pytest.raises(ModelError):
         load(pickled)
+
+
+def test_a_closed_embedder_says_so(folder: Path) -> None:
+    closed = load(folder)
+    closed.close()
+    with pytest.raises(ModelError, match="closed"):
+        closed.embed_queries(["a"])
+
+
+def test_a_device_that_is_full_is_told_apart_from_damage(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        raise RuntimeError("XPU out of memory. Tried to allocate 2 GiB.")
+
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", full)
+    with pytest.raises(DeviceFullError):
+        load(folder)
+
+
+def test_in_16_bits_it_says_nearly_the_same(folder: Path) -> None:
+    half = SentenceTransformersEmbedder(
+        folder, name="tiny-st", device="cpu", batch_size=4, dtype="bfloat16"
+    )
+    rows, wanted = half.embed_queries(["abc"]), load(folder).embed_queries(["abc"])
+    assert float((rows * wanted).sum()) > 0.99

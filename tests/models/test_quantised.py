@@ -13,6 +13,7 @@ from assistant.models.devices import Device
 from assistant.models.placement import ModelNeed, place
 from assistant.models.sizes import Dtype, size_of_folder
 from assistant.models.transformers_generator import TransformersGenerator
+from assistant.models.transformers_loading import quantised_dtypes
 from tests.models.contracts.generator import answer
 from tests.models.tiny_llama import write_tiny_llama
 
@@ -56,9 +57,7 @@ def logits(generator: TransformersGenerator) -> torch.Tensor:
         return torch.as_tensor(generator._model(PROMPT).logits).float()
 
 
-@pytest.mark.parametrize(
-    ("dtype", "part", "alike"), [("int8", 0.60, 0.999), ("int4", 0.40, 0.95)]
-)
+@pytest.mark.parametrize(("dtype", "part", "alike"), [("int8", 0.60, 0.999), ("int4", 0.40, 0.95)])
 def test_a_quantised_model_takes_less_memory_and_says_nearly_the_same(
     folder: Path, unquantised: TransformersGenerator, dtype: Dtype, part: float, alike: float
 ) -> None:
@@ -70,6 +69,17 @@ def test_a_quantised_model_takes_less_memory_and_says_nearly_the_same(
     assert text
     assert usage.device == "cpu"
     generator.close()
+
+
+def test_smaller_data_types_are_given_unasked_where_they_can_be_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert quantised_dtypes() == ()
+    monkeypatch.setattr("sys.platform", "linux")
+    assert quantised_dtypes() == ("int8", "int4")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert quantised_dtypes() == ()
 
 
 def test_loading_in_8_bits_says_nothing_on_the_terminal(

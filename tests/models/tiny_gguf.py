@@ -10,21 +10,22 @@ import numpy as np
 CONTEXT = 512
 """Tokens the model says it was trained for."""
 CONTROL_TOKENS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
-_HIDDEN, _INNER, _HEADS = 32, 64, 2
+_HIDDEN, _HEADS = 32, 2
 _TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
 
-def write_tiny_gguf(folder: Path) -> Path:
-    """A Llama of one layer whose tokens are the 256 bytes and three control tokens."""
+def write_tiny_gguf(folder: Path, inner: int = 64) -> Path:
+    """A Llama of one layer whose tokens are the 256 bytes and three control tokens; `inner` is
+    the width of its feed-forward part, by which it can be made as large as one likes."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.gguf"
     writer = gguf.GGUFWriter(path, "llama")
-    _add_shape(writer)
+    _add_shape(writer, inner)
     _add_tokenizer(writer)
-    _add_weights(writer)
+    _add_weights(writer, inner)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -32,11 +33,11 @@ def write_tiny_gguf(folder: Path) -> Path:
     return path
 
 
-def _add_shape(writer: gguf.GGUFWriter) -> None:
+def _add_shape(writer: gguf.GGUFWriter, inner: int) -> None:
     writer.add_context_length(CONTEXT)
     writer.add_embedding_length(_HIDDEN)
     writer.add_block_count(1)
-    writer.add_feed_forward_length(_INNER)
+    writer.add_feed_forward_length(inner)
     writer.add_head_count(_HEADS)
     writer.add_head_count_kv(_HEADS)
     writer.add_layer_norm_rms_eps(1e-5)
@@ -64,16 +65,16 @@ def _byte_letters() -> list[str]:
     return [chr(byte if byte in printing else next(spare)) for byte in range(256)]
 
 
-def _add_weights(writer: gguf.GGUFWriter) -> None:
+def _add_weights(writer: gguf.GGUFWriter, inner: int) -> None:
     random = np.random.default_rng(0)
     vocabulary = 256 + len(CONTROL_TOKENS)
     matrices = {"token_embd": (vocabulary, _HIDDEN), "output": (vocabulary, _HIDDEN)}
     for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
         matrices[f"blk.0.{part}"] = (_HIDDEN, _HIDDEN)
     matrices |= {
-        "blk.0.ffn_gate": (_INNER, _HIDDEN),
-        "blk.0.ffn_up": (_INNER, _HIDDEN),
-        "blk.0.ffn_down": (_HIDDEN, _INNER),
+        "blk.0.ffn_gate": (inner, _HIDDEN),
+        "blk.0.ffn_up": (inner, _HIDDEN),
+        "blk.0.ffn_down": (_HIDDEN, inner),
     }
     for name, shape in matrices.items():
         values = random.standard_normal(shape) * (1.0 if name == "output" else 0.1)

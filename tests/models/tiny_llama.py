@@ -12,8 +12,10 @@ TEMPLATE = (
 )
 
 
-def write_tiny_llama(folder: Path, *, template: str | None = TEMPLATE, layers: int = 3) -> Path:
-    """Write the model, some 2 MB; the folder itself."""
+def write_tiny_llama(
+    folder: Path, *, template: str | None = TEMPLATE, layers: int = 3, width: int = 64
+) -> Path:
+    """Write the model, some 2 MB unless it is to be wider; the folder itself."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -34,8 +36,8 @@ def write_tiny_llama(folder: Path, *, template: str | None = TEMPLATE, layers: i
     wrapped.save_pretrained(folder)
     config = LlamaConfig(
         vocab_size=len(wrapped),
-        hidden_size=64,
-        intermediate_size=128,
+        hidden_size=width,
+        intermediate_size=2 * width,
         num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,

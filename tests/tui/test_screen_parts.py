@@ -272,6 +272,8 @@ def test_every_setting_and_every_key_is_a_row_that_says_what_it_is_for(tmp_path:
         ("threads", " 4 ", 4),
         ("generate.context", "32,768", 32_768),
         ("generate.temperature", "1", 1.0),
+        ("generate.gpu_layers", " 12 ", 12),
+        ("generate.gpu_layers", "auto", "auto"),
         ("translate.target", "", ""),
         ("generate.system", "Be  brief. ", "Be  brief. "),
     ],
@@ -285,7 +287,14 @@ def test_what_is_typed_becomes_the_setting_s_type(
 
 @pytest.mark.parametrize(
     ("dotted", "typed"),
-    [("threads", "four"), ("threads", "-1"), ("generate.top_p", "0"), ("generate.model", " ")],
+    [
+        ("threads", "four"),
+        ("threads", "-1"),
+        ("generate.gpu_layers", "many"),
+        ("generate.gpu_layers", "1000"),
+        ("generate.top_p", "0"),
+        ("generate.model", " "),
+    ],
 )
 def test_what_is_not_allowed_is_refused(tmp_path: Path, dotted: str, typed: str) -> None:
     row = next(r for r in preferences(tmp_path).rows() if r.dotted == dotted)

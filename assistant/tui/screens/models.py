@@ -93,6 +93,11 @@ class ModelList(LineList[ModelRow]):
             notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
         if row.recommended:
             notes.append(self._texts.recommended)
+        if row.speed:
+            notes.append(self._texts.speed.format(rounded(row.speed)))
+        notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
+        if row.non_commercial:
+            notes.append(self._texts.non_commercial)
         if width >= WIDE and not row.present:
             notes.append(languages(row, self._strings))
         return [note for note in notes if note]
@@ -130,14 +135,26 @@ class ModelsScreen(Page):
             self._detail.say(Content(self._texts.loading))
             self.show_keys(())
             return
-        facts = (languages(model, self._strings), one_line(model.licence, 80))
-        about = gauge.SEPARATOR.join(fact for fact in facts if fact)
-        self._detail.say(
-            Content.styled(one_line(model.summary or model.name, 200), "$foreground"),
-            Content(about),
-            Content(self._how_to_use(model)),
-        )
+        summary = Content.styled(one_line(model.summary or model.name, 200), "$foreground")
+        about = Content(self._about(model))
+        if plan := one_line(model.plan, 300):
+            summary, about = self._planned(summary, about, plan)
+        self._detail.say(summary, about, Content(self._how_to_use(model)))
         self.show_keys(self._keys_for(model))
+
+    def _planned(self, summary: Content, about: Content, plan: str) -> tuple[Content, Content]:
+        """Two lines, each cut to the width: what it is, and where it would run."""
+        width = self._detail.content_size.width or self.size.width
+        wide = summary + Content(gauge.SEPARATOR) + about
+        first = wide if wide.cell_length <= width else summary
+        cut = first.truncate(width, ellipsis=True)
+        return cut, Content(plan).truncate(width, ellipsis=True)
+
+    def _about(self, model: ModelInfo) -> str:
+        facts = [languages(model, self._strings), one_line(model.licence, 80)]
+        if model.memory:
+            facts.append(self._texts.memory.format(gauge.size(model.memory)))
+        return gauge.SEPARATOR.join(fact for fact in facts if fact)
 
     def _how_to_use(self, model: ModelInfo) -> str:
         texts = self._texts
@@ -207,6 +224,11 @@ def languages(model: ModelInfo, strings: Strings) -> str:
         return strings.screens.models.many_languages
     named = [one_line(code, 8) for code in model.languages[:SHOWN_LANGUAGES]]
     return ", ".join([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
+
+
+def rounded(speed: float) -> str:
+    """Tokens a second as told: "18", "1.3"."""
+    return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
 def _column(text: str, cells: int, style: str = "") -> Content:
