@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -22,10 +22,11 @@ from assistant.core.events import (
     Timings,
     Usage,
 )
-from assistant.core.messages import FileAttachment, Message, TextAttachment
+from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.core.skills import Cancelled, Params, Route, Router, Skill, SkillRequest
 from assistant.core.text import one_line
 from assistant.core.turns import TurnRequest
+from assistant.routing.missing_pictures import missing_pictures
 
 ReadDocument = Callable[[Path], str]
 
@@ -86,6 +87,7 @@ class TurnRunner:
     def _message(self, request: TurnRequest) -> Message:
         if not request.text.strip() and not request.attachments:
             raise UsageError("The message is empty.", "Type something, or attach a file.")
+        _require_pictures(request)
         attachments = tuple(
             TextAttachment(one_line(Path(a.path).name), self._read_document(Path(a.path)))
             if isinstance(a, FileAttachment)
@@ -99,7 +101,8 @@ class TurnRunner:
         history, collection = request.history, request.collection
         route = self._router.route(message, history, request.skill, collection)
         if request.filters and request.skill is None and not self._heeds_filters(route):
-            route = self._router.route(message, history, self._asks_documents(), collection)
+            asked = self._router.route(message, history, self._asks_documents(), collection)
+            route = replace(asked, reason="you said which files it is about")
         for name in route.chain or (route.skill,):
             self._require_known(name)
         return route
@@ -119,6 +122,26 @@ class TurnRunner:
                 f"There is no skill “{one_line(skill, 40)}”.",
                 f"The skills are: {', '.join(sorted(self._skills))}.",
             )
+
+
+def _require_pictures(request: TurnRequest) -> None:
+    """A picture that is not there would be read as a text to translate or to answer.
+
+    Raises:
+        UsageError: the message is about a picture by a path where there is none.
+    """
+    if request.skill is not None or any(
+        isinstance(a, ImageAttachment) for a in request.attachments
+    ):
+        return
+    missing = missing_pictures(request.text)
+    if missing:
+        names = ", ".join(f"“{one_line(path, 80)}”" for path in missing)
+        raise UsageError(
+            f"There is no picture at {names}.",
+            "Correct the path, or attach the picture. To talk about the path itself, choose the "
+            "skill, for example --skill generate.",
+        )
 
 
 def _routed(route: Route) -> Routed:

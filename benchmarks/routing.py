@@ -19,19 +19,23 @@ from pathlib import Path
 from time import perf_counter
 
 from assistant.core.protocols import Embedder
-from assistant.core.skills import Route, SkillCard
+from assistant.core.skills import Route
 from assistant.models.onnx_embedder import OnnxEmbedder
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
-from benchmarks.routing_data import Case, Half, close, copies, own_cases, read_cases
+from benchmarks.routing_data import (
+    Case,
+    Half,
+    close,
+    copies,
+    installed_cards,
+    own_cases,
+    read_cases,
+)
 from benchmarks.routing_peer import Choose, fitted_peers, is_installed
-from skills.describe_card import CARD as DESCRIBE
-from skills.generate import CARD as GENERATE
 from skills.qa_card import CARD as QA
-from skills.summarise_card import CARD as SUMMARISE
-from skills.translate import CARD as TRANSLATE
 
-CARDS: Sequence[SkillCard] = (DESCRIBE, GENERATE, QA, SUMMARISE, TRANSLATE)
+CARDS = installed_cards()
 BINS = 10
 HALVES: tuple[Half, ...] = ("test", "dev", "transfer")
 
@@ -59,7 +63,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--mistakes", action="store_true", help="list the mistakes")
     options = parser.parse_args()
-    cases = read_cases(options.data) if options.data else own_cases(options.half)
+    found = read_cases(options.data) if options.data else own_cases(options.half)
+    names = {card.name for card in CARDS}
+    cases = [case for case in found if case.skill in names]
+    if len(cases) < len(found):
+        missing = ", ".join(sorted({case.skill for case in found} - names))
+        print(f"{len(found) - len(cases)} messages are for skills not installed: {missing}")
     embedder = OnnxEmbedder(
         options.models / options.model, name=options.model, threads=options.threads, batch_size=16
     )

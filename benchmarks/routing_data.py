@@ -8,6 +8,8 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -69,6 +71,13 @@ def read_cases(path: Path) -> list[Case]:
     """Cases from JSON lines with "text", "skill" and perhaps "language"."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [Case(row["text"], row["skill"], row.get("language", "en")) for row in rows]
+
+
+def installed_cards() -> tuple[SkillCard, ...]:
+    """The cards of the skills that are installed; each skill's module has its own as `CARD`."""
+    modules = {entry.name: entry.module for entry in entry_points(group="assistant.skills")}
+    cards = (getattr(import_module(modules[name]), "CARD", None) for name in sorted(modules))
+    return tuple(card for card in cards if isinstance(card, SkillCard))
 
 
 def learned_texts(cards: Sequence[SkillCard]) -> dict[str, list[Example]]:

@@ -73,6 +73,28 @@ def test_filters_leave_a_skill_alone_that_heeds_them() -> None:
 UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)
 
 
+def test_a_skill_chosen_for_its_filters_says_so() -> None:
+    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
+    routed = run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)[0]
+    assert isinstance(routed, Routed)
+    assert routed.reason == "you said which files it is about"
+
+
+def test_a_picture_that_is_not_there_fails_before_routing() -> None:
+    skill = FakeSkill()
+    (failed,) = run(TurnRequest("translate /tmp/none/menu.png"), skill)
+    assert isinstance(failed, Failed)
+    assert "/tmp/none/menu.png" in failed.message
+    assert failed.hint
+    assert skill.requests == []
+
+
+def test_a_chosen_skill_may_be_given_the_path_of_a_missing_picture() -> None:
+    skill = FakeSkill()
+    run(TurnRequest("why does /tmp/none/a.png not open?", skill="generate"), skill)
+    assert len(skill.requests) == 1
+
+
 def test_in_doubt_a_turn_that_may_ask_ends_before_any_skill_runs() -> None:
     skill = FakeSkill()
     asked = run(TurnRequest("x", ask_if_unsure=True), skill, router=FixedRouter(UNSURE))

@@ -82,7 +82,9 @@ def _looked_at(
 
     for found in finder.look([image.pixels], lambda: False):
         told = in_pixels_of_file(found, image)
-        picture = save_picture(marked(image, found), out, image.path, "boxes") if out else None
+        picture = (
+            save_picture(marked(image, found), out, image.path, "boxes") if out and found else None
+        )
         yield Seen(str(image.path), image.width, image.height, finder.model, told), picture
 
 

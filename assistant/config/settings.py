@@ -91,7 +91,7 @@ class DetectSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Finds things in any words; used as soon as it is on this machine."""
     face_model: Text = "centerface"
     """Finds faces."""
-    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    threshold: Annotated[float, Meta(ge=0, le=1)] = 0.0
     """Least score of what is told; 0 = what suits the model."""
 
 
@@ -104,7 +104,7 @@ class SegmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Finds the outline of what was found as a box; used as soon as it is on this machine."""
     foreground_model: Text = "u2netp"
     """Tells what an image is of from its background."""
-    threshold: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    threshold: Annotated[float, Meta(ge=0, le=1)] = 0.0
     """Least score of what is told; 0 = what suits the model."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MOST = 20
+_READ = 4_000  # characters a choice is looked for in
 _LONGEST_CHOICE = 60  # characters
 _MOST_WORDS = 7
 _LONGEST_QUESTION = 8  # words of "which of these is it, …"
@@ -80,7 +80,7 @@ def read_choices(text: str) -> tuple[str, ...]:
     Read are lists with "or" ("is it a dog or a cat?", 这是猫还是狗？) and lists behind a colon
     ("which fits: dog, cat, bird?").
     """
-    text = " ".join(text.split()).strip(" ?？!！.。\"“”'")
+    text = " ".join(text[:_READ].split()).strip(" ?？!！.。\"“”'")
     before, colon, after = _at_colon(text)
     if colon and (_LISTED.search(before) or _HAS_OR.search(after)):
         return _choices(re.split(r"[.?!。？！]\s*", after)[0], first_is_bare=True)
@@ -121,7 +121,7 @@ def _choices(text: str, *, first_is_bare: bool) -> tuple[str, ...]:
     found = [_bare(part) for part in (first, *others)]
     found = [part for part in dict.fromkeys(found) if part]
     fit = all(len(p) <= _LONGEST_CHOICE and len(p.split()) <= _MOST_WORDS for p in found)
-    return tuple(found[:MOST]) if fit and len(found) > 1 else ()
+    return tuple(found) if fit and len(found) > 1 else ()
 
 
 def _bare(part: str) -> str:

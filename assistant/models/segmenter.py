@@ -88,10 +88,14 @@ class TransformersSegmenter:
             label_ids_to_fuse=self._uncounted(),
         )
         numbers = np.asarray(found["segmentation"].cpu())
+        told: dict[int, Any] = {}
+        for one in found["segments_info"]:  # the pieces of what is fused are listed one by one
+            if one["id"] not in told or one["score"] > told[one["id"]]["score"]:
+                told[one["id"]] = one
         return [
             Region(self._label(one["label_id"]), float(one["score"]), self._full(mask, image))
-            for one in found["segments_info"]
-            if (mask := numbers == one["id"]).any()
+            for number, one in told.items()
+            if (mask := numbers == number).any()
         ]
 
     def _run(self, image: Pixels) -> tuple[LoadedVision, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from assistant.routing.array_file import read_arrays, write_arrays
 from assistant.routing.classifier import Lessons, SkillClassifier
 
-_METHOD = b"four-views-1"  # changes whenever `classifier.fit` would give other weights
+_METHOD = b"four-views-2"  # changes whenever `classifier.fit` would give other weights
 
 
 def fingerprint(lessons: Lessons) -> str:
@@ -27,7 +27,9 @@ def fingerprint(lessons: Lessons) -> str:
 
 def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
     """The classifier kept at a path, if it was fitted to just these lessons."""
-    kept = read_arrays(path, ("mark", "skills", "mean", "weights", "temperature", "table"))
+    kept = read_arrays(
+        path, ("mark", "skills", "mean", "weights", "temperature", "table", "nearest")
+    )
     if kept is None or str(kept["mark"]) != fingerprint(lessons):
         return None
     return SkillClassifier(
@@ -38,6 +40,7 @@ def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
         kept["table"],
         lessons.messages.vectors,
         lessons.targets,
+        kept["nearest"],
     )
 
 
@@ -52,5 +55,6 @@ def save_classifier(path: Path, lessons: Lessons, classifier: SkillClassifier) -
             "weights": classifier.weights,
             "temperature": np.array(classifier.temperature),
             "table": classifier.table,
+            "nearest": classifier.nearest,
         },
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.core.events import Alternative
 from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.language.names import language_name
+from assistant.routing import wording
 from assistant.routing.classifier import Messages
 from assistant.routing.features import Features
 from assistant.routing.follow_up import TRANSLATE, carried_on, goes_on
@@ -20,6 +21,8 @@ question."""
 FALLBACK = "generate"
 """The skill for whatever no other skill is for."""
 
+LOOKER = "describe"
+"""The skill for an image about which no other skill is asked."""
 _STRONG = 0.5
 _OVERRULING = 0.9
 """Needed against a skill the wording points to: "what is the hymn known as in English?" can be
@@ -69,6 +72,8 @@ class View:
     """A correction of nearly this message has shaped the scores."""
     messages: Messages | None = None
     """The message as the classifier saw it, one row; None where the wording alone decides."""
+    pictured: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each skill that takes images, with the image; empty where unknown."""
 
     @property
     def goes_on(self) -> bool:
@@ -78,7 +83,7 @@ class View:
 
 def settle(view: View, now: Situation) -> Route:
     """The skill for a message the person left to the router."""
-    by_typed = by_image(view.features, view.scores, now) or _by_correction(view, now)
+    by_typed = by_image(view, now) or _by_correction(view, now)
     if by_typed is not None:
         return by_typed
     if view.looks_again is not None:
@@ -99,14 +104,34 @@ def chosen(skill: str, how: str) -> Route:
     return Route(skill, 1.0, 1.0, f"you chose it {how}")
 
 
-def by_image(features: Features, scores: Mapping[str, float], now: Situation) -> Route | None:
+def by_image(view: View, now: Situation) -> Route | None:
     """A skill that takes images, where one is attached."""
     takers = {name for name, card in now.cards.items() if "image" in card.accepts}
-    if not features.images or not takers:
+    if not view.features.images or not takers:
         return None
+    if view.correction is not None and view.correction.skill in takers:
+        return _by_correction(view, now)
+    scores = _picture_scores(view)
     kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
-    reason = "an image is attached" if features.images == 1 else "images are attached"
+    reason = "an image is attached" if view.features.images == 1 else "images are attached"
     return _ranked(kept, reason, now)
+
+
+def _picture_scores(view: View) -> Mapping[str, float]:
+    """What the words say of skills for images; an image without a word is to be looked at."""
+    if not view.features.text.strip():
+        return {LOOKER: 1.0}
+    return view.pictured or {**view.scores, **by_picture_wording(view.features.text)}
+
+
+def by_picture_wording(text: str) -> dict[str, float]:
+    """Rough scores of skills for images, for want of a classifier."""
+    said = text.casefold()
+    if wording.CUTS_OUT.search(said):
+        return {"segment": 1.0}
+    if wording.COUNTS_OR_FINDS.search(said):
+        return {"detect": 1.0}
+    return {LOOKER: 1.0}
 
 
 def _by_correction(view: View, now: Situation) -> Route | None:
@@ -128,7 +153,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, now)
+    kept = _possible(kept, now, pictured=features.picture_word)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -158,12 +183,18 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], now: Situation) -> dict[str, float]:
-    """Skills that can work now; the share of the others goes to the fallback."""
+def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
+    """Skills that can work now; the share of the others goes to the fallback.
+
+    Args:
+        pictured: whether the message speaks of a picture. One that does not, and has none, is
+            for no skill for images: they learned from messages that do.
+    """
     kept = dict(scores)
+    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.accepts == {"image"})
     for name, card in now.cards.items():
-        unsure = kept.get(name, 0.0) < _SURE_WITHOUT_IMAGE
-        lacks_image = card.accepts == {"image"} and unsure
+        sure = pictured and of_images >= _SURE_WITHOUT_IMAGE
+        lacks_image = card.accepts == {"image"} and not sure
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from assistant.core.messages import Message
 from assistant.language.mentions import Mention, find_mentions
-from assistant.routing import wording
+from assistant.routing import request_wording, wording
+from assistant.routing.instruction import instruction
 
 _COMMAND = re.compile(r"\s*/([a-z][a-z0-9_-]{1,31})(?=\s|$)")
 _FOREIGN_QUOTE = re.compile(r"[\"“”«»„「『‘]|(?<!\w)'[^']+'(?!\w)")
 _SHORT = 60  # characters
+_VERY_SHORT, _FEW_WORDS, _LONG = 15, 40, 150  # characters, for the classifier
 _READ = 400  # characters at either end; what follows is material, not instruction
 
 
@@ -42,6 +44,20 @@ class Features:
     quoted: bool
     writes: bool
     indefinite: bool
+    shortens: bool
+    sorts: bool
+    choice: bool
+    material: bool
+    paper: bool
+    own: bool
+    everyday: bool
+    grammar: bool
+    how_to: bool
+    defines: bool
+    inside: bool
+    towards: bool
+    payload: bool
+    """There is a text beside the instruction: quoted, or after a colon or a line break."""
 
     @property
     def names_language(self) -> bool:
@@ -54,6 +70,11 @@ class Features:
             return False
         last = self.mentions[-1]
         return last.kind == "language" and not self.text[last.end :].strip(" ?!.。？！")
+
+    @property
+    def names_text(self) -> bool:
+        """Whether the message brings, or points at, a text that something is to be done with."""
+        return self.material or self.payload or self.document_word or self.pasted > 0
 
     @property
     def names_country(self) -> bool:
@@ -89,6 +110,28 @@ class Features:
             self.translate_word and self.question and not self.quoted,
             self.translate_word and not named and not self.quoted,
             self.question and named and not self.say_word and not self.translate_word,
+            self.shortens,
+            self.sorts,
+            self.choice,
+            self.material,
+            self.paper,
+            self.own,
+            self.everyday,
+            self.grammar,
+            self.how_to,
+            self.defines,
+            self.inside,
+            self.how_to and not self.inside,
+            self.inside and (self.paper or self.document_word),
+            self.towards,
+            self.towards and not self.writes and not self.question,
+            self.shortens and not self.names_text,
+            self.payload,
+            self.payload and named,
+            self.payload and not named and not self.shortens and not self.sorts,
+            len(self.text) < _VERY_SHORT,
+            len(self.text) < _FEW_WORDS and not self.question,
+            len(self.text) > _LONG,
         )
         return tuple(map(float, flags))
 
@@ -98,14 +141,16 @@ def read_features(message: Message) -> Features:
     found = _COMMAND.match(message.text)
     text = message.text[found.end() :].strip() if found else message.text
     ends = ends_of(text)
+    mentions = find_mentions(ends)
     lowered = ends.casefold()
+    asked = instruction(lowered)
     return Features(
         command=found.group(1) if found else None,
         text=text,
         images=len(message.images),
         files=len(message.files),
         pasted=len(message.texts),
-        mentions=find_mentions(ends),
+        mentions=mentions,
         translate_word=wording.TRANSLATE.search(lowered) is not None,
         say_word=wording.SAY.search(lowered) is not None,
         asks_for_word=wording.ASKS_FOR_THE_WORD.search(lowered) is not None,
@@ -119,6 +164,22 @@ def read_features(message: Message) -> Features:
         quoted=_FOREIGN_QUOTE.search(ends) is not None,
         writes=wording.WRITES.search(lowered) is not None,
         indefinite=wording.INDEFINITE.search(lowered) is not None,
+        shortens=request_wording.SHORTEN.search(asked) is not None,
+        sorts=request_wording.SORT.search(asked) is not None,
+        choice=request_wording.CHOICE.search(lowered) is not None,
+        material=request_wording.MATERIAL.search(asked) is not None,
+        paper=request_wording.PAPERS.search(asked) is not None,
+        own=request_wording.OWN.search(asked) is not None,
+        everyday=request_wording.EVERYDAY.search(asked) is not None,
+        grammar=request_wording.GRAMMAR.search(asked) is not None,
+        how_to=request_wording.HOW_TO.search(asked) is not None,
+        defines=request_wording.DEFINES.search(asked) is not None,
+        inside=request_wording.INSIDE.search(asked) is not None,
+        towards=any(
+            mention.kind == "language" and request_wording.TOWARDS.search(ends[: mention.start])
+            for mention in mentions
+        ),
+        payload=asked != lowered,
     )
 
 

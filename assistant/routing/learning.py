@@ -19,6 +19,7 @@ from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
 from assistant.routing.examples import Example, gather_continuations, gather_examples
 from assistant.routing.features import read_features
+from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
-_READ = 500  # characters the classifier looks at; an instruction stands at either end
 _IMAGE_ONLY = frozenset({"image"})
 
 
@@ -47,6 +47,9 @@ class Learned:
     """Fitted to the examples alone."""
     continuation: SkillClassifier
     """Tells a message that goes on from the one before from one that stands alone."""
+    pictured: SkillClassifier | None
+    """Tells the skills that take images apart, for messages with one; None where there are not
+    two."""
 
     @property
     def uncorrected_lessons(self) -> Lessons:
@@ -119,8 +122,8 @@ class Learner:
 
     def see(self, texts: Sequence[str]) -> Messages:
         """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
-        read = [glance(text) for text in texts]
-        return _seen(read, self._embedder().embed_queries(read))
+        asked = [instruction(text) for text in texts]
+        return _seen(texts, asked, self._embedder().embed_queries(asked))
 
     def corrections(self) -> tuple[Correction, ...]:
         """Those for skills that are there."""
@@ -131,24 +134,39 @@ class Learner:
         """Corrections as the classifier learns them."""
         labels = tuple(correction.skill for correction in corrections)
         weights = np.full(len(labels), CORRECTION_WEIGHT, np.float32)
-        texts = [glance(correction.text) for correction in corrections]
-        vectors = self._vectors.get(texts, self._embedder(), _silent, keep=True)
-        return Lessons(_seen(texts, vectors), labels, weights)
+        texts = [correction.text for correction in corrections]
+        asked = [instruction(text) for text in texts]
+        vectors = self._vectors.get(asked, self._embedder(), _silent, keep=True)
+        return Lessons(_seen(texts, asked, vectors), labels, weights)
 
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
-        examples = tuple(e for e in gather_examples(list(self._cards.values())) if self._tells(e))
+        gathered = gather_examples(list(self._cards.values()))
+        examples = tuple(example for example in gathered if self._tells(example))
         if len({example.skill for example in examples}) < 2:
             return None
         continuations = gather_continuations()
-        texts = [example.text for example in (*examples, *continuations)]
-        messages = _seen(texts, self._vectors.get(texts, self._embedder(), progress))
+        beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
+        texts = [example.text for example in (*examples, *continuations, *beside)]
+        asked = [instruction(text) for text in texts]
+        messages = _seen(texts, asked, self._vectors.get(asked, self._embedder(), progress))
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
         classifier = self._fitted("classifier", lessons)
-        continuing = _continuation_lessons(examples, continuations, messages)
+        spoken = messages.rows(np.arange(len(texts) - len(beside)))
+        continuing = _continuation_lessons(examples, continuations, spoken)
         continuation = self._fitted("continuation", continuing)
-        return Learned(examples, (), lessons, classifier, classifier, continuation)
+        pictured = self._pictured(beside, messages)
+        return Learned(examples, (), lessons, classifier, classifier, continuation, pictured)
+
+    def _pictured(self, beside: Sequence[Example], messages: Messages) -> SkillClassifier | None:
+        """Learned from the examples of skills that take images, the last of the messages."""
+        labels = tuple(example.skill for example in beside)
+        if len(set(labels)) < 2:
+            return None
+        rows = np.arange(len(messages) - len(beside), len(messages))
+        ones = np.ones(len(rows), np.float32)
+        return self._fitted("pictured", Lessons(messages.rows(rows), labels, ones))
 
     def _with_corrections(self, base: Learned) -> Learned:
         corrections = self.corrections()
@@ -156,11 +174,12 @@ class Learner:
             return base
         lessons = joined(base.lessons, self.lessons_of(corrections))
         temperature, rows = base.classifier.temperature, np.arange(len(lessons.labels))
-        classifier = self._fitted("corrected", lessons, temperature, rows[len(base.examples) :])
-        added = tuple(Example(c.skill, c.language, c.text) for c in corrections)
+        added = rows[len(base.examples) :]
+        classifier = self._fitted("corrected", lessons, temperature, added, base.classifier)
+        taught = tuple(Example(c.skill, c.language, c.text) for c in corrections)
         return replace(
             base,
-            examples=(*base.examples, *added),
+            examples=(*base.examples, *taught),
             corrections=corrections,
             lessons=lessons,
             classifier=classifier,
@@ -172,12 +191,13 @@ class Learner:
         lessons: Lessons,
         temperature: float | None = None,
         insist: Ids | None = None,
+        base: SkillClassifier | None = None,
     ) -> SkillClassifier:
         path = self._cache_dir / f"{name}-{file_name(self._embedder().name)}.npz"
         kept = load_classifier(path, lessons)
         if kept is not None:
             return kept
-        classifier = fit(lessons, temperature, insist)
+        classifier = fit(lessons, temperature, insist, base)
         save_classifier(path, lessons, classifier)
         return classifier
 
@@ -202,26 +222,31 @@ def joined(lessons: Lessons, more: Lessons) -> Lessons:
     return Lessons(messages, (*lessons.labels, *more.labels), weights)
 
 
-def glance(text: str) -> str:
-    """The ends of a message, where its instruction stands."""
-    half = _READ // 2
-    return text if len(text) <= _READ else f"{text[:half]}\n{text[-half:]}"
-
-
-def _seen(texts: Sequence[str], vectors: Matrix) -> Messages:
+def _seen(texts: Sequence[str], asked: Sequence[str], vectors: Matrix) -> Messages:
+    """Terms and vectors are of what is asked; cues are of the whole message."""
     cues = [read_features(Message("user", text)).cues() for text in texts]
-    return Messages.seen(texts, vectors, np.array(cues, np.float32))
+    return Messages.seen(asked, vectors, np.array(cues, np.float32))
 
 
 def _continuation_lessons(
     examples: Sequence[Example], continuations: Sequence[Example], messages: Messages
 ) -> Lessons:
-    """A text that is among both continues."""
+    """A text that is among both continues; one that names no text to shorten says neither."""
     going_on = {same_message(example.text) for example in continuations}
-    alone = [at for at, e in enumerate(examples) if same_message(e.text) not in going_on]
+    alone = [
+        at
+        for at, example in enumerate(examples)
+        if same_message(example.text) not in going_on and not _lacks_text(example.text)
+    ]
     rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
     labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
     return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
+
+
+def _lacks_text(text: str) -> bool:
+    """Whether a message asks to shorten what it neither names nor brings: "in two lines"."""
+    seen = read_features(Message("user", text))
+    return seen.shortens and not seen.names_text
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -1,4 +1,7 @@
-"""Reads what a message asks of its skill: languages and text to translate, labels to choose."""
+"""Reads what a message asks of its skill: languages and text to translate, labels to choose.
+
+Labels are as many as are named; a skill that looks at fewer says so.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.core.text import one_line
 from assistant.language.detection import detect
-from assistant.routing.classifier import Messages
+from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import CorrectionFile, same_message
 from assistant.routing.decision import Evidence, Situation, View, by_wording, chosen, settle
 from assistant.routing.explanation import Explainer
@@ -55,7 +55,7 @@ def _silent(_done: int, _total: int) -> None:
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time an embedder is used the examples are encoded (about 3,000, 6 to 15 s on
+    The first time an embedder is used the examples are encoded (about 7,000, 15 to 40 s on
     2 cores) and kept in `cache_dir`; later starts take 0.5 s.
 
     Args:
@@ -285,14 +285,20 @@ def _payload(
 
 def _learned_view(features: Features, messages: Messages, at: int, learned: Learned) -> View:
     message = messages.rows(np.array([at]))
-    shares = learned.classifier.probabilities(message)[0]
+    among_image_skills = learned.pictured if features.images else None
     going_on = learned.continuation.probabilities(message)[0]
     return View(
         features,
-        dict(zip(learned.classifier.skills, map(float, shares), strict=True)),
+        _shares(learned.classifier, message),
         _BY_EXAMPLES,
         continues=float(going_on[learned.continuation.skills.index(CONTINUES)]),
         correction=learned.corrected.get(same_message(features.text)),
         near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
         messages=message,
+        pictured=_shares(among_image_skills, message) if among_image_skills else {},
     )
+
+
+def _shares(classifier: SkillClassifier, message: Messages) -> dict[str, float]:
+    shares = classifier.probabilities(message)[0]
+    return dict(zip(classifier.skills, map(float, shares), strict=True))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.core.errors import UsageError
-from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
-from assistant.routing.learning import Learned, Learner, joined
+from assistant.routing.classifier import Lessons, Messages, SkillClassifier, held_out_logits
+from assistant.routing.learning import Learned, Learner
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -88,21 +88,15 @@ def validate(learner: Learner, cases: Sequence[Case]) -> Validation:
 
 def _held_out(base: Lessons, learned: Learned) -> tuple[Flags, Flags]:
     """Which examples are right when they are held out, without and with the corrections."""
-    added = np.arange(len(base.labels), len(learned.lessons.labels))
-    corrections = learned.lessons.rows(added)
-    folds = np.random.default_rng(0).permutation(len(base.labels)) % FOLDS
-    before, after = np.zeros(len(folds), bool), np.zeros(len(folds), bool)
-    for fold in range(FOLDS):
-        held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        messages = base.messages.rows(held)
-        labels = tuple(base.labels[row] for row in held)
-        plain = base.rows(others)
-        before[held] = _right(fit(plain, temperature=1.0), messages, labels)
-        if len(added):
-            rows = np.arange(len(others), len(others) + len(added))
-            corrected = fit(joined(plain, corrections), temperature=1.0, insist=rows)
-            after[held] = _right(corrected, messages, labels)
-    return before, after if len(added) else before
+    count = len(base.labels)
+    plain = held_out_logits(base, FOLDS, base=learned.uncorrected)
+    before = plain.argmax(axis=1) == base.targets
+    lessons = learned.lessons
+    if len(lessons.labels) == count:
+        return before, before
+    added = np.arange(count, len(lessons.labels))
+    corrected = held_out_logits(lessons, FOLDS, added, learned.uncorrected)
+    return before, corrected.argmax(axis=1)[:count] == lessons.targets[:count]
 
 
 def _right(model: SkillClassifier, messages: Messages, labels: Sequence[str]) -> Flags:

@@ -52,9 +52,30 @@ MINE = re.compile(
     r"|\b(?:laut|zufolge|gemäß|in meinen)\b|\b(?:selon|d['’]après|dans mes)\b"
 )
 PICTURE = re.compile(
-    r"\b(?:pictures?|photos?|photographs?|images?|screenshots?|painting)\b|图片|照片|图像|截图|相片|这张图"
-    r"|\b(?:fotos?|imagen|imágenes|imagem|imagens|bild|bilder|foto|photographie|capture)\b"
+    r"\b(?:pictures?|pics?|photos?|photographs?|images?|screenshots?|snapshots?|selfies?|paintings?"
+    r"|drawings?|sketch|portrait|scans?|memes?|photographed)\b"
+    r"|图片|照片|图像|截图|相片|[这那]张图|图[里中上]|附图|截屏|自拍|插图|画面|[这那]幅画|画[里中上]|扫描件|这?图[：:]"
+    r"|\b(?:fotos?|fotografías?|fotografias?|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
+    r"|retrato|cuadro|pintura|print|selfie|escaneo)\b"
+    r"|\b(?:bild\w{0,2}|fotos?|aufnahmen?|fotografie|bildschirmfoto|zeichnung|gemälde|porträt)\b"
+    r"|\b(?:photographie|capture|dessin|cliché|portrait|mème)\b"
+    r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
+COUNTS_OR_FINDS = re.compile(
+    r"\bhow many\b|\bcount\b|\bfind\b|\blocate\b|\bdetect\w*|\bwhere(?:'s| is| are)\b"
+    r"|\bbox(?:es)?\b|\bmark\b|\bhighlight\b|\bspot\b|几[个只条辆张位名匹头]|多少|数一?[数下]|框|标[出注记]"
+    r"|圈[出起]|检测|找[出到]|在哪|定位|有没有"
+    r"|\bcu[áa]nt[oa]s\b|\bcuenta\b|\bencuentra\b|\bd[óo]nde\b|\bdetect[ae]\b|\bquant[oa]s\b|\bconte\b"
+    r"|\bencontre\b|\bonde\b|\bwie viele\b|\bzähle?\b|\bfinde?\b|\bwo (?:ist|sind)\b|\bmarkiere?\b"
+    r"|\bcombien\b|\bcompte[rz]?\b|\btrouve[rz]?\b|\boù (?:est|sont)\b|\bencadre[rz]?\b"
+)
+CUTS_OUT = re.compile(
+    r"\bbackground\b|\bcut\b.*\bout\b|\bcut-?out\b|\bsegment\w*|\bmasks?\b|\bsilhouette\b|\boutlines?\b"
+    r"|\bhow much of\b|\bisolate\b|抠|背景|分割|轮廓|蒙版|掩码|面积|占.{0,6}多[少大]"
+    r"|\bfond?o\b|\brecort[ae]\b|\bm[áa]scara\b|\bhintergrund\b|\bfreistell\w*|\bumriss\b|\bmaske\b"
+    r"|\barrière-plan\b|\bdétour\w+|\bdécoupe\w*|\bmasque\b"
+)
+"""Roughly: what may be asked of an image where no classifier can tell."""
 WRITES = re.compile(
     r"^\W*(?:please |can you |could you |help me |bitte |por favor |(?:请|帮我|帮忙|给我|替我)*)*"
     r"(?:write|draft|compose|create|make (?:me )?an?|design|invent|brainstorm|outline|suggest"

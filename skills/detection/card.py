@@ -17,8 +17,8 @@ CARD = SkillCard(
             "where is the cat?",
             "draw boxes around the cars in this picture",
             "count the apples",
-            "detect the objects in this image",
-            "locate the traffic lights",
+            "run object detection on this image",
+            "locate the parking meters",
             "mark every face in the photo",
         ),
         "zh": (
@@ -26,8 +26,8 @@ CARD = SkillCard(
             "照片里有多少只狗？",
             "猫在哪里？",
             "把图中的汽车框出来",
-            "数一数苹果",
-            "检测图片中的物体",
+            "数数有几个橘子",
+            "对图片做目标检测",
             "标出照片里的每张脸",
         ),
         "es": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language.choices import MOST, read_choices
+from assistant.language.choices import read_choices
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,10 @@ def test_what_offers_no_choice_gives_none(text: str) -> None:
     assert read_choices(text) == ()
 
 
-def test_a_long_list_is_cut() -> None:
-    assert len(read_choices("which is it: " + ", ".join(f"thing {i}" for i in range(99)))) == MOST
+def test_choices_are_as_many_as_are_named() -> None:
+    names = tuple(f"thing {i}" for i in range(60))
+    assert read_choices("which is it: " + ", ".join(names)) == names
 
 
-def test_a_long_text_takes_no_time_that_grows_with_its_square() -> None:
-    assert read_choices("is it " + "a, " * 50_000 + "or b") != ("never",)
+def test_a_text_without_end_is_read_at_its_beginning_only() -> None:
+    assert len(read_choices("is it " + "a cat, a dog, " * 50_000 + "or a fox?")) <= 3

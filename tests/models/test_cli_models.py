@@ -130,7 +130,7 @@ def test_pull_without_a_name_means_the_embedded_set(places: Places) -> None:
         assert name in result.exception.message
         assert name in result.output
     assert "rapidocr" not in result.output
-    assert "Together 206.8 MB" in result.output
+    assert "Together 217.9 MB" in result.output
     assert not places.models.exists()
 
 

@@ -14,7 +14,15 @@ def test_every_skill_and_language_has_its_messages() -> None:
     cases = [case for case in own_cases() if case.language in SIX]
     assert len(cases) >= 900
     counts = Counter((case.language, case.skill) for case in cases if case.half == "test")
-    assert set(counts) == {(language, card.name) for language in SIX for card in CARDS}
+    skills = {card.name for card in CARDS} | {"detect", "segment", "read"}
+    assert set(counts) == {(language, skill) for language in SIX for skill in skills}
+    assert min(counts.values()) >= 20
+
+
+def test_follow_ups_are_many_in_every_language() -> None:
+    cases = [case for case in own_cases("test") if case.previous]
+    counts = Counter(case.language for case in cases)
+    assert set(counts) == SIX
     assert min(counts.values()) >= 20
 
 

@@ -104,9 +104,38 @@ def test_evidence_is_not_looked_for_without_need(text: str) -> None:
 def test_an_image_goes_to_the_skill_that_takes_images() -> None:
     message = Message("user", "translate this", (ImageAttachment("a.png"),))
     now = Situation(CARDS, False)
-    decided = by_image(read_features(message), {"translate": 0.9, "describe": 0.1}, now)
+    seen = View(read_features(message), {"translate": 0.9, "describe": 0.1}, "")
+    decided = by_image(seen, now)
     assert decided is not None
     assert (decided.skill, decided.reason) == ("describe", "an image is attached")
+
+
+def test_with_an_image_its_own_scores_choose_among_the_skills_that_take_images() -> None:
+    cards = {**CARDS, "detect": SkillCard("detect", "", frozenset({"image"}), frozenset({"text"}))}
+    message = Message("user", "how many?", (ImageAttachment("a.png"),))
+    told = {"describe": 0.2, "detect": 0.8}
+    seen = View(read_features(message), {"qa": 0.9, "describe": 0.1}, "", pictured=told)
+    decided = by_image(seen, Situation(cards, True))
+    assert decided is not None
+    assert decided.skill == "detect"
+
+
+def test_a_correction_chooses_among_the_skills_that_take_images() -> None:
+    cards = {**CARDS, "detect": SkillCard("detect", "", frozenset({"image"}), frozenset({"text"}))}
+    message = Message("user", "how many?", (ImageAttachment("a.png"),))
+    told = {"describe": 0.9, "detect": 0.1}
+    correction = Correction("detect", "en", "2026-01-31", "how many?")
+    seen = View(read_features(message), {}, "", pictured=told, correction=correction)
+    decided = by_image(seen, Situation(cards, False))
+    assert decided is not None
+    assert decided.skill == "detect"
+
+
+def test_skills_that_take_images_are_sure_together() -> None:
+    cards = {**CARDS, "detect": SkillCard("detect", "", frozenset({"image"}), frozenset({"text"}))}
+    scores = {"describe": 0.35, "detect": 0.45, "generate": 0.2}
+    features = read_features(Message("user", "count the dogs in this picture"))
+    assert decide(features, scores, Situation(cards, False), "").skill == "detect"
 
 
 def test_without_an_image_only_sure_words_go_to_the_image_skill() -> None:

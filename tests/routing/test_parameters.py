@@ -36,6 +36,8 @@ def test_the_choices_of_a_question_are_labels(question: str, labels: tuple[str, 
         ("cat or dog?", ("cat", "dog")),
         ("a crow, a raven or a rook", ("crow", "raven", "rook")),
         ("猫还是狗", ("猫", "狗")),
+        ("apple or orange?", ("apple", "orange")),
+        ("leopard, lama or ounce?", ("leopard", "lama", "ounce")),
         ("what is better in general for a small flat in town, a cat or maybe a dog?", ()),
         ("what is this", ()),
     ],
@@ -45,6 +47,16 @@ def test_a_bare_choice_beside_a_picture_gives_labels(
 ) -> None:
     message = Message("user", question, (ImageAttachment("a.png"),))
     assert read_params("describe", question, read_features(message)).labels == labels
+
+
+def test_labels_are_as_many_as_are_named() -> None:
+    names = tuple(f"label{number}" for number in range(60))
+    asked = f"is it {', '.join(names[:-1])} or {names[-1]}?"
+    assert read_choices(asked) == names
+
+
+def test_a_message_of_nothing_but_choices_costs_little() -> None:
+    assert read_choices("is it " * 50_000) == ()
 
 
 def test_a_bare_choice_without_a_picture_gives_none() -> None:

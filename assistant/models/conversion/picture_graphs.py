@@ -1,9 +1,9 @@
 """Turns published ONNX files of CenterFace and U²-Net into graphs for images as they come.
 
 Sources: `centerface_bnmerged.onnx` of Star-Clouds/CenterFace (Xu et al. 2019, MIT; trained on
-WIDER FACE) was exported for ten images of 32 × 32 pixels, though nothing in it depends on the size; its
-sides are set free. `u2netp.onnx` (Qin et al. 2020, Apache-2.0; trained on DUTS) gives seven maps, of
-which the first is the one to use; what only the others need is dropped.
+WIDER FACE) was exported for ten images of 32 × 32 pixels, though nothing in it depends on the
+size; its sides are set free. `u2netp.onnx` (Qin et al. 2020, Apache-2.0; trained on DUTS) gives
+seven maps, of which the first is the one to use; what only the others need is dropped.
 """
 
 from __future__ import annotations

@@ -1,0 +1,155 @@
+"""Segmenters of the hub, on tiny models of the real classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from assistant.core.errors import ModelError
+from assistant.core.pictures import Box, resized
+from assistant.models.box_segmenter import SamSegmenter
+from assistant.models.segmenter import TransformersSegmenter
+from tests.models import tiny_vision
+from tests.models.test_detectors import cpu, never, noise
+from tests.models.tiny_vision import LABELS, hub
+
+
+@pytest.fixture(scope="module")
+def segformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_vision.save_segformer(tmp_path_factory.mktemp("segformer"))
+
+
+@pytest.fixture(scope="module")
+def mask2former(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_vision.save_mask2former(tmp_path_factory.mktemp("mask2former"))
+
+
+@pytest.fixture(scope="module")
+def sam(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_vision.save_sam(tmp_path_factory.mktemp("sam"))
+
+
+class TestSemantic:
+    def test_each_pixel_has_the_kind_transformers_gives_it(self, segformer: Path) -> None:
+        image = noise()
+        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        (regions,) = model.segment([image], None, never)
+        processor = hub.AutoImageProcessor.from_pretrained(segformer, backend="pil")
+        plain = hub.AutoModelForSemanticSegmentation.from_pretrained(segformer).eval()
+        with torch.inference_mode():
+            outputs = plain(**processor(images=[image], return_tensors="pt"))
+        (kinds,) = processor.post_process_semantic_segmentation(
+            outputs, target_sizes=[image.shape[:2]]
+        )
+        for region in regions:
+            assert np.array_equal(region.mask, kinds.numpy() == LABELS.index(region.label))
+
+    def test_regions_cover_the_image_once_the_largest_first(self, segformer: Path) -> None:
+        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        (regions,) = model.segment([noise()], None, never)
+        assert np.sum([region.mask for region in regions], axis=0).max() == 1
+        assert sum(region.share for region in regions) == pytest.approx(1.0)
+        shares = [region.share for region in regions]
+        assert shares == sorted(shares, reverse=True)
+        assert all(1 / len(LABELS) <= region.score <= 1 for region in regions)
+
+    def test_masks_have_the_size_of_an_image_larger_than_what_was_seen(
+        self, segformer: Path
+    ) -> None:
+        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        (regions,) = model.segment([noise(1000, 400)], None, never)
+        assert {region.mask.shape for region in regions} == {(1000, 400)}
+
+    def test_a_cancelled_run_ends_between_images(self, segformer: Path) -> None:
+        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        answers = iter([False, True])
+        assert len(list(model.segment([noise()] * 3, None, lambda: next(answers)))) == 1
+
+
+class TestObjects:
+    def test_each_object_is_one_that_transformers_gives(self, mask2former: Path) -> None:
+        image = noise(seed=1)
+        model = TransformersSegmenter(mask2former, name="tiny", devices=cpu)
+        (regions,) = model.segment([image], 0.2, never)
+        processor = hub.AutoImageProcessor.from_pretrained(mask2former, backend="pil")
+        plain = hub.AutoModelForUniversalSegmentation.from_pretrained(mask2former).eval()
+        with torch.inference_mode():
+            outputs = plain(**processor(images=[image], return_tensors="pt"))
+        (expected,) = processor.post_process_panoptic_segmentation(
+            outputs, threshold=0.2, label_ids_to_fuse=set(), target_sizes=[image.shape[:2]]
+        )
+        numbers = expected["segmentation"].numpy()
+        told = {
+            (LABELS[one["label_id"]], round(one["score"], 3), int((numbers == one["id"]).sum()))
+            for one in expected["segments_info"]
+        }
+        found = {(r.label, round(r.score, 3), int(r.mask.sum())) for r in regions}
+        assert regions
+        assert found == {one for one in told if one[2]}
+
+    def test_a_semantic_checkpoint_gives_each_kind_once(self, mask2former: Path) -> None:
+        model = TransformersSegmenter(mask2former, name="tiny-semantic", devices=cpu)
+        (regions,) = model.segment([noise(seed=1)], 0.2, never)
+        labels = [region.label for region in regions]
+        assert labels
+        assert len(labels) == len(set(labels))
+
+    def test_nothing_sure_enough_is_nothing(self, mask2former: Path) -> None:
+        model = TransformersSegmenter(mask2former, name="tiny", devices=cpu)
+        assert list(model.segment([noise()], 0.999, never)) == [()]
+
+
+class TestBoxes:
+    def test_a_mask_for_each_box_is_the_one_transformers_prefers(self, sam: Path) -> None:
+        image, boxes = noise(), [Box(1, 2, 30, 40), Box(5, 5, 60, 45)]
+        masks = SamSegmenter(sam, name="sam", devices=cpu).outline(image, boxes)
+        processor = hub.AutoProcessor.from_pretrained(sam, backend="pil")
+        plain = hub.AutoModelForMaskGeneration.from_pretrained(sam).eval()
+        corners = [[[b.left, b.top, b.right, b.bottom] for b in boxes]]
+        inputs = processor(images=[image], input_boxes=corners, return_tensors="pt")
+        with torch.inference_mode():
+            outputs = plain(**inputs)
+        (expected,) = processor.post_process_masks(
+            outputs.pred_masks, inputs["original_sizes"], inputs["reshaped_input_sizes"]
+        )
+        best = outputs.iou_scores[0].argmax(dim=-1)
+        assert len(masks) == 2
+        for at, mask in enumerate(masks):
+            assert np.array_equal(mask, expected[at, best[at]].numpy())
+
+    def test_many_boxes_are_decoded_in_batches(self, sam: Path) -> None:
+        boxes = [Box(0, 0, 5 + number, 40) for number in range(18)]
+        masks = SamSegmenter(sam, name="sam", devices=cpu).outline(noise(), boxes)
+        assert [mask.shape for mask in masks] == [(50, 70)] * 18
+
+    def test_no_boxes_load_nothing(self, sam: Path) -> None:
+        segmenter = SamSegmenter(sam, name="sam", devices=cpu)
+        assert segmenter.outline(noise(), []) == []
+        assert segmenter._model._loaded is None
+
+    def test_points_give_one_mask(self, sam: Path) -> None:
+        segmenter = SamSegmenter(sam, name="sam", devices=cpu)
+        mask = segmenter.outline_points(noise(90, 40), [(3, 4), (20, 60)])
+        assert mask.shape == (90, 40)
+        assert mask.dtype == np.bool_
+
+
+def test_a_detector_is_refused_as_a_segmenter(tmp_path: Path) -> None:
+    folder = tiny_vision.save_yolos(tmp_path)
+    with pytest.raises(ModelError, match="none that segments") as caught:
+        TransformersSegmenter(folder, name="tiny", devices=cpu)
+    assert "SegFormer" in caught.value.hint
+
+
+def test_a_mask_at_another_size_takes_the_nearest_pixels() -> None:
+    mask = np.array([[True, False], [False, False]])
+    assert resized(mask, 4, 4).tolist() == [
+        [True, True, False, False],
+        [True, True, False, False],
+        [False] * 4,
+        [False] * 4,
+    ]
+    assert resized(resized(mask, 4, 6), 2, 2).tolist() == mask.tolist()
