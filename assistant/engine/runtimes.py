@@ -34,7 +34,6 @@ from assistant.models.sizes import of_bytes
 from assistant.models.transformers_loading import quantised_dtypes
 
 
-
 class Runtimes:
     """Builds runtimes for the models the settings name; each call loads weights.
 
