@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_READ = 4_000  # characters of a message in which choices are looked for
+_READ = 4_000  # characters a choice is looked for in
 _LONGEST_CHOICE = 60  # characters
 _MOST_WORDS = 7
 _LONGEST_QUESTION = 8  # words of "which of these is it, …"
