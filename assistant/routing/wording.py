@@ -59,6 +59,7 @@ PICTURE = re.compile(
     r"|retrato|cuadro|pintura|print|selfie|escaneo)\b"
     r"|\b(?:bild\w{0,2}|fotos?|aufnahmen?|fotografie|bildschirmfoto|zeichnung|gemälde|porträt)\b"
     r"|\b(?:photographie|capture|dessin|cliché|portrait|mème)\b"
+    r"|\bimmagin[ei]\b|写真|画像|사진|이미지|фото|картинк|изображени|صور[ةه]"
     r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
 COUNTS_OR_FINDS = re.compile(
