@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.looking import split
+from assistant.cli.looking import split, tell
+from assistant.cli.speaking import told
 from assistant.core.errors import DocumentError
 from assistant.core.text import sanitize
 
@@ -56,7 +57,7 @@ def command(
             events = list(_events(skill, image, split(labels), why, question, language))
         except DocumentError as error:
             failed += 1
-            click.echo(sanitize(str(error)), err=True)
+            click.echo(sanitize(told(error.message, error.hint)), err=True)
             continue
         _tell_notices(events)
         if as_json:
@@ -122,6 +123,4 @@ def _text(events: list[Event]) -> str:
 def _tell_notices(events: list[Event]) -> None:
     from assistant.core.events import Notice
 
-    for event in events:
-        if isinstance(event, Notice):
-            click.echo(sanitize(f"{event.text} {event.hint}".strip()), err=True)
+    tell([event for event in events if isinstance(event, Notice)])

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli import speaking
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
+from assistant.cli.speaking import language_spoken
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -100,11 +102,15 @@ def _saved(
 
 
 def _print(seen: Seen, outliner: Outliner, picture: Path | None, *, cutout: bool) -> None:
+    from skills.detection.names import in_chinese
     from skills.segmentation.telling import percent, told
 
-    sentence = told(seen.regions, outliner, "en", cut=cutout).replace("**", "")
+    language = language_spoken()
+    sentence = told(seen.regions, outliner, language, cut=cutout).replace("**", "")
     click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.regions, start=1):
-        click.echo(sanitize(f"  {number}  {one.label}  {one.score:.0%}  {percent(one.share)}"))
+        label = in_chinese(one.label).chinese if language == "zh" else one.label
+        click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {percent(one.share)}"))
     if picture is not None:
-        click.echo(sanitize(f"  {'cut out' if cutout else 'drawn'}: {picture}"))
+        place = f"cut out: {picture}" if cutout else f"drawn: {picture}"
+        click.echo(sanitize(f"  {speaking.told(place)}"))

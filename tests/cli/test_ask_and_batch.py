@@ -41,6 +41,7 @@ class Bench:
 
     places: Places
     skills: dict[str, FakeSkill] = field(default_factory=dict)
+    router: FixedRouter = field(default_factory=FixedRouter)
 
     def put(self, skill: FakeSkill) -> FakeSkill:
         self.skills[skill.name] = skill
@@ -62,8 +63,8 @@ def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
     def build(_settings: Settings, _places: Places) -> SimpleNamespace:
-        turns = TurnRunner(FixedRouter(), bench.skills, str)
-        return SimpleNamespace(turns=turns, servers=tuple)
+        turns = TurnRunner(bench.router, bench.skills, str)
+        return SimpleNamespace(turns=turns, router=bench.router, servers=tuple)
 
     monkeypatch.setattr("assistant.engine.wiring.build", build)
     bench.put(FakeSkill())
@@ -296,3 +297,11 @@ class TestChains:
         assert result["text"] == "a cat"
         assert result["error"]["message"].startswith("Step 2 of 2")
         assert [step["text"] for step in result["steps"]] == ["a cat", None]
+
+
+def test_the_wait_of_the_first_question_is_explained_once(bench: Bench) -> None:
+    bench.router.examples = (64, 128, 8000)
+    assert bench.ask("hello").stderr.count("Learning what the skills are for") == 1
+    assert "Learning" not in bench.ask("hello", "-s", "generate").stderr
+    bench.router.examples = (3,)  # a correction, or a skill of another package
+    assert "Learning" not in bench.ask("hello").stderr
