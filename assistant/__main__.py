@@ -11,11 +11,13 @@ from assistant.cli.streams import (
     prepare_streams,
     silence_output,
 )
+from assistant.models.network import forbid_telemetry
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
     try:
+        forbid_telemetry()
         prepare_streams(os.environ)
         status = _run()
         flush_output()

@@ -16,6 +16,7 @@ from skills.colours import dominant_colours
 from skills.describe_answers import NONE, Answering, QuestionAnswerer, counted_faces
 from skills.describe_captions import CaptionWriter
 from skills.describe_card import CARD
+from skills.describe_names import called
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_questions import MOST_LABELS, ImageQuestion, read_question
 from skills.describe_why import Explainer
@@ -188,7 +189,7 @@ class DescribeSkill:
     ) -> Iterator[Event]:
         yield Picture(str(image.path), shown_name(image.path))
         if named.labels:
-            yield Labelled(named.labels, named.model)
+            yield Labelled(called(named.labels, question.language), named.model)
         if named.facets:
             chinese = question.language == "zh"
             yield Labelled(tuple(facet.label(chinese) for facet in named.facets), named.model)

@@ -8,10 +8,12 @@ name, "mass" where the English name takes no article.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from assistant.core.documents import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,16 @@ class Name:
 def name_of(label: str) -> Name:
     """The names of a label; the label itself in both languages where no table has it."""
     return _table("imagenet").get(label) or _table("everyday").get(label) or Name(label, label)
+
+
+def called(labels: Sequence[Label], language: str) -> tuple[Label, ...]:
+    """The labels with what each is called in the language."""
+    names = [name_of(label.label) for label in labels]
+    shown = [name.chinese if language == "zh" else name.english for name in names]
+    return tuple(
+        label if word == label.label else Label(label.label, label.score, word)
+        for label, word in zip(labels, shown, strict=True)
+    )
 
 
 def everyday_labels() -> tuple[str, ...]:

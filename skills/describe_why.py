@@ -13,7 +13,7 @@ from assistant.core.protocols import LoadedImage
 from assistant.files.heat_overlay import with_heat
 from assistant.files.made_pictures import save_picture
 from skills.attached_images import shown_name
-from skills.describe_names import name_of
+from skills.describe_names import called, name_of
 from skills.describe_naming import ImageNamer, Named
 
 _THIRDS = (1 / 3, 2 / 3)
@@ -57,7 +57,7 @@ class Explainer:
             yield Picture(str(image.path), shown_name(image.path))
             return
         if score is not None:
-            yield Labelled(named.labels, named.model)
+            yield Labelled(called(named.labels, language), named.model)
         yield from self._picture(image, heat, wanted, language)
         said = _told(heat, image, wanted, score, model, language)
         yield Carried(before + said)

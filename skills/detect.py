@@ -15,6 +15,7 @@ from assistant.core.skills import SkillCard, SkillRequest
 from assistant.files.drawing import Marked, with_boxes
 from assistant.files.made_pictures import save_picture
 from skills.attached_images import Openings, image_paths, shown_name
+from skills.describe_names import called
 from skills.detection.card import CARD
 from skills.detection.finding import Eyes, Finder
 from skills.detection.telling import spoken_by, table, told
@@ -82,7 +83,8 @@ class DetectSkill:
                 continue
             for found in finder.look([image.pixels], request.cancelled):
                 in_file = in_pixels_of_file(found, image)
-                yield from self._tell(image, found, in_file, finder, language, separator)
+                title = f"{separator}`{shown_name(image.path)}`\n\n" if openings.several else ""
+                yield from self._tell(image, found, in_file, finder, language, title)
                 separator = "\n\n"
 
     def _tell(
@@ -92,14 +94,13 @@ class DetectSkill:
         in_file: Sequence[Detection],
         finder: Finder,
         language: str,
-        before: str,
+        title: str,
     ) -> Iterator[Event]:
         yield from self._picture(image, found)
-        title = f"`{shown_name(image.path)}`\n\n" if before else ""
         sentence = told(in_file, finder, language)
-        yield Carried(before + title + sentence)
+        yield Carried(title + sentence)
         parts = [sentence, table(in_file, language), spoken_by(finder.model, language)]
-        yield TextDelta(before + title + "\n\n".join(filter(None, parts)))
+        yield TextDelta(title + "\n\n".join(filter(None, parts)))
 
     def _picture(self, image: LoadedImage, found: Sequence[Detection]) -> Iterator[Event]:
         """The image with boxes, kept in the folder; the image itself where there are none."""
@@ -139,9 +140,11 @@ class DetectSkill:
             if image is None:
                 continue
             yield Picture(str(image.path), shown_name(image.path))
-            (labels,) = labeler.label([image.pixels], TOP_LABELS)
+            (seen,) = labeler.label([image.pixels], TOP_LABELS)
+            labels = called(seen, language)
             yield Labelled(labels, labeler.name)
-            yield TextDelta(separator + _as_a_whole(labels, labeler.name, language))
+            title = f"`{shown_name(image.path)}`\n\n" if openings.several else ""
+            yield TextDelta(separator + title + _as_a_whole(labels, labeler.name, language))
             separator = "\n\n"
         openings.check()
 
@@ -194,9 +197,11 @@ def make(services: Services) -> DetectSkill:
 def _as_a_whole(labels: Sequence[Label], model: str, language: str) -> str:
     """What the image is of, said not to be a count."""
     if language == "zh":
-        seen = "、".join(f"{label.label}（{label.score:.0%}）" for label in labels[:3])
+        seen = "、".join(
+            f"{label.shown or label.label}（{label.score:.0%}）" for label in labels[:3]
+        )
         return f"没有检测模型，我不能数出或框出东西。整张图看起来像：{seen}。\n\n*由 {model} 识别*"
-    seen = ", ".join(f"{label.label} ({label.score:.0%})" for label in labels[:3])
+    seen = ", ".join(f"{label.shown or label.label} ({label.score:.0%})" for label in labels[:3])
     return (
         "Without a detector I can't count or mark anything. As a whole the image looks like: "
         f"{seen}.\n\n*labelled by {model}*"

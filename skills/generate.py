@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+
+import msgspec
 
 from assistant.core.events import Event, Measured, Notice, TextDelta
 from assistant.core.messages import Message
@@ -31,6 +34,8 @@ CARD = SkillCard(
 BetterModels = Callable[[str], tuple[str, tuple[str, ...]]]
 """Text → the name of its language, and models that speak it where the one in use does not."""
 
+_COLOPHON = re.compile(r"\n\n\*[^*\n]{1,200}\*\s*$")
+
 
 class GenerateSkill:
     """Answers the conversation with a language model, streaming."""
@@ -53,7 +58,7 @@ class GenerateSkill:
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
         message = Message("user", request.subject, request.message.attachments)
-        conversation = [*request.history, message]
+        conversation = [*map(_as_said, request.history), message]
         if self._system:
             conversation.insert(0, Message("system", self._system))
         usage = None
@@ -86,6 +91,14 @@ class GenerateSkill:
                 f"A model that was: assistant models pull {models[0]}, then "
                 f"assistant config set generate.model {models[0]}",
             )
+
+
+def _as_said(message: Message) -> Message:
+    """An answer before without its last line where that tells which model gave it: a small
+    language model takes it for a way to end an answer, and names models that had no part in it."""
+    if message.role != "assistant":
+        return message
+    return msgspec.structs.replace(message, text=_COLOPHON.sub("", message.text))
 
 
 def make(services: Services) -> GenerateSkill:

@@ -96,7 +96,7 @@ def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
                 result.abstained = True
                 result.sources += [_source(p) for p in nearest]
             case Labelled(labels, _):
-                result.labels += labels
+                result.labels += [Label(found.label, found.score) for found in labels]
             case Done(_, timings, _):
                 result.timings = _timings(timings)
             case Failed(message, hint):

@@ -109,11 +109,13 @@ class Retrieval(msgspec.Struct, frozen=True):
     collection: str = ""
 
 
-class Label(msgspec.Struct, frozen=True):
+class Label(msgspec.Struct, frozen=True, omit_defaults=True):
     """A name for what an image shows, with a probability in [0, 1]."""
 
     label: str
     score: float
+    shown: str = ""
+    """What it is called in the language of the answer, where that is another word."""
 
 
 class TextLine(msgspec.Struct, frozen=True):

@@ -195,7 +195,7 @@ def _services(
     watch: Watch,
     pictures: Path,
 ) -> Services:
-    images = Lazy("the image opener", lambda: _image_opener(settings), _ignore)
+    images = Lazy("the image opener", lambda: _image_opener(settings, pictures), _ignore)
     return Services(
         settings=settings,
         generator=models.generator,
@@ -248,7 +248,9 @@ def _other_generators(settings: Settings, catalogue: Catalogue, language: str) -
     return () if in_use.speaks(language) else catalogue.suggest_generators(language)
 
 
-def _image_opener(settings: Settings) -> ImageOpener:
+def _image_opener(settings: Settings, pictures: Path) -> ImageOpener:
     from assistant.files.images import PillowOpener
+    from assistant.files.made_pictures import trim_pictures
 
+    trim_pictures(pictures)  # before the first that may be made of what is opened
     return PillowOpener(settings.describe.max_pixels)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
+import time
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_STEM = 60
 _OWNER_ONLY = 0o600
+KEPT_BYTES = 1_000_000_000
+"""What the program's own folder may hold; older pictures go, and can be made again."""
+_SAFE_SECONDS = 24 * 3600
+"""Pictures of the last day stay, whatever they take."""
+
+_log = logging.getLogger("assistant.pictures")
 
 
 def save_picture(pixels: npt.NDArray[np.uint8], folder: Path, source: Path, purpose: str) -> Path:
@@ -43,6 +51,27 @@ def save_picture(pixels: npt.NDArray[np.uint8], folder: Path, source: Path, purp
             f"The picture can't be saved in {folder}: {error.strerror}.",
             "Free some space, or correct the folder's permissions.",
         ) from error
+
+
+def trim_pictures(folder: Path, keep: int = KEPT_BYTES) -> None:
+    """Remove the oldest made pictures beyond so many bytes; for the program's own folder only."""
+    try:
+        with os.scandir(folder) as entries:
+            kept = [(e.stat(follow_symlinks=False), e.path) for e in entries if _is_made(e)]
+        safe = time.time() - _SAFE_SECONDS
+        total = 0
+        for facts, path in sorted(kept, key=lambda one: -one[0].st_mtime):
+            total += facts.st_size
+            if total > keep and facts.st_mtime < safe:
+                Path(path).unlink()
+    except FileNotFoundError:
+        return  # no folder yet, or another process removed the same picture
+    except OSError as error:
+        _log.warning("old pictures in %s can't be removed: %s", folder, error.strerror)
+
+
+def _is_made(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".png") and entry.is_file(follow_symlinks=False)
 
 
 def _write_new(folder: Path, name: str, data: bytes) -> Path:

@@ -57,10 +57,11 @@ _ELSEWHERE = re.compile(
 )
 _WORLD = re.compile(
     r"^\W*why (?:is|are|was|were|do|does|did|can|can't|should|would|have|has)(?:n't)? "
-    r"(?!you (?:say|think|believe|see))(?:the|my|your|our|some|we|you|i|people|all|most)\b",
+    r"(?!you (?:say|think|believe|see))(?:the|my|your|our|some|we|you|i|people|all|most)\b"
+    r"|^\W*how many [\w ]{1,30} (?:are|is)(?: there)? in an? (?!picture|photo|image)",
     re.IGNORECASE,
 )
-"""Asks why something in the world is as it is: "why is the sky blue?"."""
+"""Asks of something in the world: "why is the sky blue?", "how many days are in a year?"."""
 
 
 def asks_on(text: str) -> bool:

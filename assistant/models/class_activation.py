@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
+from assistant.models.network import forbid_telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ def _weights(graph: ModelProto, gemm: NodeProto) -> Floats:
 
 
 def _session(model: bytes) -> InferenceSession:
+    forbid_telemetry()
     import onnxruntime
 
     options: Any = onnxruntime.SessionOptions()

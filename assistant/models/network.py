@@ -23,6 +23,10 @@ OFFLINE_ENVIRONMENT = {
 }
 """Tells the libraries, and the child processes, not even to try."""
 
+NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+"""ONNX Runtime (from 1.32) notes its use in `~/.cache/Microsoft` and sends it to its makers from
+native code, which no guard of Python's sockets sees; it begins with the import."""
+
 _LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 _USES = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
 _LOOPBACK = {"127.0.0.1", "::1"}
@@ -47,6 +51,14 @@ class OfflineGuard:
                 "Something tried to reach the network while offline is on.",
                 "Turn it off in config.toml (offline = false) for what needs the network.",
             )
+
+
+def forbid_telemetry() -> None:
+    """Keep the model libraries from reporting on their use, in this process and its children.
+
+    Call it before any of them is imported, offline or not: nothing leaves this machine unasked.
+    """
+    os.environ.update(NO_TELEMETRY)
 
 
 def forbid_network(*, loopback: bool = False) -> OfflineGuard:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from assistant.core.errors import ModelError
+from assistant.models.network import forbid_telemetry
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -161,6 +162,7 @@ def _load_tokenizer(path: Path, name: str) -> Tokenizer:
 
 
 def _load_session(path: Path, name: str, threads: int) -> onnxruntime.InferenceSession:
+    forbid_telemetry()
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as native
 

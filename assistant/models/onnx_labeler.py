@@ -11,6 +11,7 @@ import msgspec
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.heat import Heat
+from assistant.models.network import forbid_telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,6 +116,7 @@ class OnnxLabeler:
         return np.asarray(rows[0], dtype=np.float32)
 
     def _load(self, model: Path) -> InferenceSession:
+        forbid_telemetry()
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as states
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import ModelError
+from assistant.models.network import forbid_telemetry
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -17,6 +18,7 @@ def open_session(folder: Path, *, name: str, threads: int) -> InferenceSession:
     Raises:
         ModelError: it is missing or damaged.
     """
+    forbid_telemetry()
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as states
 

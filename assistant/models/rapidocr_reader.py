@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
 from assistant.core.text import sanitize
+from assistant.models.network import forbid_telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ class RapidOcrReader:
     """
 
     def __init__(self, *, threads: int) -> None:
+        forbid_telemetry()
         import rapidocr
 
         weights = Path(rapidocr.__file__).parent / "models"

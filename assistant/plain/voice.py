@@ -120,7 +120,9 @@ class Voice:
 
     @say.register
     def _(self, event: Labelled) -> None:
-        labels = (f"{one_line(x.label, 60)} {x.score:.0%}" for x in event.labels[:MAX_LABELS])
+        labels = (
+            f"{one_line(x.shown or x.label, 60)} {x.score:.0%}" for x in event.labels[:MAX_LABELS]
+        )
         self._after.append(self._strings.labels.format(", ".join(labels)))
 
     @say.register

@@ -1,4 +1,5 @@
-"""What a message takes over from the turn before it: one turn back counts, no more."""
+"""What a message takes over from before it: one turn back counts, no more, but for an image that
+is still talked of."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ from collections.abc import Mapping
 
 from assistant.core.messages import Message
 from assistant.core.skills import SkillCard
-from assistant.language.image_questions import asks_on
+from assistant.language.image_acts import cuts_out, finds
+from assistant.language.image_questions import asks_on, count_asked
 from assistant.routing.features import Features, read_features
 from assistant.routing.translation_request import read_translation
 
 TRANSLATE = "translate"
-DESCRIBE = "describe"
+DESCRIBE, DETECT, SEGMENT = "describe", "detect", "segment"
 
 _SHORT = 32  # characters
 _BRIEF = 80  # characters; a longer message stands alone
@@ -44,14 +46,38 @@ def asked_before(history: tuple[Message, ...]) -> str | None:
 def asks_on_image(
     features: Features, history: tuple[Message, ...], cards: Mapping[str, SkillCard]
 ) -> str | None:
-    """The skill that looks at images, where the person's last message had one and this one asks
-    on about it ("why?", "is it a cat or a dog?"); else None."""
-    said = next((turn for turn in reversed(history) if turn.role == "user"), None)
-    if said is None or not said.images or features.pasted or features.names_language:
+    """The skill for a message that goes on about the image before ("why?", "is it a cat or a
+    dog?", "remove the background"); else None.
+
+    An image stays what the talk is about as long as every message after it went on about it.
+    """
+    if features.pasted or features.names_language or not _about_image(history):
         return None
     if features.document_word or features.own_documents:
         return None
-    return DESCRIBE if DESCRIBE in cards and asks_on(features.text) else None
+    skill = _skill_on_image(features.text)
+    return skill if skill in cards else None
+
+
+def _about_image(history: tuple[Message, ...]) -> bool:
+    for turn in reversed(history):
+        if turn.role != "user":
+            continue
+        if turn.images:
+            return True
+        if _skill_on_image(turn.text) is None and not read_features(turn).picture_word:
+            return False
+    return False
+
+
+def _skill_on_image(text: str) -> str | None:
+    if cuts_out(text):
+        return SEGMENT
+    if finds(text):
+        return DETECT
+    if not asks_on(text):
+        return None
+    return DETECT if count_asked(text) else DESCRIBE
 
 
 def goes_on(previous: str | None, features: Features, cards: Mapping[str, SkillCard]) -> bool:

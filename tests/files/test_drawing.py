@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import time
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ from assistant.files.drawing import (
     with_boxes,
     with_regions,
 )
-from assistant.files.made_pictures import save_picture
+from assistant.files.made_pictures import save_picture, trim_pictures
 
 GREY = np.full((100, 200, 3), 90, np.uint8)
 
@@ -174,3 +176,36 @@ class TestSaving:
         with pytest.raises(DocumentError) as caught:
             save_picture(GREY, tmp_path / "file" / "pictures", Path("cat.jpg"), "boxes")
         assert caught.value.hint
+
+
+class TestTrimming:
+    @staticmethod
+    def made(folder: Path, *days_old: float) -> list[Path]:
+        paths = []
+        for number, days in enumerate(days_old):
+            path = folder / f"{number}-why.png"
+            path.write_bytes(b"x" * 100)
+            then = time.time() - days * 86_400
+            os.utime(path, (then, then))
+            paths.append(path)
+        return paths
+
+    def test_the_oldest_go_until_the_rest_fits(self, tmp_path: Path) -> None:
+        oldest, newest, old = self.made(tmp_path, 9, 2, 5)
+        trim_pictures(tmp_path, keep=250)
+        assert (oldest.exists(), old.exists(), newest.exists()) == (False, True, True)
+
+    def test_those_of_the_last_day_stay_and_so_do_other_files(self, tmp_path: Path) -> None:
+        fresh, old = self.made(tmp_path, 0.5, 3)
+        notes = tmp_path / "notes.txt"
+        notes.write_text("mine")
+        elsewhere = tmp_path / "elsewhere.png"
+        elsewhere.symlink_to(notes)
+        trim_pictures(tmp_path, keep=0)
+        assert (fresh.exists(), old.exists()) == (True, False)
+        assert notes.exists()
+        assert elsewhere.is_symlink()
+
+    def test_no_folder_is_nothing_to_trim(self, tmp_path: Path) -> None:
+        trim_pictures(tmp_path / "none")
+        assert not (tmp_path / "none").exists()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +91,37 @@ def test_a_server_on_this_machine_may_be_allowed_and_nothing_beyond_it() -> None
                     other.connect((reach, 9))
         with pytest.raises(OfflineError):
             socket.getaddrinfo("example.invalid", 80)
+
+
+_OPENED = """
+import runpy, sys
+from pathlib import Path
+from assistant.core.errors import ModelError
+from assistant.models.onnx_session import open_session
+if sys.argv[1] == "command line":
+    sys.argv = ["assistant", "--version"]
+    try:
+        runpy.run_module("assistant", run_name="__main__")
+    except SystemExit:
+        import onnxruntime
+else:
+    try:
+        open_session(Path("nowhere"), name="none", threads=1)
+    except ModelError:
+        pass
+print("onnxruntime" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("way", ["command line", "library"])
+def test_onnx_runtime_notes_and_sends_nothing_of_its_use(way: str, tmp_path: Path) -> None:
+    environ = {k: v for k, v in os.environ.items() if "TELEMETRY" not in k and k[:4] != "XDG_"}
+    done = subprocess.run(
+        [sys.executable, "-c", _OPENED, way],
+        env={**environ, "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("True\n")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -120,6 +120,25 @@ def test_a_question_that_asks_on_about_an_image_goes_to_describe(cache: Path) ->
     assert asked.route(Message("user", "why?"), later).skill != "describe", "one turn back counts"
 
 
+def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path: Path) -> None:
+    image: frozenset[Kind] = frozenset({"image"})
+    cards = [*CARDS, SkillCard("detect", "", image, TEXT), SkillCard("segment", "", image, TEXT)]
+    asked = SkillRouter(absent, cards, lambda _: False, None, tmp_path)
+    history = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
+    for text, skill in (
+        ("how many people are in this photo?", "detect"),
+        ("is it a dog, a bird or a machine?", "describe"),
+        ("remove the background", "segment"),
+        ("框出狗", "detect"),
+        ("把背景去掉", "segment"),
+        ("这是狗还是猫？", "describe"),
+    ):
+        assert asked.route(Message("user", text), history).skill == skill, text
+        history = (*history, Message("assistant", "So."), Message("user", text))
+    history = (*history, Message("user", "tell me a joke"), Message("assistant", "Ha."))
+    assert asked.route(Message("user", "remove the background"), history).skill != "segment"
+
+
 def test_questions_about_documents_need_documents(cache: Path) -> None:
     question = Message("user", "what does my contract say about the notice period?")
     assert router(cache, indexed=True).route(question, ()).skill == "qa"

@@ -82,9 +82,21 @@ def test_nouns_get_the_right_article(label: str, phrase: str) -> None:
 
 def test_labels_and_their_model_are_events_with_the_labels_own_names() -> None:
     events = list(skill().run(ask("what is this?", "a.jpg")))
-    assert Labelled(CAT, "fake-labeler") in events
+    (labelled,) = [event for event in events if isinstance(event, Labelled)]
+    assert labelled.model == "fake-labeler"
+    assert [(x.label, x.score) for x in labelled.labels] == [(x.label, x.score) for x in CAT]
     assert Picture("a.jpg", "a.jpg") in events
     assert "*Named by fake-labeler*" in said(events)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("这是什么？", "恩特布赫山地犬"), ("what is it?", "Entlebucher mountain dog")],
+)
+def test_labels_bring_their_names_in_the_answers_language(question: str, shown: str) -> None:
+    events = list(skill((Label("EntleBucher", 0.9),)).run(ask(question, "a.jpg")))
+    (labelled,) = [event for event in events if isinstance(event, Labelled)]
+    assert labelled.labels == (Label("EntleBucher", 0.9, shown),)
 
 
 def test_text_in_the_image_is_quoted_verbatim() -> None:

@@ -159,9 +159,15 @@ class TestWithoutADetector:
         skill = detect_skill(tmp_path, eyes(faces=FACES))
         events = list(skill.run(ask("find the dogs", "a.jpg")))
         assert "can't count or mark" in said(events)
-        assert "tabby (62%)" in said(events)
+        assert "tabby cat (62%)" in said(events)
         assert any(isinstance(event, Labelled) for event in events)
         assert "assistant models pull fixed-model" in notices(events)[0].hint
+
+    def test_in_chinese_what_is_seen_has_its_chinese_name(self, tmp_path: Path) -> None:
+        skill = detect_skill(tmp_path, eyes(faces=FACES))
+        events = list(skill.run(ask("框出狗", "a.jpg", "b.jpg")))
+        assert "虎斑猫（62%）" in said(events)
+        assert said(events).startswith("`a.jpg`\n\n")
 
     def test_with_no_model_at_all_the_error_names_the_one_to_pull(self, tmp_path: Path) -> None:
         skill = detect_skill(tmp_path, eyes(), missing_labeler)
@@ -175,6 +181,7 @@ class TestImages:
         skill = detect_skill(tmp_path, eyes(FakeDetector()))
         events = list(skill.run(ask("count the cats", "a.jpg", "b.jpg")))
         assert said(events).count("**one cat**") == 2
+        assert said(events).startswith("`a.jpg`\n\n")
         assert "`b.jpg`" in said(events)
         assert len(pictures(events)) == 2
 

@@ -33,6 +33,20 @@ def test_the_model_sees_system_text_history_and_message() -> None:
     assert conversation[-1].texts == ("some text",)
 
 
+def test_the_model_does_not_see_which_model_gave_an_answer_before() -> None:
+    generator = FakeGenerator()
+    history = (
+        Message("user", "what is this? *Named by me*"),
+        Message("assistant", "Perhaps a *dog*.\n\nJPEG, 5 × 3 pixels.\n\n*Named by some-labeler*"),
+    )
+    message = Message("user", "hi")
+    list(skill(generator).run(SkillRequest(message, history, Params(), lambda: False)))
+    assert [m.text for m in generator.asked[0][1:3]] == [
+        "what is this? *Named by me*",
+        "Perhaps a *dog*.\n\nJPEG, 5 × 3 pixels.",
+    ]
+
+
 def test_without_a_system_text_there_is_no_system_message() -> None:
     generator = FakeGenerator()
     list(skill(generator, system="").run(request()))

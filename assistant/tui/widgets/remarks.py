@@ -45,7 +45,7 @@ def labels(event: Labelled) -> Content:
     """A bar for each of the likeliest labels."""
     lines = []
     for label in event.labels[:MAX_LABELS]:
-        name = Content(one_line(label.label, LABEL_CELLS)).pad_right(1)
+        name = Content(one_line(label.shown or label.label, LABEL_CELLS)).pad_right(1)
         name = name.pad_right(max(0, LABEL_CELLS - name.cell_length))
         filled = round(max(0.0, min(1.0, label.score)) * BAR_CELLS)
         bar = Content.assemble(("━" * filled, "$secondary"), ("━" * (BAR_CELLS - filled), "$panel"))

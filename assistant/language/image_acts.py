@@ -1,0 +1,49 @@
+"""Reads what a short message tells to do with the image before it: cut something out, find it."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 60  # characters; a longer message is about something else
+_LEAD = (
+    r"^\W*(?:(?:and|now|then|so|ok|please|just|can you|could you|i want you to|also|por favor"
+    r"|bitte|jetzt|maintenant|ahora|agora|puedes|kannst du|peux-tu)\b\W*)*"
+)
+_ZH_LEAD = r"^\W*(?:那|再|请|现在|帮我|给我|能不能|可以|然后)*"
+_CUTS_OUT = re.compile(
+    rf"{_LEAD}(?:"
+    r"(?:remove|erase|delete|drop|strip|get rid of|take (?:away|out|off)) "
+    r"(?:the |its |this |that )?background\b"
+    r"|make (?:the |its )?background (?:transparent|white)\b"
+    r"|(?:cut|crop) (?:it|them|him|her|this|that|(?:the|that) [\w -]{2,20}) out\b"
+    r"|cut out (?:it|them|him|her|this|that|the [\w -]{2,20})$"
+    r"|(?:quit[ae]r?|elimin[ae]r?|borr[ae]r?) el fondo\b|rec[oó]rta(?:lo|la)\b"
+    r"|(?:tir[ae]r?|remov[ae]r?|apag(?:a|ar|ue)) o fundo\b|recort[ae]-[oa]\b"
+    r"|entfern\w* den hintergrund\b|(?:den )?hintergrund (?:entfernen|weg)\b|stell\w* \w+ frei\b"
+    r"|(?:enl[eè]v\w*|supprim\w*|retir\w*) l['’]arri[eè]re-plan\b|d[ée]toure\w*"
+    r")"
+    rf"|{_ZH_LEAD}(?:把)?(?:它的|这张图的|图片的|图里的|照片的|图的)?背景(?:给)?"
+    r"(?:去掉|去除|删掉|移除|抠掉|抠了|弄掉|变透明|变成透明)"
+    rf"|{_ZH_LEAD}(?:去掉|去除|删掉|移除|抠掉|去)(?:它的|这张图的|图片的|图里的|照片的)?背景"
+    rf"|{_ZH_LEAD}抠图|{_ZH_LEAD}(?:把.{{1,10}})?抠(?:出来|下来|一下|出)",
+    re.IGNORECASE,
+)
+_FINDS = re.compile(
+    rf"{_LEAD}(?:count|find|mark|box|locate|circle|highlight|detect|point out)"
+    r"(?: me)?(?: all)? (?:the|all|every|each|it|them)\b[\w -]{0,20}"
+    r"(?: (?:in|on) (?:it|(?:the|this) (?:picture|photo|image)))?\W*$"
+    rf"|{_ZH_LEAD}(?:把.{{1,10}})?(?:框|圈|标)(?:出来?|一下|起来).{{0,10}}$"
+    rf"|{_ZH_LEAD}(?:数一?数|数一下|检测一?下?|定位).{{0,10}}$"
+    rf"|{_ZH_LEAD}找(?:出|到)(?:图里|图中|所有|全部|那|这).{{1,10}}$",
+    re.IGNORECASE,
+)
+
+
+def cuts_out(text: str) -> bool:
+    """Whether something is to be cut out, or its background to go: "remove the background"."""
+    return len(text) <= _LONGEST and _CUTS_OUT.search(text) is not None
+
+
+def finds(text: str) -> bool:
+    """Whether certain things are to be found or counted: "mark the dog", 框出狗."""
+    return len(text) <= _LONGEST and _FINDS.search(text) is not None
