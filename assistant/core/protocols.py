@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator as _Generator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -199,7 +200,10 @@ class TextReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoadedImage:
-    """An image as opened: upright RGB pixels, and what the file said of itself."""
+    """An image as opened: upright RGB pixels, and what the file said of itself.
+
+    Where it was taken is left in the file, so that nothing that handles images can pass it on.
+    """
 
     path: Path
     pixels: Pixels
@@ -207,13 +211,18 @@ class LoadedImage:
     height: int
     format: str
     frames: int
+    taken: datetime | None = None
+    """By the camera's own clock."""
 
 
 class ImageOpener(Protocol):
     """Opens image files within the limits."""
 
-    def open(self, path: Path) -> LoadedImage:
+    def open(self, path: Path, frame: int = 0) -> LoadedImage:
         """
+        Args:
+            frame: of an animation, or page of a scan, counted from 0.
+
         Raises:
             DocumentError: missing, unreadable, no image, or too large.
         """

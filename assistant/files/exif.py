@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.text import one_line
+from assistant.files.image_formats import formats_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ _UNREADABLE = (
     AttributeError,
     OverflowError,
     ZeroDivisionError,
-    RecursionError,
+    RuntimeError,
     MemoryError,
     struct.error,
     zlib.error,
@@ -76,12 +77,10 @@ def read_exif(image: Path | Image) -> Exif:
     from PIL import Image, UnidentifiedImageError
     from PIL.Image import DecompressionBombError
 
-    from assistant.files.images import FORMATS
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(image, formats=FORMATS) as opened:
+            with Image.open(image, formats=formats_for(image)) as opened:
                 return _told(opened)
     except (UnidentifiedImageError, DecompressionBombError, *_UNREADABLE):
         return NOTHING

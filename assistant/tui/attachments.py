@@ -29,7 +29,9 @@ _CLOSING = "?!.,;:)]}’”？！。，；：）」』"
 _BETWEEN_WORDS = re.compile(r"(?<=\S)\s")
 _WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\[^\\\s]")
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
+_IMAGE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"}
+)
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _TOKEN = re.compile(r"""'([^']*)'|"([^"]*)"|((?:\\.|[^\s'"\\])+)""")
 _ESCAPED = re.compile(r"\\(.)")
