@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
@@ -196,6 +196,35 @@ class TextReader(Protocol):
     @property
     def name(self) -> str: ...
     def read(self, image: Pixels) -> tuple[TextLine, ...]: ...
+
+
+@runtime_checkable
+class TurningReader(Protocol):
+    """A reader of text that can tell which way up a page lies."""
+
+    def quarter_turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
+        """Quarter turns counterclockwise that set the image upright, 0 to 3.
+
+        Args:
+            lines: what was read in it as it lies.
+        """
+        ...
+
+
+class FilePages(Protocol):
+    """The pages of a file, numbered from 1."""
+
+    def __len__(self) -> int: ...
+    def text(self, page: int) -> str:
+        """Text stored as such in the page; "" where the page is a picture of it."""
+        ...
+
+    def draw(self, page: int) -> Pixels:
+        """
+        Raises:
+            DocumentError: the page can't be drawn.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

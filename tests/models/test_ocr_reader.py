@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
-from assistant.models.rapidocr_reader import RapidOcrReader, in_reading_order
+from assistant.core.layout import in_reading_order
+from assistant.models.rapidocr_reader import RapidOcrReader
 
 
 @pytest.fixture(scope="module")
