@@ -27,6 +27,7 @@ from skills.describe_captions import check
 from skills.describe_captions import told as told_caption
 from skills.describe_card import CARD
 from skills.describe_naming import ImageNamer, Named
+from skills.describe_place import asks_for_place, place_told
 from skills.describe_questions import asks_for_text
 from skills.describe_why import Explainer
 from skills.describe_wording import facts, fits, seen, spoken_by, text_found
@@ -56,6 +57,8 @@ class _Question:
     why: str | None
     """The label whose reason is wanted; "" is the first one named, None none."""
 
+    place: bool
+    """Whether it is asked where a photo was taken; else that is not looked at."""
     particular: str
     """The question, where a description alone would leave it unanswered; else ""."""
 
@@ -178,6 +181,7 @@ class DescribeSkill:
             labels[:MOST_LABELS],
             len(labels[MOST_LABELS:]),
             why_asked(text) if request.params.why is None else request.params.why,
+            asks_for_place(text),
             "" if labels or not needs_answer(text) else text,
         )
 
@@ -243,6 +247,7 @@ class DescribeSkill:
         lines, reader = yield from self._lines(image, question)
         answer = yield from self._answered(image, question)
         parts = [
+            place_told(image.path, question.language) if question.place else "",
             answer,
             caption,
             _sentence(named, question.language),

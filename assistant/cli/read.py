@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
+from assistant.cli.looking import expanded
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import one_line, sanitize
-from assistant.files.folder_images import images_in
 
 if TYPE_CHECKING:
     from skills.reading.page import Page
@@ -109,9 +109,9 @@ def _read(
     scanner: Scanner, files: Sequence[Path], numbers: frozenset[int], found: _Found
 ) -> Iterator[tuple[Path, Page]]:
     """Every page that can be read; what can't is told and counted."""
-    for path in _expanded(files):
+    for path in expanded(files):
         try:
-            sheets = scanner.open(path, lambda: False)
+            sheets = scanner.open(path.expanduser(), lambda: False)
             yield from ((path, page) for page in _pages(sheets, numbers, found))
         except DocumentError as error:
             found.failed += 1
@@ -133,16 +133,6 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
         except DocumentError as error:
             found.failed += 1
             click.echo(sanitize(str(error)), err=True)
-
-
-def _expanded(files: Sequence[Path]) -> Iterator[Path]:
-    """The files, and in place of each folder the images in it."""
-    for path in files:
-        whole = path.expanduser()
-        if whole.is_dir():
-            yield from images_in(whole)
-        else:
-            yield whole
 
 
 def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:

@@ -28,10 +28,14 @@ _ALIKE = 1.35
 """Ratio of the heights of lines of one paragraph, at most."""
 _INDENT = 1.0
 """Heights a line is set in from where its paragraph begins anew."""
-_ENTRY = re.compile(r"(?:[•·▪●○◦–—*-]|\(?\d{1,3}[.)、]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)")
+_ENTRY = re.compile(
+    r"(?:[•·▪●○◦–—*-]|\(?\d{1,3}[.)、]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、)"
+)
 _LONG_COLUMN = 12
 """Letters of a column written from top to bottom that may flow on; shorter ones are verses."""
-_CHINESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff，。；：、！？）”》（“《]")
+_CHINESE = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff，。；：、！？）”》（“《]"
+)
 
 Row = Sequence[Placed]
 

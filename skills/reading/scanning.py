@@ -106,4 +106,3 @@ class Scanner:
 def chosen(count: int, wanted: frozenset[int]) -> list[int]:
     """The pages to be read, in order: those wanted that there are, or all."""
     return [number for number in range(1, count + 1) if not wanted or number in wanted]
-
