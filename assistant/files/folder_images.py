@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 SUFFIXES = frozenset(
-    ".png .jpg .jpeg .jfif .webp .gif .bmp .tif .tiff .avif .heic .heif .hif".split()
+    ".png .jpg .jpeg .jfif .webp .gif .bmp .tif .tiff .avif .heic .heif .hif".split()  # noqa: SIM905
 )
 """Endings of image files, lower-case."""
 _NUMBER = re.compile(r"(\d+)")

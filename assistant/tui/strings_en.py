@@ -18,7 +18,10 @@ ENGLISH = Strings(
     nothing_to_send="Write a message first.",
     pasted="pasted text, {} lines",
     pasted_line="pasted text, 1 line",
-    attached_limit="At most {} attachments fit one message.",
+    attached_limit=(
+        "The first {} of {} are attached; no more fit one message. "
+        "For whole folders there is: assistant describe FOLDER --csv FILE"
+    ),
     editing="editing an earlier message   esc leave it as it was",
     examples=(
         Example(

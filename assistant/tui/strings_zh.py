@@ -18,7 +18,10 @@ CHINESE = Strings(
     nothing_to_send="请先写点什么。",
     pasted="粘贴的文本，{} 行",
     pasted_line="粘贴的文本，1 行",
-    attached_limit="一条消息最多带 {} 个附件。",
+    attached_limit=(
+        "附上了前 {} 个（共 {} 个），一条消息放不下更多。"
+        "整个文件夹可以用：assistant describe 文件夹 --csv 文件"
+    ),
     editing="正在修改之前的消息   esc 保持原样",
     examples=(
         Example("聊天", "用孩子能懂的话解释什么是熵。", "用孩子能懂的话解释什么是熵。", "generate"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from assistant.core.layout import Placed
@@ -159,7 +160,7 @@ def _shared(span: tuple[float, float], cell: Placed) -> float:
 
 
 def _apart(spans: Sequence[tuple[float, float]]) -> bool:
-    return all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    return all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def _space(above: Row, below: Row) -> float:
