@@ -69,7 +69,7 @@ def straightened(lines: Sequence[TextLine]) -> list[Placed]:
 
 def page_angle(lines: Sequence[TextLine]) -> float:
     """Degrees clockwise that text on the page leans: the median over its longer lines."""
-    sizes = [(line, *_upright_size(line)) for line in lines]
+    sizes = [(line, *upright_size(line)) for line in lines]
     wide = [line for line, width, height in sizes if width > 3 * height]
     angle = median(line.angle for line in wide) if wide else 0.0
     return angle if abs(angle) >= _LEVEL else 0.0
@@ -182,7 +182,7 @@ def _turned(line: TextLine, angle: float) -> Placed:
     left, top, right, bottom = line.box
     if not angle:
         return Placed(line, left, top, right, bottom)
-    width, height = _upright_size(line)
+    width, height = upright_size(line)
     along, down = (left + right) / 2, (top + bottom) / 2
     turn = radians(angle)
     x = along * cos(turn) + down * sin(turn)
@@ -190,7 +190,7 @@ def _turned(line: TextLine, angle: float) -> Placed:
     return Placed(line, x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def _upright_size(line: TextLine) -> tuple[float, float]:
+def upright_size(line: TextLine) -> tuple[float, float]:
     """Width and height of the leaning rectangle whose bounds the box is."""
     turn = radians(abs(line.angle))
     square = cos(turn) ** 2 - sin(turn) ** 2

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
-from assistant.core.layout import in_reading_order
+from assistant.core.layout import in_reading_order, upright_size
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -30,10 +30,14 @@ LEAST_SIDE = 32
 """Pixels; the engine works in steps of this many."""
 _UNSURE = 0.85
 """Score below which a line is looked at again."""
-_LEANING = 3.0
-"""Degrees from which a line's box holds much of its neighbours."""
+_STRAIGHT = 0.5
+"""Degrees up to which a line is cut out as it lies."""
 _ASKED = 3
 """Lines asked which way up they stand, the longest ones."""
+_SEEN = 4
+"""Width over height of what the direction classifier sees at once."""
+_PARTS = 4
+"""Parts of a line shown to it."""
 _CELLS = 6
 """Letters looked at of a line that runs from top to bottom."""
 
@@ -101,10 +105,9 @@ class RapidOcrReader:
     def _looked_again(self, image: Pixels, piece: TextLine, top: int) -> TextLine:
         """An unsure line read once more without the direction classifier, which takes some short
         lines to stand on their head; the reading that is surer stays."""
-        if piece.score >= _UNSURE or abs(piece.angle) > _LEANING or _is_tall(piece):
+        if piece.score >= _UNSURE or _is_tall(piece):
             return piece
-        left, upper, right, lower = piece.box
-        strip = image[max(0, upper - top) : lower - top, max(0, left) : right]
+        strip = _cut(image, piece, top)
         if not min(strip.shape[:2]):
             return piece
         found = self._asked(strip, use_det=False, use_cls=False, use_rec=True)
@@ -127,9 +130,10 @@ class RapidOcrReader:
 
     def _upside_down(self, pieces: Sequence[Pixels]) -> bool:
         """What the direction classifier says of most pieces of text."""
-        found = [self._asked(p, use_det=False, use_cls=True, use_rec=False) for p in pieces]
+        shown = [part for piece in pieces for part in _in_proportion(piece)]
+        found = [self._asked(p, use_det=False, use_cls=True, use_rec=False) for p in shown]
         turned = sum(one.cls_res[0][0] == "180" for one in found if one.cls_res)
-        return 2 * turned > len(pieces)
+        return 2 * turned > len(shown)
 
     def _stands(self, image: Pixels, line: TextLine) -> bool:
         """Whether the letters of a tall line are upright: read by themselves, they are those of
@@ -204,9 +208,36 @@ def _is_tall(line: TextLine) -> bool:
     return len(line.text) > 1 and bottom - top > right - left
 
 
-def _cut(image: Pixels, line: TextLine) -> Pixels:
+def _in_proportion(strip: Pixels) -> list[Pixels]:
+    """Parts of a line as long as the direction classifier looks at; longer ones it squeezes."""
+    height, width = strip.shape[:2]
+    if not height or not width:
+        return []
+    long = max(1, _SEEN * height)
+    starts = range(0, max(1, width - long // 2), long)
+    return [strip[:, start : start + long] for start in starts][:_PARTS]
+
+
+def _cut(image: Pixels, line: TextLine, above: int = 0) -> Pixels:
+    """A line cut out, and set straight where it leans; `above`: pixels over this part of the
+    image in which its box counts."""
     left, top, right, bottom = line.box
-    return image[max(0, top) : bottom, max(0, left) : right]
+    cut = image[max(0, top - above) : bottom - above, max(0, left) : right]
+    if abs(line.angle) < _STRAIGHT or not min(cut.shape[:2]):
+        return cut
+    import numpy as np
+    from PIL import Image
+
+    edge = tuple(int(level) for level in np.median(cut, axis=(0, 1)))
+    straight = Image.fromarray(cut).rotate(
+        line.angle, Image.Resampling.BILINEAR, expand=True, fillcolor=edge
+    )
+    width, height = (
+        min(s, whole) for s, whole in zip(upright_size(line), straight.size, strict=True)
+    )
+    across, down = (straight.width - width) / 2, (straight.height - height) / 2
+    box = (round(across), round(down), round(across + width), round(down + height))
+    return np.asarray(straight.crop(box))
 
 
 def _weights(folder: Path, pattern: str) -> str:
