@@ -114,13 +114,15 @@ class ReadSkill:
             if page is None:
                 continue
             read.append(page)
-            text, carried = _text(page, tables=wish.tables)
-            if not text:
+            if wish.tables:  # what is told of a page depends on the others
                 continue
-            title = telling.title(sheets.path, number, sheets.count, named=wish.several)
-            yield Carried(carried)
-            yield TextDelta(separator + (f"{title}\n\n" if title else "") + text)
-            separator = "\n\n"
+            yield from _shown(page, sheets, wish, separator, tables=False)
+            separator = "\n\n" if page.parts else separator
+        if wish.tables:
+            with_tables = [page for page in read if page.tables]
+            for page in with_tables or read:
+                yield from _shown(page, sheets, wish, separator, tables=bool(with_tables))
+                separator = "\n\n" if page.parts else separator
         if len(numbers) > MOST_TOLD:
             yield _too_many(sheets, len(numbers))
         remarks = telling.remarks(read, sheets, tables=wish.tables)
@@ -156,12 +158,16 @@ def attached(request: SkillRequest) -> tuple[Path, ...]:
     )
 
 
-def _text(page: Page, *, tables: bool) -> tuple[str, str]:
-    """A page as Markdown, and as a following step is to have it."""
-    if not tables or not page.tables:
-        return markdown([page]), plain([page])
-    told = "\n\n".join(map(table_markdown, page.tables))
-    return told, told
+def _shown(
+    page: Page, sheets: Sheets, wish: _Wish, separator: str, *, tables: bool
+) -> Iterator[Event]:
+    """A page, or its tables alone, under its title; as Markdown, and for a following step."""
+    told = "\n\n".join(map(table_markdown, page.tables)) if tables else markdown([page])
+    if not told:
+        return
+    title = wish.telling.title(sheets.path, page.number, sheets.count, named=wish.several)
+    yield Carried(told if tables else plain([page]))
+    yield TextDelta(separator + (f"{title}\n\n" if title else "") + told)
 
 
 def _no_such_page(path: Path, count: int) -> DocumentError:

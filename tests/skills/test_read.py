@@ -48,6 +48,12 @@ def test_tables_alone_where_those_are_asked_for() -> None:
     assert none == "Hello there\n\n*I found no table in it; the above is all the text.*"
 
 
+def test_of_several_pages_only_those_with_tables_are_told_if_those_are_asked_for() -> None:
+    told = said(ask(skill({1: HELLO, 2: TABLE}), "get me the table", "a2.tiff"))
+    assert told.startswith("### Page 2\n\n| Item")
+    assert "Hello" not in told
+
+
 def test_doubtful_lines_are_named_with_how_sure_they_are() -> None:
     page = (*HELLO, line("1l0O", 0, 60, score=0.62))
     told = said(ask(skill({1: page}), "transcribe", "a1.png"))
