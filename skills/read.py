@@ -100,34 +100,38 @@ class ReadSkill:
         self, sheets: Sheets, request: SkillRequest, wish: _Wish, separator: str
     ) -> Iterator[Event]:
         """The pages as they are read, then what is doubtful in them."""
-        telling = wish.telling
         if sheets.path.suffix.lower() in PICTURES:
             yield Picture(str(sheets.path), shown_name(sheets.path))
-        numbers = chosen(sheets.count, wish.pages)
         read: list[Page] = []
+        for step in self._pages(sheets, request, wish):
+            if not isinstance(step, Page):
+                yield step
+                continue
+            read.append(step)
+            if not wish.tables:  # else what is told of a page depends on the others
+                yield from _shown(step, sheets, wish, separator, tables=False)
+                separator = "\n\n" if step.parts else separator
+        with_tables = [page for page in read if page.tables]
+        for page in (with_tables or read) if wish.tables else ():
+            yield from _shown(page, sheets, wish, separator, tables=bool(with_tables))
+            separator = "\n\n" if page.parts else separator
+        remarks = wish.telling.remarks(read, sheets, tables=wish.tables)
+        if remarks:
+            yield TextDelta(separator + remarks)
+
+    def _pages(self, sheets: Sheets, request: SkillRequest, wish: _Wish) -> Iterator[Page | Event]:
+        """The pages wanted, as they are read, until it is cancelled."""
+        numbers = chosen(sheets.count, wish.pages)
         for done, number in enumerate(numbers[:MOST_TOLD]):
             if request.cancelled():
-                break
+                return
             if len(numbers) > 1:
                 yield Progress("Reading pages", done, len(numbers), "pages")
             page = yield from self._page(sheets, number)
-            if page is None:
-                continue
-            read.append(page)
-            if wish.tables:  # what is told of a page depends on the others
-                continue
-            yield from _shown(page, sheets, wish, separator, tables=False)
-            separator = "\n\n" if page.parts else separator
-        if wish.tables:
-            with_tables = [page for page in read if page.tables]
-            for page in with_tables or read:
-                yield from _shown(page, sheets, wish, separator, tables=bool(with_tables))
-                separator = "\n\n" if page.parts else separator
+            if page is not None:
+                yield page
         if len(numbers) > MOST_TOLD:
             yield _too_many(sheets, len(numbers))
-        remarks = telling.remarks(read, sheets, tables=wish.tables)
-        if remarks:
-            yield TextDelta(separator + remarks)
 
     @staticmethod
     def _page(sheets: Sheets, number: int) -> _Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from itertools import pairwise
 from math import atan2, degrees
 from pathlib import Path
@@ -30,6 +31,8 @@ LEAST_SIDE = 32
 """Pixels; the engine works in steps of this many."""
 _UNSURE = 0.85
 """Score below which a line is looked at again."""
+_SECOND_LOOKS = 40
+"""Lines of a part of an image looked at again, at most: patterns give hundreds of guesses."""
 _STRAIGHT = 0.5
 """Degrees up to which a line is cut out as it lies."""
 _ASKED = 3
@@ -69,6 +72,7 @@ class RapidOcrReader:
                 "Rec.model_path": _weights(weights, "*_rec_*.onnx"),
             }
         )
+        self._lock = threading.Lock()
         _silence("RapidOCR")
 
     @property
@@ -100,13 +104,14 @@ class RapidOcrReader:
             )
             for text, score, corners in zip(found.txts, found.scores, found.boxes, strict=True)
         ]
-        return [self._looked_again(image, piece, top) for piece in pieces if piece.text]
+        kept = [piece for piece in pieces if piece.text]
+        unsure = [piece for piece in kept if piece.score < _UNSURE and not _is_tall(piece)]
+        surer = {one: self._looked_again(image, one, top) for one in unsure[:_SECOND_LOOKS]}
+        return [surer.get(piece, piece) for piece in kept]
 
     def _looked_again(self, image: Pixels, piece: TextLine, top: int) -> TextLine:
         """An unsure line read once more without the direction classifier, which takes some short
         lines to stand on their head; the reading that is surer stays."""
-        if piece.score >= _UNSURE or _is_tall(piece):
-            return piece
         strip = _cut(image, piece, top)
         if not min(strip.shape[:2]):
             return piece
@@ -154,12 +159,14 @@ class RapidOcrReader:
         return "".join(found.txts or ())
 
     def _asked(self, image: Pixels, **steps: bool) -> Any:
-        """What the engine finds; the steps are named each time, for it keeps them."""
+        """What the engine finds; the steps are named each time, for it keeps them, and one
+        caller at a time, for it keeps them for all."""
         import numpy as np
 
-        if self._engine is None:
-            raise ModelError("The model rapidocr is closed.", "Load it again.")
-        return self._engine(np.ascontiguousarray(image[:, :, ::-1]), **steps)  # it takes BGR
+        with self._lock:
+            if self._engine is None:
+                raise ModelError("The model rapidocr is closed.", "Load it again.")
+            return self._engine(np.ascontiguousarray(image[:, :, ::-1]), **steps)  # it takes BGR
 
 
 def parts(image: Pixels) -> list[tuple[int, int]]:

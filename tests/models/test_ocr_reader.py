@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
@@ -171,3 +172,23 @@ def test_a_line_that_was_taken_to_stand_on_its_head_is_read_once_more() -> None:
     (line,) = reader.read(np.zeros((100, 100, 3), np.uint8))
     assert (line.text, line.score) == ("text", 0.98)
     assert Engine.asked[1] == {"use_det": False, "use_cls": False, "use_rec": True}
+
+
+def test_two_callers_at_once_do_not_change_each_others_steps(reader: RapidOcrReader) -> None:
+    page = a_page(*LETTER)
+    lines = reader.read(page)
+
+    def work(number: int) -> object:
+        return reader.read(page) if number % 2 else reader.quarter_turns(page, lines)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(work, range(8)))
+    assert found == [0, lines] * 4
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 300), (300, 2)])
+def test_the_smallest_lines_can_be_looked_at(reader: RapidOcrReader, size: tuple[int, int]) -> None:
+    height, width = size
+    image = np.zeros((height, width, 3), np.uint8)
+    line = TextLine("ab", 0.9, (0, 0, width, height), 5.0)
+    assert reader.quarter_turns(image, (line,)) in range(4)
