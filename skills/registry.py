@@ -13,6 +13,7 @@ from assistant.config import Settings
 from assistant.core.protocols import (
     BoxSegmenter,
     Embedder,
+    FilePages,
     ForegroundFinder,
     Generator,
     ImageAnswerer,
@@ -29,7 +30,7 @@ from assistant.core.protocols import (
     TextReader,
     Translator,
 )
-from assistant.core.skills import Skill
+from assistant.core.skills import Cancelled, Skill
 
 GROUP = "assistant.skills"
 _log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class Services:
     labeler: Callable[[], ImageLabeler]
     clip: Callable[[], ImageEncoder | None]
     reader: Callable[[], TextReader]
+    pages: Callable[[Path, Cancelled], FilePages]
+    """Opens the pages of a document; raises DocumentError where it can't be read."""
     images: Callable[[], ImageOpener]
     retriever: Callable[[], Retriever]
     library: Callable[[], Library]

@@ -149,7 +149,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
     )
     services = _services(
-        settings, catalogue, cache, models, index, runtimes, watch, places.pictures
+        settings, catalogue, cache, models, index, runtimes, watch, places.pictures, reader
     )
     skills = load_skills(services)
 
@@ -194,6 +194,7 @@ def _services(
     runtimes: Runtimes,
     watch: Watch,
     pictures: Path,
+    documents: SafeReader,
 ) -> Services:
     images = Lazy("the image opener", lambda: _image_opener(settings, pictures), _ignore)
     return Services(
@@ -205,6 +206,7 @@ def _services(
         labeler=models.labeler,  # the same as documents are read with, and so is the reader
         clip=models.clip,
         reader=models.reader,
+        pages=documents.pages,
         images=images,
         retriever=lambda: index,
         library=lambda: index,

@@ -129,6 +129,8 @@ def by_picture_wording(text: str) -> dict[str, float]:
     said = text.casefold()
     if wording.CUTS_OUT.search(said):
         return {"segment": 1.0}
+    if wording.TRANSCRIBES.search(said):
+        return {"read": 1.0}
     if wording.COUNTS_OR_FINDS.search(said):
         return {"detect": 1.0}
     return {LOOKER: 1.0}
@@ -153,7 +155,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, now, pictured=features.picture_word)
+    kept = _possible(kept, now, pictured=features.picture_word, files=features.files > 0)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -187,7 +189,9 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
+def _possible(
+    scores: Mapping[str, float], now: Situation, *, pictured: bool, files: bool
+) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback.
 
     Args:
@@ -195,10 +199,10 @@ def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) ->
             for no skill for images: they learned from messages that do.
     """
     kept = dict(scores)
-    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.accepts == {"image"})
+    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.looks)
     for name, card in now.cards.items():
         sure = pictured and of_images >= _SURE_WITHOUT_IMAGE
-        lacks_image = card.accepts == {"image"} and not sure
+        lacks_image = card.looks and not sure and not (files and "file" in card.accepts)
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
@@ -218,7 +222,7 @@ def _evidence_strength(features: Features, now: Situation, leader: str) -> float
     """What the index says of a question; None where it need not be asked, or is too weak."""
     if now.evidence is None or not features.question or not features.text.strip():
         return None
-    if features.pasted:
+    if features.pasted or features.files:
         return None  # it is about the text that came with it
     if features.to_assistant and not features.document_word:
         return None  # "are you a machine" is about the assistant, whatever documents say of one
@@ -274,4 +278,4 @@ def _safety(card: SkillCard) -> int:
     """How little a skill can do wrong: quotes can't be invented, free writing can."""
     if "quotes" in card.produces:
         return 2
-    return 0 if card.name == FALLBACK or card.accepts == {"image"} else 1
+    return 0 if card.name == FALLBACK or card.looks else 1

@@ -76,6 +76,13 @@ CUTS_OUT = re.compile(
     r"|\bfond?o\b|\brecort[ae]\b|\bm[áa]scara\b|\bhintergrund\b|\bfreistell\w*|\bumriss\b|\bmaske\b"
     r"|\barrière-plan\b|\bdétour\w+|\bdécoupe\w*|\bmasque\b"
 )
+TRANSCRIBES = re.compile(
+    r"\btranscri\w+|\bocr\b|\btype (?:up|out)\b"
+    r"|\b(?:extract|copy|get|pull|convert)\b.*\b(?:text|words|table)\b"
+    r"|\bdigiti[sz]e\b|\bread (?:out|aloud|all|the (?:text|page|letter|receipt))\b"
+    r"|转录|转写|抄[下写]|(?:提取|识别).*[文字]|打[成出]|转成?文字|表格"
+    r"|\btranskri\w+|\btranscrev\w+|\babtippen\b|\btipp\w* .*\bab\b|\b(?:extrae|extraia|extrais)\b"
+)
 """Roughly: what may be asked of an image where no classifier can tell."""
 WRITES = re.compile(
     r"^\W*(?:please |can you |could you |help me |bitte |por favor |(?:请|帮我|帮忙|给我|替我)*)*"

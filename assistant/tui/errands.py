@@ -68,9 +68,8 @@ class Errands:
         """Ask for a path, and attach it."""
         from assistant.tui.screens.attach import AttachScreen
 
-        def done(path: Path | None) -> None:
-            if path is not None:
-                desk.attach([attach(path)])
+        def done(paths: tuple[Path, ...] | None) -> None:
+            desk.attach(map(attach, paths or ()))
 
         self._screen.app.push_screen(AttachScreen(self._strings), done)
 
