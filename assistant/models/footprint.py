@@ -19,7 +19,16 @@ USUAL_CONTEXT = 4096
 BUFFERS = 0.05
 """Of the weights: what llama.cpp or ONNX Runtime computes in."""
 LEAST_BUFFERS = 64 << 20
-TORCH_WORKING = {"generate": 512 << 20, "classify": 256 << 20, "translate": 256 << 20}
+VISION_WORKING = 1 << 30
+"""Activations of a batch of images at the sizes detectors work with."""
+TORCH_WORKING = {
+    "generate": 512 << 20,
+    "classify": 256 << 20,
+    "translate": 256 << 20,
+    **dict.fromkeys(
+        ("detect", "detect-open", "segment", "outline", "caption", "vqa"), VISION_WORKING
+    ),
+}
 TORCH_WORKING_ELSE = 128 << 20
 """Activations of a batch, beside the weights, by role."""
 GUESSED_LAYERS = 32
