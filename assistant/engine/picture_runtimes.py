@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
 from assistant.config import Settings
 from assistant.core.protocols import (
     BoxSegmenter,
@@ -13,6 +18,10 @@ from assistant.core.protocols import (
     Segmenter,
 )
 from assistant.engine.shelf import Shelf
+from assistant.models.catalogue import ModelEntry
+
+if TYPE_CHECKING:
+    from assistant.models.llamacpp_eyes import LlamaCppEyes
 
 
 class PictureRuntimes:
@@ -30,15 +39,43 @@ class PictureRuntimes:
 
     def captioner(self) -> ImageCaptioner:
         entry, folder = self._shelf.require(self._settings.describe.caption_model, "caption")
+        if entry.format == "gguf":
+            return self._llamacpp(entry, folder)
         from assistant.models.captioner import TransformersCaptioner
 
         return TransformersCaptioner(folder, name=entry.name, room=self._shelf.room())
 
     def answerer(self) -> ImageAnswerer:
         entry, folder = self._shelf.require(self._settings.describe.vqa_model, "vqa")
+        if entry.format == "gguf":
+            return self._llamacpp(entry, folder)
         from assistant.models.visual_answerer import TransformersAnswerer
 
         return TransformersAnswerer(folder, name=entry.name, room=self._shelf.room())
+
+    def _llamacpp(self, entry: ModelEntry, folder: Path) -> LlamaCppEyes:
+        from assistant.models.llamacpp_devices import llamacpp_devices
+        from assistant.models.llamacpp_eyes import CONTEXT, LlamaCppEyes, Seeing, start_eyes
+        from assistant.models.llamacpp_placed import load_llamacpp
+
+        layers: Literal["auto", 0] = 0 if self._settings.generate.gpu_layers == 0 else "auto"
+        settings = msgspec.structs.replace(
+            self._settings.generate, context=CONTEXT, gpu_layers=layers
+        )
+
+        def load(gpu_layers: int, device: str) -> Seeing:
+            return start_eyes(
+                folder,
+                name=entry.name,
+                threads=self._threads,
+                gpu_layers=gpu_layers,
+                device=device,
+            )
+
+        room = self._shelf.room(llamacpp_devices)
+        return LlamaCppEyes(
+            name=entry.name, start=lambda: load_llamacpp(entry, folder, settings, room, load)
+        )
 
     def detector(self) -> ObjectDetector:
         entry, folder = self._shelf.require(self._settings.detect.model, "detect")

@@ -13,6 +13,7 @@ from assistant.models.devices import Device
 from assistant.models.dispatch import Room
 from assistant.models.footprint import need_of
 from assistant.models.gpu_layers import ALL_LAYERS
+from assistant.models.llamacpp_eyes import CONTEXT
 from assistant.models.placement import Loaded, ModelNeed
 from assistant.models.sizes import of_bytes
 from assistant.models.transformers_loading import quantised_dtypes
@@ -88,7 +89,7 @@ class Shelf:
         return need_of(
             entry,
             folder,
-            context=generate.context,
+            context=CONTEXT if entry.role in {"caption", "vqa"} else generate.context,
             dtype=dtype,
             lower=quantised_dtypes(),
             gpu_layers=entry.format == "gguf" and bool(self.gpus(name)),

@@ -33,8 +33,8 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "classify": ("transformers", "saved-model"),
     "label": ("efficientnet-pth", "torchhub"),
     "clip": ("clip",),
-    "caption": ("transformers",),
-    "vqa": ("transformers",),
+    "caption": ("transformers", "gguf"),
+    "vqa": ("transformers", "gguf"),
     "read": ("package",),
     "detect": ("transformers",),
     "detect-open": ("transformers",),
@@ -88,6 +88,9 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str = ""
     """Of the one file fetched; repositories are checked by the hub's own hashes."""
     wheel_sha256: str = ""
+    projector: str = ""
+    """Source of the file (mmproj) that lets a GGUF model see images."""
+    projector_sha256: str = ""
     summary: str = ""
     summary_zh: str = ""
     """The same in Chinese; "" = told in English there too."""
@@ -130,7 +133,20 @@ class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source = self.origin
         if isinstance(source, TorchHubSource | TfHubSource):
             return source.is_remote
+        if self.projector and self.projector_part.needs_network:
+            return True
         return isinstance(source, PypiSource | HubSource)
+
+    @property
+    def projector_part(self) -> ModelEntry:
+        """The projector as something to fetch by itself."""
+        return msgspec.structs.replace(
+            self,
+            source=self.projector,
+            sha256=self.projector_sha256,
+            projector="",
+            projector_sha256="",
+        )
 
     @property
     def non_commercial(self) -> bool:
@@ -233,6 +249,7 @@ def read_entry(name: str, values: Mapping[str, Any]) -> ModelEntry:
     entry = msgspec.structs.replace(entry, format=entry.format or _usual_format(entry))
     _check_role(entry)
     _check_source_and_hashes(entry)
+    _check_projector(entry)
     _check_torch_hub(entry)
     _check_pairs(entry)
     _check_server(entry)
@@ -300,7 +317,7 @@ def _check_source_and_hashes(entry: ModelEntry) -> None:
     except ModelError as error:
         raise ModelError(f"models.{entry.name}: {error.message}", error.hint) from None
     _check_path(entry.name, source)
-    for key in ("sha256", "wheel_sha256"):
+    for key in ("sha256", "wheel_sha256", "projector_sha256"):
         value = getattr(entry, key)
         if value and not _SHA256.fullmatch(value):
             raise ModelError(
@@ -335,6 +352,42 @@ def _check_server(entry: ModelEntry) -> None:
         raise ModelError(
             f"models.{entry.name}: the format “server” and an openai: source belong together.",
             "Leave out format, and give a source like openai:http://127.0.0.1:8000/v1#MODEL",
+        )
+
+
+def _check_projector(entry: ModelEntry) -> None:
+    """A GGUF model sees by a second file; a folder of the person's own holds both."""
+    sees = entry.format == "gguf" and entry.role in {"caption", "vqa"}
+    if entry.projector and not sees:
+        raise ModelError(
+            f"models.{entry.name}: a projector is of GGUF models that look at images.",
+            "Leave it out, or set role to vqa or caption.",
+        )
+    if not sees:
+        return
+    one_file = entry.source.endswith(".gguf")
+    if one_file is not bool(entry.projector):
+        raise ModelError(
+            f"models.{entry.name}: a GGUF model that looks at images needs a source and a "
+            "projector, each one file.",
+            'Like projector = "hf:ORG/NAME-GGUF:mmproj-NAME.gguf"; or one source, path:/FOLDER, '
+            "with model.gguf and mmproj.gguf in it.",
+        )
+    if entry.projector:
+        _check_projector_source(entry)
+
+
+def _check_projector_source(entry: ModelEntry) -> None:
+    try:
+        source = entry.projector_part.origin
+    except ModelError as error:
+        raise ModelError(f"models.{entry.name}.projector: {error.message}", error.hint) from None
+    _check_path(entry.name, source)
+    named = isinstance(source, HubSource | PathSource) and entry.projector.endswith(".gguf")
+    if not named:
+        raise ModelError(
+            f"models.{entry.name}: the projector is no GGUF file of a hub or of this machine.",
+            "Like hf:ORG/NAME-GGUF:mmproj-NAME.gguf or path:/FOLDER/mmproj.gguf",
         )
 
 
