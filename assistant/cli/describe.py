@@ -83,8 +83,8 @@ def command(
             click.echo(json.dumps({"path": str(image), **_result(events), **_where(image, place)}))
         else:
             title = f"{image}\n" if len(paths) > 1 else ""
-            told = _place_told(image, language or "en") if place else ""
-            click.echo(sanitize(title + _text(events) + told))
+            where = _place_told(image, language or "en") if place else ""
+            click.echo(sanitize(title + _text(events) + where))
     sys.exit(1 if failed else 0)
 
 

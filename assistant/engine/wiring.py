@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from assistant.config import Places, Settings
 from assistant.config.language import interface_language
@@ -33,8 +32,6 @@ from index.loaders.safe_reader import SafeReader
 from index.service import DocumentIndex
 from skills.qa import QaSkill
 from skills.registry import Services, load_skills
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +145,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     index = DocumentIndex(
         places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
     )
-    services = _services(
-        settings, catalogue, cache, models, index, runtimes, watch, places.pictures, reader
-    )
+    services = _services(settings, catalogue, cache, models, index, places.pictures, reader)
     skills = load_skills(services)
 
     qa = skills.get("qa")
@@ -191,11 +186,10 @@ def _services(
     cache: ModelCache,
     models: Models,
     index: DocumentIndex,
-    runtimes: Runtimes,
-    watch: Watch,
     pictures: Path,
     documents: SafeReader,
 ) -> Services:
+    eyes = models.eyes
     images = Lazy("the image opener", lambda: _image_opener(settings, pictures), _ignore)
     return Services(
         settings=settings,
@@ -215,29 +209,16 @@ def _services(
         other_generators=lambda language: _other_generators(settings, catalogue, language),
         file_names=index.paths,
         writes_answers=lambda: _writes_answers(settings, catalogue, cache),
-        captioner=_if_here("the captioner", runtimes.captioner, watch),
-        answerer=_if_here("the model for questions about images", runtimes.answerer, watch),
-        detector=_if_here("the detector", runtimes.detector, watch),
-        open_detector=_if_here("the detector", runtimes.open_detector, watch),
-        faces=_if_here("the face detector", runtimes.faces, watch),
-        segmenter=_if_here("the segmenter", runtimes.segmenter, watch),
-        outliner=_if_here("the outliner", runtimes.outliner, watch),
-        foreground=_if_here("the foreground finder", runtimes.foreground, watch),
+        captioner=eyes.captioner,
+        answerer=eyes.answerer,
+        detector=eyes.detector,
+        open_detector=eyes.open_detector,
+        faces=eyes.faces,
+        segmenter=eyes.segmenter,
+        outliner=eyes.outliner,
+        foreground=eyes.foreground,
         picture_folder=pictures,
     )
-
-
-def _if_here(label: str, make: Callable[[], T], watch: Watch) -> Callable[[], T | None]:
-    """Makes a runtime at the first call for which its model is on this machine."""
-    lazy = Lazy(label, make, watch)
-
-    def get() -> T | None:
-        try:
-            return lazy()
-        except ModelMissingError:
-            return None
-
-    return get
 
 
 def _writes_answers(settings: Settings, catalogue: Catalogue, cache: ModelCache) -> bool:

