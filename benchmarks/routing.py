@@ -23,7 +23,15 @@ from assistant.core.skills import Route
 from assistant.models.onnx_embedder import OnnxEmbedder
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
-from benchmarks.routing_data import Case, Half, close, copies, installed_cards, own_cases, read_cases
+from benchmarks.routing_data import (
+    Case,
+    Half,
+    close,
+    copies,
+    installed_cards,
+    own_cases,
+    read_cases,
+)
 from benchmarks.routing_peer import Choose, fitted_peers, is_installed
 from skills.qa_card import CARD as QA
 
@@ -81,7 +89,9 @@ def measure(embedder: Embedder, cases: Sequence[Case], folder: Path) -> list[Out
 
     def made() -> SkillRouter:
         kept = CorrectionFile(folder / "corrections.tsv")
-        return SkillRouter(lambda: embedder, CARDS, lambda _: indexed, None, folder, kept)
+        return SkillRouter(
+            lambda: embedder, CARDS, lambda _: indexed, None, folder, kept, lambda _: indexed
+        )
 
     first, router = seconds(made().prepare), made()
     print(f"ready in {first:.1f} s the first time, {seconds(router.prepare):.1f} s from the cache")

@@ -16,7 +16,7 @@ from assistant.core.messages import Message
 if TYPE_CHECKING:
     from assistant.core.plans import Plan
 
-Kind = Literal["text", "image", "documents", "labels", "quotes"]
+Kind = Literal["text", "image", "documents", "labels", "quotes", "pictures"]
 Cancelled = Callable[[], bool]
 """Asked often by long work; True means stop and keep what there is."""
 

@@ -47,6 +47,8 @@ class Situation:
     """Whether there are documents to ask."""
     evidence: Evidence | None = None
     collection: str | None = None
+    has_pictures: bool = False
+    """Whether there are pictures to find any in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,7 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(
-    scores: Mapping[str, float], now: Situation, *, pictured: bool
-) -> dict[str, float]:
+def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback.
 
     Args:
@@ -205,6 +205,8 @@ def _possible(
 
 
 def _lacks_documents(card: SkillCard, now: Situation) -> bool:
+    if "pictures" in card.accepts and not now.has_pictures:
+        return True
     return "documents" in card.accepts and not now.indexed
 
 
@@ -245,6 +247,8 @@ def _reason(skill: str, features: Features, basis: str) -> str:
 
 def _why_not(wanted: str, now: Situation, basis: str) -> str:
     card = now.cards.get(wanted)
+    if card is not None and "pictures" in card.accepts and not now.has_pictures:
+        return "sounds like a search for pictures, but none are indexed"
     if card is not None and _lacks_documents(card, now):
         return "sounds like a question about documents, but none are indexed"
     return basis.replace("reads like examples", "reads most like examples") + " that fit"
