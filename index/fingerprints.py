@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from assistant.core.protocols import Pixels
+    from assistant.core.protocols import Pixels, Vectors
 
 _ACROSS, _DOWN = 9, 8
 _BITS = 64
+_LUMA = (0.299, 0.587, 0.114)
+"""Brightness of red, green and blue (ITU-R BT.601)."""
 _ALL = (1 << _BITS) - 1
 _TELLING_BITS = 8
 """A page or a wall has hardly a cell brighter than its neighbour, and all of them are alike."""
@@ -24,13 +26,23 @@ _TELLING_BITS = 8
 def fingerprint(pixels: Pixels) -> int:
     """The hash of an RGB picture, as a signed number of 64 bits, which SQLite keeps."""
     import numpy as np
-    from PIL import Image
 
-    grey = Image.fromarray(pixels).convert("L").resize((_ACROSS, _DOWN), Image.Resampling.BOX)
-    cells = np.asarray(grey, dtype=np.int16)
+    grey = pixels @ np.array(_LUMA, np.float32)
+    rows = _mean_of_parts(grey, _DOWN)
+    cells = np.rint(_mean_of_parts(rows.T, _ACROSS).T)  # finer differences are noise
     bits = (cells[:, :-1] > cells[:, 1:]).ravel()
     number = int.from_bytes(np.packbits(bits).tobytes())
     return number - (1 << _BITS) if number >> (_BITS - 1) else number
+
+
+def _mean_of_parts(rows: Vectors, parts: int) -> Vectors:
+    """Means of so many equal parts of the rows; a part has one row at least."""
+    import numpy as np
+
+    starts = np.linspace(0, len(rows), parts, endpoint=False).astype(np.int64)
+    sizes = np.maximum(np.diff(np.append(starts, len(rows))), 1)
+    means: Vectors = np.add.reduceat(rows, starts, axis=0) / sizes[:, None].astype(np.float32)
+    return means
 
 
 def differing_bits(one: np.int64, others: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:

@@ -57,6 +57,7 @@ class Shelf:
         import numpy as np
 
         lengths = np.array([len(row.vector) for row in self.rows], np.int64)
+        lengths[lengths % BYTES > 0] = 0  # damaged
         return np.asarray((lengths > 0) & (lengths == lengths.max(initial=0)))
 
     @cached_property

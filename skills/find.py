@@ -98,7 +98,7 @@ class FindSkill:
         self, request: SkillRequest, asked: PictureRequest, words: Wording
     ) -> Iterator[Event]:
         path = image_paths(request)[0]
-        image = self._opener().open(path).pixels
+        image = self._opener().open(path)
         found = self._search.like(image, request.params.collection, asked.filters)
         yield from _pending(found.pending)
         days = when(asked.filters.after, asked.filters.before, words)

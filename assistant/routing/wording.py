@@ -52,8 +52,10 @@ MINE = re.compile(
     r"|\b(?:laut|zufolge|gemäß|in meinen)\b|\b(?:selon|d['’]après|dans mes)\b"
 )
 PICTURE = re.compile(
-    r"\b(?:pictures?|photos?|photographs?|images?|screenshots?|painting)\b|图片|照片|图像|截图|相片|这张图"
-    r"|\b(?:fotos?|imagen|imágenes|imagem|imagens|bild|bilder|foto|photographie|capture)\b"
+    r"\b(?:pictures?|photos?|photographs?|images?|screenshots?|painting|pics?|albums?)\b"
+    r"|图片|照片|图像|截图|相片|这张图|相册|图库"
+    r"|\b(?:\w*fotos?|fotograf\w+|imagen|imágenes|imagem|imagens|bild|bildern?|álbum|photographie"
+    r"|captures?)\b"
 )
 COUNTS_OR_FINDS = re.compile(
     r"\bhow many\b|\bcount\b|\bfind\b|\blocate\b|\bdetect\w*|\bwhere(?:'s| is| are)\b"

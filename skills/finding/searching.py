@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from assistant.core.documents import Filters
 from assistant.core.errors import ModelError
 from assistant.core.picture_search import FoundPictures, PictureLibrary, PictureQuery
-from assistant.core.protocols import Pixels, Retriever
+from assistant.core.protocols import LoadedImage, Retriever
 from skills.filter_values import endings_of
 from skills.finding.spaces import Space
+from skills.labelling.kinds import meaning
 from skills.question_terms import is_telling, matched_forms, telling_terms
 
 if TYPE_CHECKING:
@@ -60,20 +64,32 @@ class PictureSearch:
         """Pictures that show a topic, or in which it can be read; all, without one."""
         if not topic:
             return self._library().find_pictures(None, collection, filters, most=most)
-        query: PictureQuery = _NOTHING
-        space = self._space()
-        if space is not None:
-            try:
-                query = space.showing(topic)
-            except ModelError:  # the words in pictures are left
-                query = _NOTHING
+        query = self._query(topic)
         read = self._reading(topic, collection)
         return self._library().find_pictures(query, collection, filters, read, most)
 
-    def like(
-        self, image: Pixels, collection: str | None, filters: Filters, most: int = MOST
+    def understands(self, topic: str) -> bool:
+        """Whether a topic nobody wrote for pictures can be looked for without guessing."""
+        if self.reads_sentences:
+            return True
+        covers = meaning(topic)
+        return covers is not None and covers.whole
+
+    def looking_like(
+        self, topic: str, collection: str | None, filters: Filters, most: int
     ) -> FoundPictures:
-        """Pictures that look like one.
+        """Pictures that show a topic, whatever can be read in them."""
+        query = self._query(topic)
+        return self._library().find_pictures(query, collection, filters, most=most)
+
+    def like(
+        self,
+        image: LoadedImage,
+        collection: str | None,
+        filters: Filters,
+        most: int = MOST,
+    ) -> FoundPictures:
+        """Other pictures that look like one.
 
         Raises:
             ModelError: there is no model for pictures.
@@ -81,7 +97,25 @@ class PictureSearch:
         space = self._space()
         if space is None:
             raise ModelError("There is no model to compare pictures with.", "assistant models pull")
-        return self._library().find_pictures(space.like(image), collection, filters, most=most)
+        query = space.like(image.pixels)
+        found = self._library().find_pictures(query, collection, filters, most=most + 1)
+        own = os.path.abspath(image.path)  # noqa: PTH100  # links are followed by nobody here
+        others = tuple(picture for picture in found.pictures if picture.path != own)
+        return msgspec.structs.replace(
+            found,
+            pictures=others[:most],
+            matching=found.matching - (len(found.pictures) - len(others)),
+        )
+
+    def _query(self, topic: str) -> PictureQuery:
+        """Matches nothing where no model is here: the words in pictures are left."""
+        space = self._space()
+        if space is None:
+            return _NOTHING
+        try:
+            return space.showing(topic)
+        except ModelError:
+            return _NOTHING
 
     def _reading(self, topic: str, collection: str | None) -> frozenset[str]:
         """Pictures whose text has all the words of a topic."""

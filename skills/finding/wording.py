@@ -125,6 +125,11 @@ def _line(picture: FoundPicture, words: Wording, *, similar: bool) -> str:
     return f"{' · '.join(part for part in parts if part)}  \n   {folder}"
 
 
+def picture_line(picture: FoundPicture, words: Wording) -> str:
+    """A picture in a list that has no numbers, for they are those of quotes."""
+    return f"- {_line(picture, words, similar=False)}"
+
+
 def caption(picture: FoundPicture, words: Wording, *, similar: bool) -> str:
     """What stands under a thumbnail."""
     name = one_line(PurePath(picture.path).name, 60)

@@ -52,7 +52,7 @@ def pictures(
     if like is None:
         found = search.showing(topic, collection, filters, most)
     else:
-        image = services.images().open(Path(like)).pixels
+        image = services.images().open(Path(like))
         found = search.like(image, collection, filters, most)
     if as_json:
         import msgspec
