@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SAME_BITS = 6
 """Of 64 that may differ between near duplicates. Saved anew at a quarter of the size, pictures
-differed in 3 at most, and no two different ones in fewer than 15 (`benchmarks.picture_search`)."""
+differed in 5 at most, and no two different ones in fewer than 16 (`benchmarks.picture_search`)."""
 SAME_LOOKS = 0.8
 """Cosine of the vectors of near duplicates: a blank page and a blank wall share fingerprints."""
 _NO_DAY = 1
@@ -50,6 +50,13 @@ class Shelf:
         import numpy as np
 
         return np.array([_day(row) for row in self.rows], np.int32)
+
+    @cached_property
+    def undated(self) -> npt.NDArray[np.bool_]:
+        """Which the camera left no time in."""
+        import numpy as np
+
+        return np.array([not row.taken for row in self.rows], np.bool_)
 
     @cached_property
     def vectored(self) -> npt.NDArray[np.bool_]:
@@ -125,19 +132,16 @@ def find(
     if query is not None and len(shelf.vectors):
         scores[shelf.vectored] = query.scores(shelf.vectors)
         matches |= passes & (scores >= query.least)
-    text = frozenset(by_text)
-    read = np.array([bool(text) and shown_path(row.path) in text for row in shelf.rows], np.bool_)
-    read &= passes
+    read = passes & _read(shelf, by_text)
     matches |= read
     found = np.flatnonzero(matches)
-    order = found[np.lexsort((-shelf.days[found], -scores[found], ~read[found]))]
-    undated = sum(not shelf.rows[i].taken for i in found)
+    order = found[np.lexsort((-shelf.days[found], -scores[found]))]
     return FoundPictures(
         tuple(_found(shelf, i, float(scores[i]), bool(read[i])) for i in order[:most]),
         matching=len(found),
         searched=int(passes.sum()),
         pending=int((passes & ~shelf.vectored).sum()) if query is not None and query.encoder else 0,
-        undated=undated,
+        undated=int(shelf.undated[found].sum()),
     )
 
 
@@ -181,6 +185,16 @@ def _group(shelf: Shelf, members: Sequence[int]) -> PictureGroup:
     digests = {shelf.rows[i].sha256 for i in members}
     paths = tuple(shown_path(shelf.rows[i].path) for i in members)
     return PictureGroup(paths, identical=len(digests) == 1 and None not in digests)
+
+
+def _read(shelf: Shelf, paths: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Which pictures are among the paths."""
+    import numpy as np
+
+    if not paths:
+        return np.zeros(len(shelf.rows), np.bool_)
+    wanted = frozenset(paths)
+    return np.array([shown_path(row.path) in wanted for row in shelf.rows], np.bool_)
 
 
 def _passing(shelf: Shelf, filters: Filters) -> npt.NDArray[np.bool_]:

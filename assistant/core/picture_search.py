@@ -97,7 +97,8 @@ class PictureLibrary(Protocol):
 
         Args:
             filters: days are those on which pictures were taken.
-            by_text: paths of pictures whose text speaks of what is asked; they come first.
+            by_text: paths of pictures whose text speaks of what is asked; they match whatever
+                they show.
         """
         ...
 
