@@ -27,7 +27,7 @@ def fingerprint(pixels: Pixels) -> int:
     """The hash of an RGB picture, as a signed number of 64 bits, which SQLite keeps."""
     import numpy as np
 
-    grey = pixels @ np.array(_LUMA, np.float32)
+    grey = np.asarray(pixels @ np.array(_LUMA, np.float32), dtype=np.float32)
     rows = _mean_of_parts(grey, _DOWN)
     cells = np.rint(_mean_of_parts(rows.T, _ACROSS).T)  # finer differences are noise
     bits = (cells[:, :-1] > cells[:, 1:]).ravel()
@@ -41,8 +41,8 @@ def _mean_of_parts(rows: Vectors, parts: int) -> Vectors:
 
     starts = np.linspace(0, len(rows), parts, endpoint=False).astype(np.int64)
     sizes = np.maximum(np.diff(np.append(starts, len(rows))), 1)
-    means: Vectors = np.add.reduceat(rows, starts, axis=0) / sizes[:, None].astype(np.float32)
-    return means
+    sums = np.add.reduceat(rows, starts, axis=0)
+    return np.asarray(sums / sizes[:, None], dtype=np.float32)
 
 
 def differing_bits(one: np.int64, others: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
 from assistant.files.exif import read_exif
 from skills.attached_images import image_paths
-from skills.finding.asking import PictureRequest, read_request
+from skills.finding.asking import PictureRequest, continued, goes_on, read_request
 from skills.finding.card import CARD
 from skills.finding.searching import PictureSearch
 from skills.finding.spaces import subject
@@ -55,7 +55,7 @@ class FindSkill:
     def run(self, request: SkillRequest) -> Iterator[Event]:
         words = wording(self._detect_language(request.message.text))
         images = any(m.images for m in (request.message, *request.history))
-        asked = read_request(request.subject, request.params.filters, self._now(), has_image=images)
+        asked = self._asked(request, has_image=images)
         if asked.where and images:
             yield from _places(request, words)
             return
@@ -71,6 +71,19 @@ class FindSkill:
         """There are no pictures to find any in."""
         collection = request.params.collection
         return None if self._search.count(collection) else _nothing_indexed(collection)
+
+    def _asked(self, request: SkillRequest, *, has_image: bool) -> PictureRequest:
+        """What is asked for, completed by the question before where it goes on from one.
+
+        Raises:
+            UsageError: as `read_request`.
+        """
+        named, today = request.params.filters, self._now()
+        asked = read_request(request.subject, named, today, has_image=has_image)
+        before = next((m.text for m in reversed(request.history) if m.role == "user"), "")
+        if not before or not goes_on(request.subject):
+            return asked
+        return continued(asked, read_request(before, named, today, has_image=False))
 
     def _showing(
         self, request: SkillRequest, asked: PictureRequest, words: Wording
@@ -88,7 +101,8 @@ class FindSkill:
                 words.none.format(searched=found.searched, when=days, topic=about or "…")
             )
             return
-        what = words.of.format(topic=about) if about else words.anything
+        one_or_many = 0 if found.matching == 1 else 1
+        what = words.of[one_or_many].format(topic=about) if about else words.anything
         yield TextDelta(_lead(found.matching, found.searched, what, days, words))
         yield TextDelta(listed(found, words, similar=False))
         for picture in found.pictures:
@@ -107,7 +121,8 @@ class FindSkill:
             name = shown_name(str(path))
             yield TextDelta(words.none.format(searched=found.searched, when=days, topic=name))
             return
-        yield TextDelta(_lead(found.matching, found.searched, words.like, days, words))
+        what = words.like[0 if found.matching == 1 else 1]
+        yield TextDelta(_lead(found.matching, found.searched, what, days, words))
         yield TextDelta(listed(found, words, similar=True))
         for picture in found.pictures:
             yield Picture(picture.path, caption(picture, words, similar=True))

@@ -16,7 +16,7 @@ from skills.comparing import Compared, compare, compares_itself
 from skills.filter_values import combined
 from skills.filter_words import FileNames, names_filter, read_filters, without_written_filters
 from skills.finding.beside import PicturesBeside
-from skills.finding.searching import PictureSearch
+from skills.finding.searching import PICTURE_LABELS, PictureSearch
 from skills.follow_up import stands_alone, understood
 from skills.judging import Judged
 from skills.per_file import Listed
@@ -135,7 +135,7 @@ class QaSkill:
             return float(names_filter(question))
         search = self._search(asked, retriever, self._loaded_embedder())
         self._kept = self._find(asked, search)
-        return self._kept.found.confidence
+        return 0.0 if _is_label(self._kept.found) else self._kept.found.confidence
 
     def _asked(
         self, text: str, collection: str | None, named: Filters, history: Sequence[Message]
@@ -213,6 +213,14 @@ class QaSkill:
             return self._embedder()
         except ModelError:
             return None
+
+
+def _is_label(found: Found) -> bool:
+    """Whether the best there is, is what a picture was labelled: short, so near to any short
+    message, and no answer to a question."""
+    if not isinstance(found, Judged) or not found.sentences:
+        return False
+    return found.sentences[0].text.startswith(PICTURE_LABELS)
 
 
 def _nothing_indexed(collection: str | None) -> UsageError:

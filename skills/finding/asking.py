@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.core.documents import Filters
@@ -19,6 +19,12 @@ _PICTURE_NOUNS = (
     r"|photographies?|clichés?)"
 )
 _HAN_NOUNS = r"(?:照片|图片|相片|图像|影像|截图|图)"
+_GOES_ON = re.compile(
+    r"^[\s¿¡]*(?:(?:and|or|but|what about|how about|only|just|now|also|y|o|pero|solo|sólo|ahora|e"
+    r"|mas|só|apenas|agora|und|oder|aber|nur|jetzt|et|ou|mais|seulement)(?=[\s,:]|$)"
+    r"|(?:那么?|还有|再|只要?|以及|和))",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"^(?:[\s,:：,，.!?¿¡]+"
     r"|(?:please|can you|could you|would you|i(?:'d| would)? (?:want|like|need|love)(?: to see)?"
@@ -114,10 +120,24 @@ def _only_kinds(filters: Filters) -> bool:
     return not (filters.paths or filters.after or filters.before)
 
 
+def goes_on(text: str) -> bool:
+    """Whether a request is one more of the kind before it: "and cats?", "only from 2022"."""
+    return _GOES_ON.match(text) is not None
+
+
+def continued(asked: PictureRequest, before: PictureRequest) -> PictureRequest:
+    """The request, with the topic or the time of the one before where it names none."""
+    if asked.where or asked.similar:
+        return asked
+    days = asked.filters.after or asked.filters.before
+    filters = asked.filters if days else combined(before.filters, asked.filters)
+    return replace(asked, topic=asked.topic or before.topic, filters=filters)
+
+
 def topic_of(text: str) -> str:
     """What pictures are to show, without the words of asking: "dogs" of "find pictures of dogs"."""
     rest = " ".join(text.split())
-    rest = _repeated(_LEAD, rest)
+    rest = _repeated(_LEAD, _GOES_ON.sub("", rest, count=1).strip())
     rest = _NOUN.sub(" ", rest, count=1) if _NOUN.search(rest) else _HAN_NOUN.sub(" ", rest, 1)
     rest = _repeated(_LEAD, rest.strip())
     rest = _HAN_LEAD.sub("", _repeated(_TAIL, " ".join(rest.split())))

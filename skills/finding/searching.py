@@ -14,7 +14,7 @@ from assistant.core.errors import ModelError
 from assistant.core.picture_search import FoundPictures, PictureLibrary, PictureQuery
 from assistant.core.protocols import LoadedImage, Retriever
 from skills.filter_values import endings_of
-from skills.finding.spaces import Space
+from skills.finding.spaces import Space, no_scores
 from skills.labelling.kinds import meaning
 from skills.question_terms import is_telling, matched_forms, telling_terms
 
@@ -25,7 +25,7 @@ MOST = 6
 """Pictures shown in an answer."""
 _READ = 30
 """Texts looked at for the words of a topic."""
-_LABELS = "Picture: "
+PICTURE_LABELS = "Picture: "
 """How the line of a picture's text begins that names its labels, which its looks say better."""
 
 
@@ -140,11 +140,11 @@ class _Nothing:
     least = 2.0
 
     def scores(self, rows: Vectors) -> Vectors:
-        return rows[:, :0].sum(axis=1)
+        return no_scores(rows)
 
 
 _NOTHING = _Nothing()
 
 
 def _without_labels(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith(_LABELS))
+    return "\n".join(line for line in text.splitlines() if not line.startswith(PICTURE_LABELS))

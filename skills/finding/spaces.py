@@ -56,9 +56,11 @@ class Likeness:
     least: float
 
     def scores(self, rows: Vectors) -> Vectors:
+        import numpy as np
+
         if rows.shape[1] != len(self.row):
-            return rows[:, :0].sum(axis=1)
-        return rows @ self.row
+            return no_scores(rows)
+        return np.asarray(rows @ self.row, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class TextFit:
         import numpy as np
 
         if rows.shape[1] != len(self.text):
-            return rows[:, :0].sum(axis=1)
+            return no_scores(rows)
         against = self.text if self.nothing is None else self.text - self.nothing
         logits = rows @ against * self.scale + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), dtype=np.float32)
@@ -97,7 +99,7 @@ class ClassShare:
         import numpy as np
 
         if rows.shape[1] != len(self.weights):
-            return rows[:, :0].sum(axis=1)
+            return no_scores(rows)
         used = np.flatnonzero(self.weights)
         return np.asarray(rows[:, used] ** 2 @ self.weights[used], dtype=np.float32)
 
@@ -226,10 +228,18 @@ class LabelSpace:
             cosines = self._names.cosines(text, self._embedder())
         except ModelError:
             return None
-        return np.clip((cosines - UNRELATED) / (ALIKE - UNRELATED), 0.0, 1.0)
+        likeness = np.clip((cosines - UNRELATED) / (ALIKE - UNRELATED), 0.0, 1.0)
+        return np.asarray(likeness, dtype=np.float32)
 
 
 Space = EncoderSpace | LabelSpace
+
+
+def no_scores(rows: Vectors) -> Vectors:
+    """Scores of pictures that can't be compared: their vectors are damaged or of another model."""
+    import numpy as np
+
+    return np.zeros(len(rows), np.float32)
 
 
 def subject(text: str) -> str:

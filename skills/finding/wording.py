@@ -16,8 +16,8 @@ class Wording:
     """Templates for one language; of two forms the first is for one."""
 
     shown: tuple[str, str]
-    of: str
-    like: str
+    of: tuple[str, str]
+    like: tuple[str, str]
     anything: str
     between: str
     since: str
@@ -39,8 +39,8 @@ ENGLISH = Wording(
         "One picture {what}{when}, of {searched:,} searched:",
         "{count:,} pictures {what}{when}, of {searched:,} searched:",
     ),
-    of="that seem to show “{topic}”",
-    like="that look like yours",
+    of=("that seems to show “{topic}”", "that seem to show “{topic}”"),
+    like=("that looks like yours", "that look like yours"),
     anything="",
     between=" from {after} to {before}",
     since=" since {after}",
@@ -61,8 +61,8 @@ CHINESE = Wording(
         "在搜索的 {searched:,} 张图片中，有一张{when}{what}：",
         "在搜索的 {searched:,} 张图片中，有 {count:,} 张{when}{what}：",
     ),
-    of="看起来有“{topic}”",
-    like="与你的图片相似",
+    of=("看起来有“{topic}”", "看起来有“{topic}”"),
+    like=("与你的图片相似", "与你的图片相似"),
     anything="",
     between="{after} 到 {before} 拍摄的",
     since="{after} 以来拍摄的",

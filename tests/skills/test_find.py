@@ -13,6 +13,7 @@ import pytest
 from assistant.core.documents import NO_FILTERS, Candidate, Filters, Label, Place, Retrieval
 from assistant.core.errors import UsageError
 from assistant.core.events import Abstained, Event, Notice, Picture, TextDelta
+from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.picture_search import (
     FoundPicture,
@@ -101,7 +102,7 @@ class TwoTexts:
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return np.array([[1, 0] if "dog" in text else [0, 1] for text in texts], np.float32)
 
-    def heat(self, image: Pixels, text: str) -> object:
+    def heat(self, image: Pixels, text: str) -> Heat:
         raise AssertionError("nobody asks why")
 
 
@@ -161,6 +162,31 @@ def test_topic_and_time_are_read_from_the_wording(
 def test_flags_overrule_the_wording() -> None:
     asked = read_request("photos from 2023", Filters(after="2023-07-01"), TODAY, has_image=False)
     assert (asked.filters.after, asked.filters.before) == ("2023-07-01", "2023-12-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "after"),
+    [
+        ("and cats?", "cats", "2022-01-01"),
+        ("only from 2021", "dogs", "2021-01-01"),
+        ("那猫呢？", "猫", "2022-01-01"),
+        ("y gatos?", "gatos", "2022-01-01"),
+    ],
+)
+def test_a_request_goes_on_from_the_one_before(text: str, topic: str, after: str) -> None:
+    album = Album(FoundPictures((picture("a.jpg"),), 1, 5))
+    history = (Message("user", "show me photos of dogs from 2022"), Message("assistant", "Here."))
+    request = SkillRequest(Message("user", text), history, Params(), lambda: False)
+    events = list(make(album).run(request))
+    assert f"“{topic}”" in said(events)
+    assert album.asked[0][1].after == after
+
+
+def test_one_picture_is_told_as_one() -> None:
+    album = Album(FoundPictures((picture("a.jpg"),), 1, 5))
+    assert said(ask(make(album), "find pictures of dogs")).startswith(
+        "One picture that seems to show “dogs”, of 5 searched:"
+    )
 
 
 def test_a_day_that_can_not_be_is_an_error() -> None:
