@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from assistant.config import Settings
+from assistant.core.picture_search import PictureLibrary
 from assistant.core.protocols import (
     BoxSegmenter,
     Embedder,
@@ -31,6 +32,7 @@ from assistant.core.protocols import (
     Translator,
 )
 from assistant.core.skills import Cancelled, Skill
+from skills.finding.spaces import Space
 
 GROUP = "assistant.skills"
 _log = logging.getLogger(__name__)
@@ -80,6 +82,11 @@ class Services:
     foreground: Callable[[], ForegroundFinder | None]
     picture_folder: Path
     """Where pictures that skills make are kept."""
+    pictures: Callable[[], PictureLibrary]
+    """The pictures of collections."""
+    picture_space: Callable[[], Space | None]
+    """The space pictures are searched in: CLIP's where it is on this machine, else the labeler's;
+    loads nothing."""
 
 
 SkillMaker = Callable[[Services], Skill]

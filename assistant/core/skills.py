@@ -16,7 +16,7 @@ from assistant.core.messages import Message
 if TYPE_CHECKING:
     from assistant.core.plans import Plan
 
-Kind = Literal["text", "image", "file", "documents", "labels", "quotes"]
+Kind = Literal["text", "image", "file", "documents", "labels", "quotes", "pictures"]
 """A skill that takes a "file" gets attached files by their paths; others get their text."""
 Cancelled = Callable[[], bool]
 """Asked often by long work; True means stop and keep what there is."""

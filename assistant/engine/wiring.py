@@ -16,6 +16,7 @@ from assistant.core.protocols import Generator, ImageOpener
 from assistant.core.skills import Cancelled
 from assistant.engine.lazy import Lazy, Watch
 from assistant.engine.models import Models
+from assistant.engine.picture_spaces import PictureSpaces
 from assistant.engine.residents import House, Resident
 from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
@@ -30,6 +31,7 @@ from index.loaders.document import Limits
 from index.loaders.recognition import Readers
 from index.loaders.safe_reader import SafeReader
 from index.service import DocumentIndex
+from skills.finding.spaces import Space
 from skills.qa import QaSkill
 from skills.registry import Services, load_skills
 
@@ -140,12 +142,19 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     generator, embedder = models.generator, models.embedder
     text_reader, labeler = models.reader, models.labeler
     reader = SafeReader(
-        Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
+        Limits(file_bytes=settings.index.max_file_mb << 20),
+        Readers(text_reader, labeler, keeps_pictures=True),
     )
+    space = PictureSpaces(settings, catalogue, cache, models, places.cache / "pictures").current
     index = DocumentIndex(
-        places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
+        places.indexes,
+        settings.index,
+        embedder,
+        reader,
+        embedder_name=settings.embed.model,
+        pictures=space,
     )
-    services = _services(settings, catalogue, cache, models, index, places.pictures, reader)
+    services = _services(settings, catalogue, cache, models, index, places.pictures, reader, space)
     skills = load_skills(services)
 
     qa = skills.get("qa")
@@ -156,6 +165,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
         corrections=CorrectionFile(places.corrections),
+        has_pictures=lambda collection: index.picture_count(collection) > 0,
     )
 
     def warm_up() -> None:
@@ -188,6 +198,7 @@ def _services(
     index: DocumentIndex,
     pictures: Path,
     documents: SafeReader,
+    space: Callable[[], Space | None],
 ) -> Services:
     eyes = models.eyes
     images = Lazy("the image opener", lambda: _image_opener(settings, pictures), _ignore)
@@ -218,6 +229,8 @@ def _services(
         outliner=eyes.outliner,
         foreground=eyes.foreground,
         picture_folder=pictures,
+        pictures=lambda: index,
+        picture_space=space,
     )
 
 

@@ -47,6 +47,8 @@ class Situation:
     """Whether there are documents to ask."""
     evidence: Evidence | None = None
     collection: str | None = None
+    has_pictures: bool = False
+    """Whether there are pictures to find any in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,25 @@ def settle(view: View, now: Situation) -> Route:
         return Route(view.looks_again, 0.9, 0.8, "asks on about the image before")
     if view.language_follows and TRANSLATE in now.cards:
         return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
-    scores, basis, previous = view.scores, view.basis, view.previous
+    scores, basis, previous = _worded(view, now), view.basis, view.previous
     if previous is not None and goes_on(previous, view.features, now.cards):
         scores = carried_on(scores, previous, view.continues)
         if view.goes_on:
             basis = _CONTINUED
     settled = view.near_correction or view.goes_on
     return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
+
+
+def _worded(view: View, now: Situation) -> Mapping[str, float]:
+    """The scores, where a message that speaks of no picture is none that looks for pictures: the
+    share of skills that do goes to the fallback."""
+    if view.features.picture_word or view.near_correction:
+        return view.scores
+    seekers = {name for name, card in now.cards.items() if "pictures" in card.accepts}
+    kept = {name: score for name, score in view.scores.items() if name not in seekers}
+    if FALLBACK in kept:
+        kept[FALLBACK] += sum(view.scores.values()) - sum(kept.values())
+    return kept
 
 
 def chosen(skill: str, how: str) -> Route:
@@ -211,6 +225,8 @@ def _possible(
 
 
 def _lacks_documents(card: SkillCard, now: Situation) -> bool:
+    if "pictures" in card.accepts and not now.has_pictures:
+        return True
     return "documents" in card.accepts and not now.indexed
 
 
@@ -251,6 +267,8 @@ def _reason(skill: str, features: Features, basis: str) -> str:
 
 def _why_not(wanted: str, now: Situation, basis: str) -> str:
     card = now.cards.get(wanted)
+    if card is not None and "pictures" in card.accepts and not now.has_pictures:
+        return "sounds like a search for pictures, but none are indexed"
     if card is not None and _lacks_documents(card, now):
         return "sounds like a question about documents, but none are indexed"
     return basis.replace("reads like examples", "reads most like examples") + " that fit"

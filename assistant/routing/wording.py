@@ -53,12 +53,13 @@ MINE = re.compile(
 )
 PICTURE = re.compile(
     r"\b(?:pictures?|pics?|photos?|photographs?|images?|screenshots?|snapshots?|selfies?|paintings?"
-    r"|drawings?|sketch|portrait|scans?|memes?|photographed)\b"
+    r"|drawings?|sketch|portrait|scans?|memes?|photographed|albums?)\b"
     r"|图片|照片|图像|截图|相片|[这那]张图|图[里中上]|附图|截屏|自拍|插图|画面|[这那]幅画|画[里中上]|扫描件|这?图[：:]"
-    r"|\b(?:fotos?|fotografías?|fotografias?|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
-    r"|retrato|cuadro|pintura|print|selfie|escaneo)\b"
-    r"|\b(?:bild\w{0,2}|fotos?|aufnahmen?|fotografie|bildschirmfoto|zeichnung|gemälde|porträt)\b"
-    r"|\b(?:photographie|capture|dessin|cliché|portrait|mème)\b"
+    r"|相册|图库"
+    r"|\b(?:\w*fotos?|fotograf\w+|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
+    r"|retrato|cuadro|pintura|print|selfie|escaneo|álbum)\b"
+    r"|\b(?:bild\w{0,2}|aufnahmen?|bildschirmfoto|zeichnung|gemälde|porträt)\b"
+    r"|\b(?:photographie|captures?|dessin|cliché|portrait|mème)\b"
     r"|\bimmagin[ei]\b|写真|画像|사진|이미지|фото|картинк|изображени|صور[ةه]"
     r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )

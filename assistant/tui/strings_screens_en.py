@@ -40,6 +40,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} failed",
     waiting="{} waiting",
     embedding="{} vectors to make",
+    pictures="{} pictures",
     new_collection="empty so far",
     filters={"all": "All", "failed": "Failed", "stale": "Stale", "waiting": "Waiting"},
     states={

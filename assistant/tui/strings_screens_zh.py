@@ -40,6 +40,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} 个失败",
     waiting="{} 个等待",
     embedding="待生成 {} 个向量",
+    pictures="{} 张图片",
     new_collection="还是空的",
     filters={"all": "全部", "failed": "失败", "stale": "过期", "waiting": "等待"},
     states={

@@ -9,6 +9,7 @@ from assistant.core.protocols import FilePages
 from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
 from index.loaders.document import Document, Limits
+from index.loaders.frames import Looked
 from index.loaders.pages import open_pages
 from index.loaders.recognition import Readers, never, recognise
 from index.loaders.registry import PICTURE_SUFFIXES, SUFFIXES
@@ -53,6 +54,10 @@ class SafeReader:
             self._limits,
             cancelled,
         )
+
+    def look(self, path: Path, cancelled: Cancelled = never) -> Looked:
+        """A picture as encoders get it, with what its camera wrote; errors as in `read`."""
+        return self._sandbox.look(path.absolute(), cancelled)
 
     def text(self, path: Path) -> str:
         """Text of a file; errors as in `read`, with the file's name."""

@@ -46,6 +46,7 @@ HANDED_ON: Mapping[str, Collection[str]] = {
     "assistant/models/sources/watch.py": ("label",),
     "assistant/models/history.py": ("remedy",),
     "assistant/models/servers/refusals.py": ("refusal",),
+    "skills/find.py": ("words.subject_only.format(subject=one_line(main, 80))",),
     "skills/generate.py": ("usage.remark",),
     "index/vector_checks.py": ("remedies.rebuild", "remedies.embed"),
     "skills/presenting.py": ("words.name_aspect",),
