@@ -139,8 +139,8 @@ class RapidOcrReader:
         """What the direction classifier says of most pieces of text."""
         shown = [part for piece in pieces for part in _in_proportion(piece)]
         found = [self._asked(p, use_det=False, use_cls=True, use_rec=False) for p in shown]
-        turned = sum(one.cls_res[0][0] == "180" for one in found if one.cls_res)
-        return 2 * turned > len(shown)
+        turned = [one for one in found if one.cls_res and one.cls_res[0][0] == "180"]
+        return 2 * len(turned) > len(shown)
 
     def _stands(self, image: Pixels, line: TextLine) -> bool:
         """Whether the letters of a tall line are upright: read by themselves, they are those of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def grid(rows: Sequence[Sequence[str]], lefts: Sequence[int], top: int = 0) -> l
 class PageReader:
     """Reads the lines written for an image's first pixel."""
 
-    pages: dict[int, tuple[TextLine, ...]]
+    pages: Mapping[int, tuple[TextLine, ...]]
     name: str = "fake-reader"
 
     def read(self, image: Pixels) -> tuple[TextLine, ...]:
@@ -96,7 +96,7 @@ class Pages:
 
 
 def skill(
-    pages: dict[int, tuple[TextLine, ...]],
+    pages: Mapping[int, tuple[TextLine, ...]],
     document: Pages | None = None,
     reader: PageReader | None = None,
     format: str = "TIFF",  # noqa: A002  # what it is called in LoadedImage
