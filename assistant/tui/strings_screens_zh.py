@@ -15,7 +15,7 @@ TIMES = TimeTexts(
     seconds_left="大约还要 {} 秒",
     minutes_left="大约还要 {} 分钟",
     hours_left="大约还要 {} 小时",
-    units={"files": "个文件", "chunks": "段"},
+    units={"files": "个文件", "chunks": "段", "pictures": "张图片"},
     stages={
         "Reading": "读取中",
         "Making vectors": "生成向量",

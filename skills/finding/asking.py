@@ -30,15 +30,15 @@ _LEAD = re.compile(
     r"|(?:please|can you|could you|would you|i(?:'d| would)? (?:want|like|need|love)(?: to see)?"
     r"|show|find|search|look|get|give|list|display|bring up|pull up|open|fetch|see|do (?:i|we) have"
     r"|have (?:i|we)(?: got)?|are there|is there|which|what|where are|me|us|out|up|through|for|all"
-    r"|any|some|every|the|my|our|of|"
+    r"|any|some|every|an?|the|my|our|of|"
     r"por favor|muéstrame|muestra|enséñame|enseña|búscame|busca|buscar|encuentra|encuéntrame|dame"
     r"|quiero ver|hay|tengo|las?|los|mis|mi|todas?|todos?|alguna?s?|"
     r"mostre-me|mostre|mostra-me|mostra|me mostre|procure|procura|procurar|encontre|encontra|ache"
-    r"|quero ver|tenho|há|as?|os|minhas|meus|"
+    r"|quero ver|tenho|há|as?|os|uma?|minhas|meus|"
     r"bitte|zeige?(?: mir)?|finde?|suche?(?: mir)?(?: nach)?|gib mir|ich möchte|hast du|gibt es"
-    r"|habe ich|alle|die|meine|nach|mir|"
+    r"|habe ich|alle|die|eine[mnr]?|meine|nach|mir|"
     r"s['’]il (?:te|vous) plaît|montre(?:z)?(?:-moi)?|affiche(?:z)?|trouve(?:z)?(?:-moi)?"
-    r"|cherche(?:z)?(?:-moi)?|je veux voir|y a-t-il|ai-je|toutes|tous|les|mes|des)(?=[\s,:]|$)"
+    r"|cherche(?:z)?(?:-moi)?|je veux voir|y a-t-il|ai-je|toutes|tous|les|mes|une?|des)(?=[\s,:]|$)"
     r"|(?:请|麻烦|帮我|给我|帮忙|我想看|我想要|我想找|我要|有没有|找出来?|找到|找一下|找找|找|搜索一下"
     r"|搜索|搜一下|搜|查找|查一下|显示|展示|看看|看一下|看|列出|把|所有|全部|我的|我|关于|那些|哪些|一些))",
     re.IGNORECASE,
@@ -137,7 +137,7 @@ def continued(asked: PictureRequest, before: PictureRequest) -> PictureRequest:
 def topic_of(text: str) -> str:
     """What pictures are to show, without the words of asking: "dogs" of "find pictures of dogs"."""
     rest = " ".join(text.split())
-    rest = _repeated(_LEAD, _GOES_ON.sub("", rest, count=1).strip())
+    rest = _repeated(_LEAD, _repeated(_GOES_ON, rest))
     rest = _NOUN.sub(" ", rest, count=1) if _NOUN.search(rest) else _HAN_NOUN.sub(" ", rest, 1)
     rest = _repeated(_LEAD, rest.strip())
     rest = _HAN_LEAD.sub("", _repeated(_TAIL, " ".join(rest.split())))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -202,6 +205,44 @@ def test_pictures_travel_with_an_exported_collection(
     assert [e for e in index.verify("copy", never) if isinstance(e, Notice)] == []
 
 
+def test_a_collection_exported_before_there_were_pictures_is_imported(
+    index: DocumentIndex, album: Path, tmp_path: Path
+) -> None:
+    (album / "note.txt").write_text("Bello was born in 2019.")
+    add(index, album)
+    file, raw = tmp_path / "album.zip", tmp_path / "raw.sqlite3"
+    list(index.export("default", file, never))
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        raw.write_bytes(archive.read("index.sqlite3"))
+    back_to_first_version(raw)
+    content = raw.read_bytes()
+    manifest |= {
+        "schema": 1,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr("index.sqlite3", content)
+    list(index.import_(file, "old", never))
+    assert index.file_count("old") == 4
+    assert [e for e in index.verify("old", never) if isinstance(e, Notice)] == []
+    list(index.sync("old", never))
+    assert names(index.find_pictures(RED, "old")) == ["red.jpg"]
+
+
+def back_to_first_version(database: Path) -> None:
+    """Leave the tables there were before pictures."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        for table in ("picture_vectors", "pictures"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP TRIGGER picture_file_touched")
+        connection.execute("DELETE FROM meta WHERE name = 'pictured'")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("VACUUM")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -237,12 +278,7 @@ def test_a_collection_of_before_pictures_is_brought_up_to_date(
 ) -> None:
     add(index, album)
     database = tmp_path / "index" / "default" / "index.sqlite3"
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        for table in ("picture_vectors", "pictures"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("DROP TRIGGER picture_file_touched")
-        connection.execute("DELETE FROM meta WHERE name = 'pictured'")
-        connection.execute("PRAGMA user_version = 1")
+    back_to_first_version(database)
     assert index.file_count(None) == 3
     assert index.picture_count(None) == 0
     list(index.sync(None, never))

@@ -30,6 +30,7 @@ from skills.finding.class_names import ClassNames
 from skills.finding.searching import PictureSearch
 from skills.finding.spaces import EncoderSpace, LabelSpace, Space, subject
 from skills.labelling.taxonomy import wordnet
+from skills.qa import QaSkill
 from tests.fakes import HashingEmbedder
 from tests.index.picturing import save, scene
 from tests.skills.describing import FakeLabeler, FakeOpener
@@ -169,6 +170,7 @@ def test_flags_overrule_the_wording() -> None:
     [
         ("and cats?", "cats", "2022-01-01"),
         ("only from 2021", "dogs", "2021-01-01"),
+        ("and only from 2021", "dogs", "2021-01-01"),
         ("那猫呢？", "猫", "2022-01-01"),
         ("y gatos?", "gatos", "2022-01-01"),
     ],
@@ -353,6 +355,15 @@ def test_names_of_classes_are_embedded_once(tmp_path: Path) -> None:
     for kept in tmp_path.glob("*.npy"):
         kept.write_bytes(b"damaged")
     assert np.allclose(ClassNames(tmp_path).cosines("a quokka", embedder), first)
+
+
+def test_the_label_of_a_picture_is_no_evidence_for_the_router() -> None:
+    def confidence(text: str) -> float:
+        texts = Texts({"/a.jpg": text})
+        return QaSkill(lambda: texts, HashingEmbedder, lambda _: "en", 3).confidence("a throne?")
+
+    assert confidence("Picture: throne") == 0
+    assert confidence("The throne is in the hall.") > 0
 
 
 def test_pictures_stand_beside_an_answer_where_they_match_well(tmp_path: Path) -> None:
