@@ -17,6 +17,7 @@ import msgspec
 
 from assistant.cli.answer_writer import AnswerWriter
 from assistant.cli.context import Context
+from assistant.cli.learning import tell_learning
 from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
@@ -91,7 +92,7 @@ def command(
     from assistant.engine.wiring import build
 
     cancelled = _cancel_on_interrupt()
-    engine = build(context.settings, context.places)
+    engine = build(context.settings, context.places, tell_learning)
     events = guarded(engine.turns.run(request, cancelled.is_set), str(context.places.state))
     failed = _write_json(events) if as_json else AnswerWriter(why).write(events)
     if cancelled.is_set():

@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.looking import split
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.errors import DocumentError
 from assistant.core.text import sanitize
 
@@ -56,14 +57,14 @@ def command(
             events = list(_events(skill, image, split(labels), why, question, language))
         except DocumentError as error:
             failed += 1
-            click.echo(sanitize(str(error)), err=True)
+            click.echo(sanitize(told(error.message, error.hint)), err=True)
             continue
         _tell_notices(events)
         if as_json:
-            click.echo(json.dumps({"path": str(image), **_result(events)}))
+            click.echo(json.dumps({"path": str(image), **_result(events, image)}))
         else:
             title = f"{image}\n" if len(images) > 1 else ""
-            click.echo(sanitize(title + _text(events)))
+            click.echo(sanitize(title + _text(events, image)))
     sys.exit(1 if failed else 0)
 
 
@@ -89,15 +90,22 @@ def _events(
     from assistant.core.skills import Params, SkillRequest
 
     message = Message("user", question, (ImageAttachment(str(image.expanduser())),))
-    params = Params(labels=labels, why=why, target=language)
+    # A question is answered in its own language; without one there is none but the interface's.
+    target = language or (None if question.strip() else language_spoken())
+    params = Params(labels=labels, why=why, target=target)
     return skill.run(SkillRequest(message, (), params, lambda: False))
 
 
-def _result(events: list[Event]) -> dict[str, object]:
+def _result(events: list[Event], image: Path) -> dict[str, object]:
     """Text, labels with the model that gave them, and the picture that was drawn."""
-    from assistant.core.events import Labelled, Picture
+    from assistant.core.events import Labelled
 
-    found: dict[str, object] = {"text": _text(events), "labels": [], "model": "", "picture": None}
+    found: dict[str, object] = {
+        "text": _text(events, image),
+        "labels": [],
+        "model": "",
+        "picture": None,
+    }
     labelled = [event for event in events if isinstance(event, Labelled)]
     if labelled:
         found["labels"] = [
@@ -106,17 +114,25 @@ def _result(events: list[Event]) -> dict[str, object]:
             for label in event.labels
         ]
         found["model"] = labelled[0].model
-    drawn = [event.path for event in events if isinstance(event, Picture)]
+    drawn = _drawn(events, image)
     found["picture"] = drawn[-1] if drawn else None
     return found
 
 
-def _text(events: list[Event]) -> str:
-    from assistant.core.events import Picture, TextDelta
+def _text(events: list[Event], image: Path) -> str:
+    """What was said, and where the pictures are that were drawn."""
+    from assistant.core.events import TextDelta
 
     said = "".join(event.text for event in events if isinstance(event, TextDelta))
-    drawn = [e for e in events if isinstance(e, Picture) and e.path.endswith("-why.png")]
-    return said + "".join(f"\n\n▣ {event.path}" for event in drawn)
+    return said + "".join(f"\n\n▣ {path}" for path in _drawn(events, image))
+
+
+def _drawn(events: list[Event], image: Path) -> list[str]:
+    """Pictures other than the image itself."""
+    from assistant.core.events import Picture
+
+    shown = [event.path for event in events if isinstance(event, Picture)]
+    return [path for path in shown if Path(path) != image.expanduser()]
 
 
 def _tell_notices(events: list[Event]) -> None:
@@ -124,4 +140,4 @@ def _tell_notices(events: list[Event]) -> None:
 
     for event in events:
         if isinstance(event, Notice):
-            click.echo(sanitize(f"{event.text} {event.hint}".strip()), err=True)
+            click.echo(sanitize(told(event.text, event.hint)), err=True)

@@ -10,6 +10,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -89,12 +90,16 @@ def _looked_at(
 
 
 def _print(seen: Seen, finder: Finder, picture: Path | None) -> None:
-    from skills.detection.telling import told
+    from skills.detection import telling
 
-    click.echo(sanitize(f"{seen.path}: {told(seen.found, finder, 'en').replace('**', '')}"))
+    language = language_spoken()
+    sentence = telling.told(seen.found, finder, language).replace("**", "")
+    click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.found, start=1):
         box = one.box
         corners = f"{box.left:.0f},{box.top:.0f} – {box.right:.0f},{box.bottom:.0f}"
-        click.echo(sanitize(f"  {number}  {one.label}  {one.score:.0%}  {corners}"))
+        click.echo(
+            sanitize(f"  {number}  {telling.cell(one.label, language)}  {one.score:.0%}  {corners}")
+        )
     if picture is not None:
-        click.echo(sanitize(f"  drawn: {picture}"))
+        click.echo(sanitize("  " + told(f"drawn: {picture}")))

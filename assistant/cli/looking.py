@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
 
@@ -55,7 +56,7 @@ class Opened:
             except DocumentError as error:
                 first = first or error
                 self.failures += 1
-                click.echo(sanitize(f"{error}"), err=True)
+                click.echo(sanitize(told(error.message, error.hint)), err=True)
         if first is not None and self.failures == len(self._paths):
             raise DocumentError("None of the images can be read.", first.hint)
 
@@ -63,7 +64,7 @@ class Opened:
 def tell(notices: Sequence[Notice]) -> None:
     """Remarks, on standard error."""
     for notice in notices:
-        click.echo(sanitize(f"{notice.text} {notice.hint}".strip()), err=True)
+        click.echo(sanitize(told(notice.text, notice.hint)), err=True)
 
 
 def print_json(seen: Seen, picture: Path | None) -> None:
@@ -81,4 +82,4 @@ def write_coco(path: Path, images: Sequence[Seen], force: bool) -> None:
     from skills.detection.exporting import as_coco
 
     write_whole(path, json.dumps(as_coco(images)).encode(), force)
-    click.echo(f"{len(images)} image{'s' if len(images) != 1 else ''} in {path}", err=True)
+    say(f"{len(images)} {'image' if len(images) == 1 else 'images'} in {path}", err=True)

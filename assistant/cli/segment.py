@@ -10,6 +10,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -100,11 +101,14 @@ def _saved(
 
 
 def _print(seen: Seen, outliner: Outliner, picture: Path | None, *, cutout: bool) -> None:
-    from skills.segmentation.telling import percent, told
+    from skills.segmentation import telling
 
-    sentence = told(seen.regions, outliner, "en", cut=cutout).replace("**", "")
+    language = language_spoken()
+    sentence = telling.told(seen.regions, outliner, language, cut=cutout).replace("**", "")
     click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.regions, start=1):
-        click.echo(sanitize(f"  {number}  {one.label}  {one.score:.0%}  {percent(one.share)}"))
+        label, share = telling.cell(one.label, language), telling.percent(one.share)
+        click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {share}"))
     if picture is not None:
-        click.echo(sanitize(f"  {'cut out' if cutout else 'drawn'}: {picture}"))
+        place = f"cut out: {picture}" if cutout else f"drawn: {picture}"
+        click.echo(sanitize("  " + told(place)))

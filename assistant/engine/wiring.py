@@ -161,6 +161,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
         corrections=CorrectionFile(places.corrections),
+        watch=watch,
     )
 
     def warm_up() -> None:

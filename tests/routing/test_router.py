@@ -294,3 +294,18 @@ def test_with_a_picture_the_words_choose_among_the_skills_that_take_pictures(
 
 def test_without_a_picture_they_stay_out_of_it(tmp_path: Path) -> None:
     assert seeing_router(tmp_path).route(Message("user", "tell me a joke"), ()).skill == "chat"
+
+
+def test_learning_that_takes_a_while_is_told_and_only_then(tmp_path: Path) -> None:
+    told: list[str | None] = []
+
+    def fresh() -> SkillRouter:
+        embedder = HashingEmbedder(dimension=8)
+        return SkillRouter(
+            lambda: embedder, CARDS, lambda _: False, None, tmp_path, None, told.append
+        )
+
+    fresh().prepare()
+    assert told == ["the router's examples", None]
+    fresh().prepare()
+    assert len(told) == 2
