@@ -179,7 +179,7 @@ def _require_pictures(request: TurnRequest) -> None:
         raise UsageError(
             f"There is no picture at {names}.",
             "Correct the path, or attach the picture. To talk about the path itself, choose the "
-            "skill, for example --skill generate.",
+            "skill: /generate in the chat, --skill generate on the command line.",
         )
 
 

@@ -143,5 +143,10 @@ class Survey:
 
 def survey_of(services: Services) -> Survey:
     """A survey with the program's models."""
-    namer = ImageNamer(labeler=services.labeler, clip=services.clip, embedder=services.embedder)
+    namer = ImageNamer(
+        labeler=services.labeler,
+        clip=services.clip,
+        embedder=services.embedder,
+        clip_model=services.settings.describe.clip_model,
+    )
     return Survey(services.images, namer, services.reader)

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.learning import tell_learning
 from assistant.cli.result import ErrorOut, TurnResult, collect
 from assistant.cli.speaking import say
 from assistant.core.documents import Filters
@@ -99,7 +100,7 @@ def _results(context: Context, lines: Iterable[bytes]) -> Iterable[TurnResult]:
     from assistant.engine.guard import guarded
     from assistant.engine.wiring import build
 
-    engine = build(context.settings, context.places)
+    engine = build(context.settings, context.places, tell_learning)
     for source in engine.servers():
         if not source.is_local:
             say(f"Note: text is sent to {source.host}, where a model is served.", err=True)

@@ -12,7 +12,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.looking import expanded, split, tell
-from assistant.cli.speaking import told
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
 
@@ -80,11 +80,12 @@ def command(
             continue
         _tell_notices(events)
         if as_json:
-            click.echo(json.dumps({"path": str(image), **_result(events), **_where(image, place)}))
+            found = {"path": str(image), **_result(events, image), **_where(image, place)}
+            click.echo(json.dumps(found))
         else:
             title = f"{image}\n" if len(paths) > 1 else ""
-            where = _place_told(image, language or "en") if place else ""
-            click.echo(sanitize(title + _text(events) + where))
+            where = _place_told(image, language or language_spoken()) if place else ""
+            click.echo(sanitize(title + _text(events, image) + where))
     sys.exit(1 if failed else 0)
 
 
@@ -161,15 +162,22 @@ def _events(
     from assistant.core.skills import Params, SkillRequest
 
     message = Message("user", question, (ImageAttachment(str(image.expanduser())),))
-    params = Params(labels=labels, why=why, target=language)
+    # A question is answered in its own language; without one there is none but the interface's.
+    target = language or (None if question.strip() else language_spoken())
+    params = Params(labels=labels, why=why, target=target)
     return skill.run(SkillRequest(message, (), params, lambda: False))
 
 
-def _result(events: list[Event]) -> dict[str, object]:
+def _result(events: list[Event], image: Path) -> dict[str, object]:
     """Text, labels with the model that gave them, and the picture that was drawn."""
-    from assistant.core.events import Labelled, Picture
+    from assistant.core.events import Labelled
 
-    found: dict[str, object] = {"text": _text(events), "labels": [], "model": "", "picture": None}
+    found: dict[str, object] = {
+        "text": _text(events, image),
+        "labels": [],
+        "model": "",
+        "picture": None,
+    }
     labelled = [event for event in events if isinstance(event, Labelled)]
     if labelled:
         found["labels"] = [
@@ -178,17 +186,25 @@ def _result(events: list[Event]) -> dict[str, object]:
             for label in event.labels
         ]
         found["model"] = labelled[0].model
-    drawn = [event.path for event in events if isinstance(event, Picture)]
+    drawn = _drawn(events, image)
     found["picture"] = drawn[-1] if drawn else None
     return found
 
 
-def _text(events: list[Event]) -> str:
-    from assistant.core.events import Picture, TextDelta
+def _text(events: list[Event], image: Path) -> str:
+    """What was said, and where the pictures are that were drawn."""
+    from assistant.core.events import TextDelta
 
     said = "".join(event.text for event in events if isinstance(event, TextDelta))
-    drawn = [e for e in events if isinstance(e, Picture) and e.path.endswith("-why.png")]
-    return said + "".join(f"\n\n▣ {event.path}" for event in drawn)
+    return said + "".join(f"\n\n▣ {path}" for path in _drawn(events, image))
+
+
+def _drawn(events: list[Event], image: Path) -> list[str]:
+    """Pictures other than the image itself."""
+    from assistant.core.events import Picture
+
+    shown = [event.path for event in events if isinstance(event, Picture)]
+    return [path for path in shown if Path(path) != image.expanduser()]
 
 
 def _tell_notices(events: list[Event]) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli import speaking
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
-from assistant.cli.speaking import language_spoken
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -91,16 +90,16 @@ def _looked_at(
 
 
 def _print(seen: Seen, finder: Finder, picture: Path | None) -> None:
-    from skills.detection.names import in_chinese
-    from skills.detection.telling import told
+    from skills.detection import telling
 
     language = language_spoken()
-    sentence = told(seen.found, finder, language).replace("**", "")
+    sentence = telling.told(seen.found, finder, language).replace("**", "")
     click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.found, start=1):
         box = one.box
         corners = f"{box.left:.0f},{box.top:.0f} – {box.right:.0f},{box.bottom:.0f}"
-        label = in_chinese(one.label).chinese if language == "zh" else one.label
-        click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {corners}"))
+        click.echo(
+            sanitize(f"  {number}  {telling.cell(one.label, language)}  {one.score:.0%}  {corners}")
+        )
     if picture is not None:
-        click.echo(sanitize(f"  {speaking.told(f'drawn: {picture}')}"))
+        click.echo(sanitize("  " + told(f"drawn: {picture}")))

@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.learning import tell_learning
 from assistant.cli.route_report import comparison_lines, explanation_lines, route_line
 from assistant.cli.speaking import say, told
 from assistant.core.errors import UsageError
@@ -139,7 +140,7 @@ def test(context: Context, file: Path | None) -> None:
 def _router(context: Context) -> SkillRouter:
     from assistant.engine.wiring import build  # 0.1 s
 
-    return build(context.settings, context.places).router
+    return build(context.settings, context.places, tell_learning).router
 
 
 def _as_json(route: Route, why: object) -> dict[str, object]:

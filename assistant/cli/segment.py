@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli import speaking
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
-from assistant.cli.speaking import language_spoken
+from assistant.cli.speaking import language_spoken, told
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -102,15 +101,14 @@ def _saved(
 
 
 def _print(seen: Seen, outliner: Outliner, picture: Path | None, *, cutout: bool) -> None:
-    from skills.detection.names import in_chinese
-    from skills.segmentation.telling import percent, told
+    from skills.segmentation import telling
 
     language = language_spoken()
-    sentence = told(seen.regions, outliner, language, cut=cutout).replace("**", "")
+    sentence = telling.told(seen.regions, outliner, language, cut=cutout).replace("**", "")
     click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.regions, start=1):
-        label = in_chinese(one.label).chinese if language == "zh" else one.label
-        click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {percent(one.share)}"))
+        label, share = telling.cell(one.label, language), telling.percent(one.share)
+        click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {share}"))
     if picture is not None:
         place = f"cut out: {picture}" if cutout else f"drawn: {picture}"
-        click.echo(sanitize(f"  {speaking.told(place)}"))
+        click.echo(sanitize("  " + told(place)))

@@ -224,8 +224,10 @@ class Host:
 def _lane(job: Job) -> str:
     """Jobs of one lane wait for one another: what may take long, or for ever, keeps to its own."""
     match job:
-        case TurnRequest() | WarmUp():
+        case TurnRequest():
             return "turns"
+        case WarmUp():
+            return "warming up"  # a message need not wait until the router has learned
         case ExplainRoute() | Teach() | Unteach():
             return "routing"
         case IndexAdd() | IndexForget() | IndexSync():

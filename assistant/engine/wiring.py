@@ -166,6 +166,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         cache_dir=places.cache / "routing",
         corrections=CorrectionFile(places.corrections),
         has_pictures=lambda collection: index.picture_count(collection) > 0,
+        watch=watch,
     )
 
     def warm_up() -> None:

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from assistant.core.protocols import Ids
     from assistant.routing.classifier import Matrix
 
+Watch = Callable[[str | None], None]
+"""Told what takes a while, and None when it is done."""
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
+LEARNING = "the router's examples"
+"""What is being loaded while many examples are encoded, as it is told."""
+_MANY = 1_000  # new examples from which that is told; about 2 s
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
 
@@ -95,8 +100,10 @@ class Learner:
         cards: Sequence[SkillCard],
         cache_dir: Path,
         corrections: CorrectionFile | None,
+        watch: Watch,
     ) -> None:
         self._embedder = embedder
+        self._watch = watch
         self._cards = {card.name: card for card in cards}
         self._cache_dir = cache_dir
         self._vectors = ExampleVectors(cache_dir)
@@ -113,7 +120,7 @@ class Learner:
         """
         stamp = self._file.stamp() if self._file is not None else None
         if self._learned is None or stamp != self._stamp:
-            base = self._base = self._base or self._from_examples(progress)
+            base = self._base = self._base or self._first_lessons(progress)
             if base is None:
                 return None
             self._learned, self._stamp = self._with_corrections(base), stamp
@@ -137,6 +144,23 @@ class Learner:
         asked = [instruction(text) for text in texts]
         vectors = self._vectors.get(asked, self._embedder(), _silent, keep=True)
         return Lessons(_seen(texts, asked, vectors), labels, weights)
+
+    def _first_lessons(self, progress: VectorProgress) -> Learned | None:
+        """What the examples teach; that it takes a while is told, where it does."""
+        began = False
+
+        def tell(done: int, total: int) -> None:
+            nonlocal began
+            if not began and total >= _MANY:
+                began = True
+                self._watch(LEARNING)
+            progress(done, total)
+
+        try:
+            return self._from_examples(tell)
+        finally:
+            if began:
+                self._watch(None)
 
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
         gathered = gather_examples(list(self._cards.values()))

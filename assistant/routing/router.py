@@ -32,7 +32,7 @@ from assistant.routing.follow_up import (
     is_follow_up,
     said_before,
 )
-from assistant.routing.learning import CONTINUES, Learned, Learner
+from assistant.routing.learning import CONTINUES, Learned, Learner, Watch
 from assistant.routing.parameters import read_params
 from assistant.routing.planning.planner import Planner
 from assistant.routing.validation import Case, Validation, validate
@@ -57,10 +57,14 @@ def _silent(_done: int, _total: int) -> None:
     """Report nothing."""
 
 
+def _unwatched(_what: str | None) -> None:
+    """Tell nobody."""
+
+
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time an embedder is used the examples are encoded (about 7,000, 15 to 40 s on
+    The first time an embedder is used the examples are encoded (about 9,000, 15 to 40 s on
     2 cores) and kept in `cache_dir`; later starts take 0.5 s.
 
     Args:
@@ -72,6 +76,7 @@ class SkillRouter:
         cache_dir: where vectors of examples are kept.
         corrections: the person's corrections.
         has_pictures: whether any picture is indexed in a collection.
+        watch: told when learning begins to take a while, and None when it is done.
     """
 
     def __init__(
@@ -83,12 +88,13 @@ class SkillRouter:
         cache_dir: Path,
         corrections: CorrectionFile | None = None,
         has_pictures: Callable[[str | None], bool] = _none,
+        watch: Watch = _unwatched,
     ) -> None:
         self._has_pictures = has_pictures
         self._cards = {card.name: card for card in cards}
         self._has_documents = has_documents
         self._evidence = evidence
-        self._learner = Learner(embedder, cards, cache_dir, corrections)
+        self._learner = Learner(embedder, cards, cache_dir, corrections, watch)
         self._corrections = corrections
         self._lock = threading.Lock()
         self._planner = Planner(self._cards, self._scores)

@@ -51,6 +51,24 @@ def test_the_reason_is_drawn_into_a_folder(context: Context, tmp_path: Path) -> 
         assert np.asarray(drawn).shape == (30, 40, 3)
 
 
+def test_a_second_map_of_an_image_is_named_too(context: Context, tmp_path: Path) -> None:
+    out = str(tmp_path / "maps")
+    run(context, "a.jpg", "--why", "cat", "--out", out)
+    _, said, _ = run(context, "a.jpg", "--why", "cat", "--out", out)
+    assert f"▣ {tmp_path / 'maps' / 'a-why-2.png'}" in said
+
+
+def test_chinese_people_are_told_in_chinese(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    _, said, told = run(context, "a.jpg", "missing.jpg")
+    assert "最可能是虎斑猫（62%）" in said
+    assert "missing.jpg" in told
+    assert "There is no file" not in told
+    assert run(context, "a.jpg", "--ask", "what is it?")[1].startswith("Most likely")
+
+
 def test_the_reason_of_the_first_label_needs_no_name(context: Context) -> None:
     _, said, _ = run(context, "a.jpg", "--why")
     assert "“tabby cat” (62%)" in said
@@ -62,6 +80,7 @@ def test_json_holds_labels_and_their_model(context: Context) -> None:
     assert found["path"] == "a.jpg"
     assert found["labels"][0] == {"label": "tabby", "score": 0.62}
     assert found["model"] == "fake-labeler"
+    assert found["picture"] is None
 
 
 def test_an_image_that_cannot_be_read_is_told_and_the_others_go_on(context: Context) -> None:

@@ -62,6 +62,17 @@ class TestDetect:
         assert "I see one face." in result.stdout
         assert "face  100%  14,34 – 30,50" in result.stdout
 
+    def test_chinese_people_are_told_in_chinese(
+        self, portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ASSISTANT_LANG", "zh")
+        out = tmp_path / "marked"
+        result = run("detect", portrait, "--labels", "people", "--out", out)
+        assert "人脸  100%" in result.stdout
+        assert f"标注图：{out / 'portrait-boxes.png'}" in result.stdout
+        assert "assistant models pull rtdetr-r18" in result.stderr
+        assert "Fetch one" not in result.stderr
+
     def test_people_are_counted_by_their_faces_with_a_remark(self, portrait: Path) -> None:
         result = run("detect", portrait, "--labels", "people")
         assert "at least 1 person" in result.stdout

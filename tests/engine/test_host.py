@@ -295,3 +295,23 @@ def test_a_model_whose_file_name_is_no_text_is_shown_all_the_same() -> None:
     status = unpack_from_engine(sink.getvalue()[HEADER_BYTES:])
     assert isinstance(status, Status)
     assert status.model == "caf\ufffd.gguf"
+
+
+def test_a_message_does_not_wait_for_the_warming_up(
+    host: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    engine = host.board.engine
+    assert engine is not None
+    monkeypatch.setattr(engine, "warm_up", slow)
+    host.send(Submit(1, WarmUp()))
+    assert begun.wait(10)
+    try:
+        assert isinstance(host.run(2, TurnRequest("x", skill="generate"))[-1], Done)
+    finally:
+        go_on.set()

@@ -124,7 +124,7 @@ def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path:
     image: frozenset[Kind] = frozenset({"image"})
     cards = [*CARDS, SkillCard("detect", "", image, TEXT), SkillCard("segment", "", image, TEXT)]
     asked = SkillRouter(absent, cards, lambda _: False, None, tmp_path)
-    history = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
+    history: tuple[Message, ...] = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
     for text, skill in (
         ("how many people are in this photo?", "detect"),
         ("is it a dog, a bird or a machine?", "describe"),
@@ -294,3 +294,18 @@ def test_with_a_picture_the_words_choose_among_the_skills_that_take_pictures(
 
 def test_without_a_picture_they_stay_out_of_it(tmp_path: Path) -> None:
     assert seeing_router(tmp_path).route(Message("user", "tell me a joke"), ()).skill == "chat"
+
+
+def test_learning_that_takes_a_while_is_told_and_only_then(tmp_path: Path) -> None:
+    told: list[str | None] = []
+
+    def fresh() -> SkillRouter:
+        embedder = HashingEmbedder(dimension=8)
+        return SkillRouter(
+            lambda: embedder, CARDS, lambda _: False, None, tmp_path, None, told.append
+        )
+
+    fresh().prepare()
+    assert told == ["the router's examples", None]
+    fresh().prepare()
+    assert len(told) == 2

@@ -73,3 +73,25 @@ def test_a_folder_that_cannot_be_made_only_costs_time(tmp_path: Path) -> None:
 def test_no_temporary_file_stays(tmp_path: Path) -> None:
     ExampleVectors(tmp_path).get(TEXTS, HashingEmbedder(), ignore)
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
+
+
+def test_a_text_that_comes_twice_is_encoded_once(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    vectors = ExampleVectors(tmp_path)
+    rows = vectors.get(["one", "two", "one"], HashingEmbedder(), lambda *at: seen.append(at))
+    assert seen == [(2, 2)]
+    assert np.array_equal(rows[0], rows[2])
+
+
+def test_what_was_encoded_before_an_early_end_is_not_encoded_again(tmp_path: Path) -> None:
+    texts = [f"message number {i}" for i in range(4000)]
+
+    def leave(done: int, _total: int) -> None:
+        if done > 3000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ExampleVectors(tmp_path).get(texts, HashingEmbedder(), leave)
+    seen: list[tuple[int, int]] = []
+    ExampleVectors(tmp_path).get(texts, HashingEmbedder(), lambda *at: seen.append(at))
+    assert seen[-1][1] == 4000 - 2048

@@ -68,7 +68,7 @@ class StatusLine(Static):
             return Content.assemble(("● ", "$error"), (strings.engine_off, "$error"))
         text = strings.starting
         if status.phase == "loading":
-            text = strings.loading.format(one_line(status.detail, 40))
+            text = strings.loading.format(one_line(strings.tell(status.detail), 40))
         return Content.assemble(("◌ ", "$warning"), text)
 
     def _what_runs(self) -> list[str]:
