@@ -11,6 +11,8 @@ from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.reference import HubSource, PypiSource, Source, parse_source
 from assistant.models.sources.server import ServerSource
 
+PROJECTOR_FILE = "mmproj.gguf"
+"""In a model's folder beside `model.gguf`, where the model sees images."""
 IMAGENET = "imagenet"
 """As `labels`: the 1,000 classes of ImageNet in their usual order."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.models.catalogue import ModelEntry
+from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.placement import ModelNeed
 from assistant.models.sizes import Block, Dtype, ModelSize, of_bytes, size_of_folder, size_of_gguf
 
@@ -104,7 +105,7 @@ def _gguf_need(
     else:
         size = _equal_blocks(entry.disk or entry.size)
     working = entry.cache * tokens(entry, context) + _buffers(size.stored_bytes)
-    projector = folder / "mmproj.gguf" if folder else None
+    projector = folder / PROJECTOR_FILE if folder else None
     if projector is not None and projector.is_file():
         working += projector.stat().st_size + VISION_BUFFERS
     return ModelNeed(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.text import one_line, sanitize
+from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.gguf import read_model_card
 from assistant.models.llamacpp_server import ChatServer, Reply, ServerOptions
 from assistant.models.llamacpp_start import start_chat
@@ -26,7 +27,6 @@ CONTEXT = 4096
 """Tokens of an image, a question and an answer; `IMAGE_TOKENS` of them for the image at most."""
 IMAGE_TOKENS = 2048
 """For models that take an image in its own size; others have a number of their own."""
-PROJECTOR = "mmproj.gguf"
 ANSWER_TOKENS, CAPTION_TOKENS = 160, 60
 _LONGEST = 1000  # characters
 _CAPTION = "Describe this image in one sentence."
@@ -107,7 +107,7 @@ def start_eyes(folder: Path, *, name: str, threads: int, gpu_layers: int, device
     Raises:
         ModelError: a file is missing, damaged, not what it should be, or refused by llama.cpp.
     """
-    check_projector(folder / PROJECTOR, name)
+    check_projector(folder / PROJECTOR_FILE, name)
     path = folder / "model.gguf"
     card = read_model_card(path, name)
     context = min(card.context_length or CONTEXT, CONTEXT)
@@ -116,7 +116,7 @@ def start_eyes(folder: Path, *, name: str, threads: int, gpu_layers: int, device
         context,
         threads,
         gpu_layers,
-        projector=folder / PROJECTOR,
+        projector=folder / PROJECTOR_FILE,
         image_tokens=min(IMAGE_TOKENS, context // 2),
     )
     return Seeing(start_chat(options, card, name)[0], device)
@@ -129,7 +129,7 @@ def check_projector(path: Path, name: str) -> None:
     """
     if not path.is_file():
         raise ModelError(
-            f"{name} has no projector ({PROJECTOR}), without which it sees no images.",
+            f"{name} has no projector ({PROJECTOR_FILE}), without which it sees no images.",
             f'Name its file in config.toml: models.{name}.projector = "hf:ORG/NAME:FILE"',
         )
     architecture = read_model_card(path, name).architecture

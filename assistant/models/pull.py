@@ -17,6 +17,7 @@ from assistant.core.events import Progress
 from assistant.core.skills import Cancelled
 from assistant.models.cache import ModelCache, missing_package, write_manifest
 from assistant.models.catalogue import ModelEntry
+from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.consent import Code, Consents, code_of, fingerprint
 from assistant.models.disk import FreeBytes, check_room, explain_os_error, free_bytes
 from assistant.models.sources.hub import Hub
@@ -80,10 +81,6 @@ CONVERTERS: Mapping[str, Converter] = {
     "centerface-onnx": _convert_faces,
     "u2net-onnx": _convert_foreground,
 }
-
-
-PROJECTOR = "mmproj.gguf"
-"""Beside `model.gguf`, where the model looks at images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +192,7 @@ class _Puller:
             model.mkdir(mode=0o700)
             self._prepare(entry, fetched, model)
             if projector is not None:
-                projector.replace(model / PROJECTOR)
+                projector.replace(model / PROJECTOR_FILE)
             write_manifest(entry, model)
             self._install(entry, model)
 
