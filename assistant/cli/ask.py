@@ -18,6 +18,7 @@ import msgspec
 from assistant.cli.answer_writer import AnswerWriter
 from assistant.cli.context import Context
 from assistant.cli.learning import tell_learning
+from assistant.cli.speaking import say
 from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
@@ -115,7 +116,7 @@ def _images(named: Iterable[str]) -> list[Path]:
     paths = [Path(name).expanduser() for name in named]
     found = [each for p in paths for each in (images_in(p, deep=False) if p.is_dir() else [p])]
     if len(found) > MAX_PATHS:
-        click.echo(
+        say(
             f"The first {MAX_PATHS} of {len(found)} images are attached; for all of them there is "
             "assistant describe FOLDER --csv FILE",
             err=True,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.image_table import columns, finished, name_of, writing
+from assistant.cli.speaking import told
 from assistant.core.errors import UsageError
 from assistant.core.text import sanitize
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 20
 """Images that could not be read named at the end; the table has all."""
+_CLEAR = "\r\x1b[K"
+"""Back to the beginning of the line, which is wiped."""
 _EVERY = 0.5
 """Seconds between two reports."""
 
@@ -32,7 +35,7 @@ class Tally:
     done: int = 0
     failed: list[Row] = field(default_factory=list)
     started: float = field(default_factory=monotonic)
-    told: float = 0.0
+    last_told: float = 0.0
 
     def count(self, row: Row) -> None:
         self.done += 1
@@ -42,16 +45,14 @@ class Tally:
     def report(self) -> None:
         """The state of the run on one line of the terminal, now and then."""
         now = monotonic()
-        if not sys.stderr.isatty() or now - self.told < _EVERY:
+        if not sys.stderr.isatty() or now - self.last_told < _EVERY:
             return
-        self.told = now
+        self.last_told = now
         rate = self.done / max(now - self.started, 1e-6)
         left = (self.total - self.done) / rate if rate else 0.0
-        click.echo(
-            f"\r\x1b[K{self.done} of {self.total} images · {rate:.1f}/s · {left:.0f} s left",
-            nl=False,
-            err=True,
-        )
+        state = f"{self.done} of {self.total} images · {rate:.1f}/s · {left:.0f} s left"
+        sys.stderr.write(_CLEAR + told(state))
+        sys.stderr.flush()
 
 
 def write_table(
@@ -91,7 +92,7 @@ def write_table(
 
 def _summary(tally: Tally, table: Path) -> None:
     if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+        sys.stderr.write(_CLEAR)
     _say(f"{tally.done - len(tally.failed)} of {tally.total} images described in {table}.")
     if not tally.failed:
         return
@@ -103,4 +104,4 @@ def _summary(tally: Tally, table: Path) -> None:
 
 
 def _say(text: str) -> None:
-    click.echo(sanitize(text), err=True)
+    click.echo(sanitize(told(text)), err=True)

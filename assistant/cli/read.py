@@ -14,6 +14,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import expanded
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import one_line, sanitize
 
@@ -71,7 +72,7 @@ def command(
         if not found.pages:
             raise DocumentError("None of the files can be read.", "See the messages above.")
         write_whole(output, (_written(found.pages, form).rstrip("\n") + "\n").encode(), force)
-        click.echo(f"{_counted(len(found.pages))} in {output}", err=True)
+        say(f"{_counted(len(found.pages))} in {output}", err=True)
     sys.exit(1 if found.failed else 0)
 
 
@@ -115,7 +116,7 @@ def _read(
             yield from ((path, page) for page in _pages(sheets, numbers, found))
         except DocumentError as error:
             found.failed += 1
-            click.echo(sanitize(str(error)), err=True)
+            click.echo(sanitize(told(error.message, error.hint)), err=True)
 
 
 def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[Page]:
@@ -127,12 +128,12 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
         raise DocumentError(f"{name} has {sheets.count} pages.", "Ask for one of them.")
     for number in chosen_numbers:
         if len(chosen_numbers) > 1 and sys.stderr.isatty():
-            click.echo(f"page {number} of {sheets.count}", err=True)
+            say(f"page {number} of {sheets.count}", err=True)
         try:
             yield sheets.read(number)
         except DocumentError as error:
             found.failed += 1
-            click.echo(sanitize(str(error)), err=True)
+            click.echo(sanitize(told(error.message, error.hint)), err=True)
 
 
 def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:
