@@ -291,5 +291,9 @@ def test_a_folder_attaches_its_images(store: ConversationStore, tmp_path: Path) 
     for number in (2, 10):
         (tmp_path / f"photo{number}.png").touch()
     _, engine = chat(store, f"/attach {tmp_path}", "what are these?")
-    names = [Path(one.path).name for one in engine.turns[0].attachments if isinstance(one, ImageAttachment)]
+    names = [
+        Path(one.path).name
+        for one in engine.turns[0].attachments
+        if isinstance(one, ImageAttachment)
+    ]
     assert names == ["photo2.png", "photo10.png"]

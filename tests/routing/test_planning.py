@@ -26,9 +26,7 @@ COUNT = SkillCard(
     frozenset({"text"}),
     {"en": ("count the words", "how many"), "zh": ("统计字数",)},
 )
-CARDS = {
-    card.name: card for card in (DESCRIBE, READ, GENERATE, QA, SUMMARISE, TRANSLATE, COUNT)
-}
+CARDS = {card.name: card for card in (DESCRIBE, READ, GENERATE, QA, SUMMARISE, TRANSLATE, COUNT)}
 
 
 def steps(
