@@ -68,11 +68,15 @@ def straightened(lines: Sequence[TextLine]) -> list[Placed]:
 
 
 def page_angle(lines: Sequence[TextLine]) -> float:
-    """Degrees clockwise that text on the page leans: the median over its longer lines."""
+    """Degrees clockwise that text on the page leans: the median over its longest lines."""
     sizes = [(line, *upright_size(line)) for line in lines]
-    wide = [line for line, width, height in sizes if width > 3 * height]
+    wide = next((w for w in (_wider(sizes, 3), _wider(sizes, 1.5)) if w), [])
     angle = median(line.angle for line in wide) if wide else 0.0
     return angle if abs(angle) >= _LEVEL else 0.0
+
+
+def _wider(sizes: Sequence[tuple[TextLine, float, float]], ratio: float) -> list[TextLine]:
+    return [line for line, width, height in sizes if width > ratio * height]
 
 
 def columns(placed: Sequence[Placed]) -> list[list[Placed]]:

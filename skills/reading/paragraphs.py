@@ -20,10 +20,12 @@ _LOOSE = 1.25
 to the last pixel."""
 _LONG_LINE = 7.0
 """Width over height of a line that may flow on; shorter ones are of signs and addresses."""
-_CLOSE = 0.9
-"""Space between lines of a paragraph over their height, where too few lines show what is usual."""
-_WIDER = 0.35
-"""The same, beyond what is usual in the block, for a new paragraph to begin."""
+_CLOSE = 2.5
+"""Distance of lines over their height up to which they can be of one paragraph."""
+_WIDER = 1.35
+"""Distance over what is usual in the block from which a paragraph has ended."""
+_ALONE = 1.9
+"""Distance over height of two lines that nothing else is there to be compared with."""
 _ALIKE = 1.35
 """Ratio of the heights of lines of one paragraph, at most."""
 _INDENT = 1.0
@@ -49,12 +51,12 @@ def paragraphs(rows: Sequence[Row]) -> list[tuple[str, ...]]:
         return []
     left = min(row[0].left for row in rows)
     right = max(row[-1].right for row in rows)
-    usual = _usual_space(rows)
+    widest = _widest_step(rows)
     found: list[list[str]] = []
     for number, row in enumerate(rows):
         text = "   ".join(one.line.text for one in row)
         before = rows[number - 1] if number else None
-        if before is None or _space(before, row) > usual * _height(before):
+        if before is None or _step(before, row) > widest:
             found.append([text])
         elif _flows(before, row, left, right):
             found[-1][-1] = joined(found[-1][-1], text)
@@ -109,15 +111,23 @@ def _first_word(one: Placed) -> float:
     return one.width * min(1.0, word / len(text))
 
 
-def _usual_space(rows: Sequence[Row]) -> float:
-    """Space over height beyond which a paragraph has ended."""
-    spaces = [_space(a, b) / max(1.0, _height(a)) for a, b in pairwise(rows)]
-    close = [space for space in spaces if space <= _CLOSE]
-    return median(close) + _WIDER if len(close) >= 3 else _CLOSE
+def _widest_step(rows: Sequence[Row]) -> float:
+    """Distance of two lines' middles beyond which a paragraph has ended; the middles, for the
+    edges move with every p and b."""
+    steps = [_step(a, b) for a, b in pairwise(rows)]
+    close = [step for (a, _), step in zip(pairwise(rows), steps, strict=True)
+             if step <= _CLOSE * _height(a)]  # fmt: skip
+    if len(close) >= 2:
+        return _WIDER * median(close)
+    return _ALONE * median(map(_height, rows))
 
 
-def _space(above: Row, below: Row) -> float:
-    return min(cell.top for cell in below) - max(cell.bottom for cell in above)
+def _step(above: Row, below: Row) -> float:
+    return _middle(below) - _middle(above)
+
+
+def _middle(row: Row) -> float:
+    return median((cell.top + cell.bottom) / 2 for cell in row)
 
 
 def _height(row: Row) -> float:
