@@ -47,8 +47,8 @@ def look(path: Path) -> Looked:
         small.tobytes(),
         loaded.height,
         loaded.width,
-        exif.taken,
+        exif.taken.isoformat(timespec="seconds") if exif.taken is not None else "",
         exif.latitude,
         exif.longitude,
-        exif.camera,
+        exif.camera or "",
     )
