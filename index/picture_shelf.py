@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,7 +42,12 @@ class Shelf:
     """The pictures at one moment, by path."""
 
     rows: tuple[PictureRow, ...]
+    """Without their vectors, which would be held twice."""
     roots: tuple[str, ...]
+    vectored: npt.NDArray[np.bool_]
+    """Which have a vector of the usual length."""
+    vectors: Vectors
+    """Float32 [n, d] of those."""
 
     @cached_property
     def days(self) -> npt.NDArray[np.int32]:
@@ -59,31 +64,26 @@ class Shelf:
         return np.array([not row.taken for row in self.rows], np.bool_)
 
     @cached_property
-    def vectored(self) -> npt.NDArray[np.bool_]:
-        """Which have a vector of the usual length."""
-        import numpy as np
-
-        lengths = np.array([len(row.vector) for row in self.rows], np.int64)
-        lengths[lengths % BYTES > 0] = 0  # damaged
-        return np.asarray((lengths > 0) & (lengths == lengths.max(initial=0)))
-
-    @cached_property
-    def vectors(self) -> Vectors:
-        """Float32 [n, d] of those."""
-        import numpy as np
-
-        blobs = [r.vector for r, there in zip(self.rows, self.vectored, strict=True) if there]
-        if not blobs:
-            return np.empty((0, 0), np.float32)
-        joined = np.frombuffer(b"".join(blobs), STORED).astype(np.float32)
-        return np.nan_to_num(joined.reshape(len(blobs), len(blobs[0]) // BYTES))
-
-    @cached_property
     def fingerprints(self) -> npt.NDArray[np.int64]:
         """Of all of them."""
         import numpy as np
 
         return np.array([row.fingerprint for row in self.rows], np.int64)
+
+
+def shelved(rows: Sequence[PictureRow], roots: tuple[str, ...]) -> Shelf:
+    """A shelf of rows as the table has them; damaged vectors are passed over."""
+    import numpy as np
+
+    lengths = np.array([len(row.vector) for row in rows], np.int64)
+    lengths[lengths % BYTES > 0] = 0
+    usual = int(lengths.max(initial=0))
+    vectored = (lengths > 0) & (lengths == usual)
+    vectors = np.empty((int(vectored.sum()), usual // BYTES), np.float32)
+    for place, at in enumerate(np.flatnonzero(vectored)):
+        vectors[place] = np.frombuffer(rows[int(at)].vector, STORED)
+    bare = tuple(replace(row, vector=b"") for row in rows)
+    return Shelf(bare, roots, vectored, np.nan_to_num(vectors, copy=False))
 
 
 class ShelfCache:
@@ -99,8 +99,8 @@ class ShelfCache:
         with self._lock, session.snapshot():
             key = session.meta("key"), session.meta("pictured"), encoder
             if self._shelf is None or key != self._key:
-                rows = tuple(session.pictures.rows(encoder))
-                self._shelf, self._key = Shelf(rows, session.files.roots()), key
+                rows = session.pictures.rows(encoder)
+                self._shelf, self._key = shelved(rows, session.files.roots()), key
             return self._shelf
 
     def clear(self) -> None:

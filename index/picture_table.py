@@ -26,7 +26,7 @@ class PictureFacts:
     """What was seen of a picture when it was looked at."""
 
     taken: str
-    """Local time of the camera, as `Exif.taken`."""
+    """Local time of the camera as `2023-01-31T12:00:00`, "" where it left none."""
     latitude: float | None
     longitude: float | None
     camera: str

@@ -47,7 +47,7 @@ def look(path: Path) -> Looked:
         small.tobytes(),
         loaded.height,
         loaded.width,
-        exif.taken.isoformat() if exif.taken else "",
+        exif.taken.isoformat(timespec="seconds") if exif.taken is not None else "",
         exif.latitude,
         exif.longitude,
         exif.camera or "",
