@@ -24,6 +24,8 @@ from assistant.models.dispatch import Room, load_transformers
 from assistant.models.placement import Loaded, Placement, Share
 from assistant.models.vision_loading import VisionModel
 from tests.models import tiny_asking, tiny_vision
+from tests.models.pulling import fetch
+from tests.models.test_picture_graphs import published_faces, published_foreground
 
 T = TypeVar("T")
 GB = 1_000_000_000
@@ -184,3 +186,33 @@ def test_an_eye_is_placed_like_every_other_model_and_idle_ones_leave_for_it(
     assert placed[0].dtype == "bfloat16"
     model.close()
     assert model.device == "cpu"
+
+
+@pytest.mark.parametrize("role", ["faces", "foreground"])
+def test_networks_of_the_embedded_set_leave_and_come_back(tmp_path: Path, role: str) -> None:
+    publish = published_faces if role == "faces" else published_foreground
+    settings = Settings(
+        models={
+            "eye": {
+                "role": role,
+                "source": f"path:{publish(tmp_path / 'network.onnx')}",
+                "format": "centerface-onnx" if role == "faces" else "u2net-onnx",
+            }
+        },
+        **_uses("detect" if role == "faces" else "segment"),
+    )
+    catalogue, cache = Catalogue.load(settings), ModelCache(tmp_path / "cache")
+    fetch(cache, catalogue.get("eye"))
+    house = House(memory=lambda: CPU)
+    eyes = Models(settings, Runtimes(settings, catalogue, cache), house, lambda _label: None).eyes
+
+    def look() -> object:
+        if role == "faces":
+            return list(there(eyes.faces()).detect([noise()], None, never))
+        return there(eyes.foreground()).foreground(noise()).tolist()
+
+    first = look()
+    assert [(one.name, one.device) for one in house.inmates()] == [("eye", "cpu")]
+    house.unload(["eye"])
+    assert house.inmates() == ()
+    assert look() == first
