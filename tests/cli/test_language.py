@@ -150,3 +150,9 @@ def test_no_role_of_a_model_stays_english() -> None:
     left = sorted(role for role in roles if f" {role} " in table)
     assert not left
     assert "not known" not in table
+
+
+def test_names_that_are_near_are_listed_in_chinese() -> None:
+    told = run("models", "path", "qwen3-0.6").stderr
+    assert "你是不是想写 qwen3-0.6b、qwen3-" in told
+    assert " or " not in told

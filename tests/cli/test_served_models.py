@@ -13,8 +13,11 @@ from click.testing import CliRunner, Result
 
 from assistant.cli.health import machine
 from assistant.cli.main import root
-from assistant.config import Places
+from assistant.cli.translate import announced
+from assistant.config import Places, load_settings
+from assistant.engine.wiring import build
 from assistant.models.servers import discovery
+from skills.translation.generated import fallback_of
 from tests.models.scripted_server import ScriptedServer, refusing, streaming
 from tests.models.test_server_source import MemoryKeyring
 
@@ -307,3 +310,27 @@ def test_a_name_with_signs_of_the_shell_can_be_pasted(server: ScriptedServer) ->
     assert run("models", "discover").stdout.splitlines()[-1] == (
         "To use one: assistant models discover --add 'x;reboot $(id)' --use"
     )
+
+
+@pytest.mark.parametrize(("host", "told"), [("gpu-box:8000", True), ("127.0.0.1:8000", False)])
+def test_translating_says_that_a_document_leaves_the_machine(
+    places: Places, capsys: pytest.CaptureFixture[str], host: str, told: bool
+) -> None:
+    served(places, f"http://{host}/v1", 'role = "generate"\ngrounded = true')
+    settings = load_settings(places, {})
+    find = announced(fallback_of(build(settings, places).services), settings)
+    assert find("zh", "de") is not None
+    assert (f"text is sent to {host}" in capsys.readouterr().err) == told
+
+
+def test_the_embedder_of_another_machine_is_named_before_it_is_sent_anything(
+    places: Places,
+) -> None:
+    configure(
+        places,
+        '[models.e]\nrole = "embed"\nsource = "openai:http://gpu-box:8000/v1#e5"\n'
+        '[embed]\nmodel = "e"\n[servers]\nretries = 0\nconnect_seconds = 0.1\n',
+    )
+    for arguments in (("route", "show", "hello"), ("classify", "-", "--labels", "a,b")):
+        result = run(*arguments, input="hello\n")
+        assert "text is sent to gpu-box:8000" in result.stderr, arguments
