@@ -101,13 +101,14 @@ def _saved(
 
 
 def _print(seen: Seen, outliner: Outliner, picture: Path | None, *, cutout: bool) -> None:
+    from skills.detection.telling import cell
     from skills.segmentation import telling
 
     language = language_spoken()
     sentence = telling.told(seen.regions, outliner, language, cut=cutout).replace("**", "")
     click.echo(sanitize(f"{seen.path}: {sentence}"))
     for number, one in enumerate(seen.regions, start=1):
-        label, share = telling.cell(one.label, language), telling.percent(one.share)
+        label, share = cell(one.label, language), telling.percent(one.share)
         click.echo(sanitize(f"  {number}  {label}  {one.score:.0%}  {share}"))
     if picture is not None:
         place = f"cut out: {picture}" if cutout else f"drawn: {picture}"

@@ -124,7 +124,7 @@ def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path:
     image: frozenset[Kind] = frozenset({"image"})
     cards = [*CARDS, SkillCard("detect", "", image, TEXT), SkillCard("segment", "", image, TEXT)]
     asked = SkillRouter(absent, cards, lambda _: False, None, tmp_path)
-    history = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
+    history: tuple[Message, ...] = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
     for text, skill in (
         ("how many people are in this photo?", "detect"),
         ("is it a dog, a bird or a machine?", "describe"),
