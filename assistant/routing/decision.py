@@ -155,6 +155,9 @@ def _by_correction(view: View, now: Situation) -> Route | None:
     card = now.cards.get(correction.skill) if correction is not None else None
     if correction is None or card is None or _lacks_documents(card, now):
         return None
+    seen = view.features
+    if card.accepts == {"image"} and not (seen.images or seen.picture_word or view.looks_again):
+        return None  # it was corrected with an image, and now there is none
     others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
     reason = f"you corrected this message on {correction.date}"
     return Route(correction.skill, 1.0, 1.0, reason, alternatives=others)

@@ -26,6 +26,8 @@ from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.transcript import Transcript
 
+_FOR_IMAGES = frozenset({"describe", "detect", "segment"})
+
 
 class Errands:
     """Runs them for one screen. Dialogs are imported when first asked for."""
@@ -85,9 +87,9 @@ class Errands:
         self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, ask, self._strings))
 
     def teach(self, message: Message, skill: str) -> None:
-        """Keep that a message was for a skill. With an image there is nothing to learn: the
-        image decides, not the words."""
-        if message.text.strip() and not message.images:
+        """Keep that a message was for a skill. With an image the words choose among the skills that
+        look at images, and none but those."""
+        if message.text.strip() and (not message.images or skill in _FOR_IMAGES):
             self._screen.run_worker(self._corrected(Teach(message.text, skill)), group="routing")
 
     def unteach(self, message: Message) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.widget import Widget
 
 from assistant.tui.strings import Strings
+from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.chips import Chip
 from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.copyable import Copyable
@@ -16,6 +17,8 @@ from assistant.tui.widgets.turn import TurnWidget
 
 def hint(focused: Widget | None, strings: Strings) -> str:
     """The line; empty where nothing needs saying."""
+    if isinstance(focused, AnswerView) and focused.is_of_picture:
+        return strings.picture_answer_keys
     hints: tuple[tuple[type, str], ...] = (
         (TurnWidget, strings.message_keys),
         (SourceRow, strings.source_keys),

@@ -117,6 +117,8 @@ class Strings:
     context: str
     speed: str
     message_keys: str
+    picture_answer_keys: str
+    """Of an answer with a picture, which has neither code nor sources."""
     source_keys: str
     chip_keys: str
     code_keys: str

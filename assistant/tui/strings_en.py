@@ -189,6 +189,7 @@ ENGLISH = Strings(
     context="context {}%",
     speed="{} tok/s",
     message_keys="y copy   c code   e edit   r again   s skill   w why   o open   [ ] versions",
+    picture_answer_keys="y copy   h where   e edit   r again   s skill   w why   [ ] versions",
     source_keys="⏎ show context   o open file   esc back",
     chip_keys="⏎ open   ⌫ take off   ←→ walk   ↓ back to writing",
     code_keys="c copy   ←→ scroll   esc back",

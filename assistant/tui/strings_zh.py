@@ -172,6 +172,7 @@ CHINESE = Strings(
     context="上下文 {}%",
     speed="{} 词元/秒",
     message_keys="y 复制   c 代码   e 修改   r 重答   s 换技能   w 理由   o 打开   [ ] 版本",
+    picture_answer_keys="y 复制   h 依据   e 修改   r 重答   s 换技能   w 理由   [ ] 版本",
     source_keys="⏎ 显示上下文   o 打开文件   esc 返回",
     chip_keys="⏎ 打开   ⌫ 去掉   ←→ 移动   ↓ 回到输入",
     code_keys="c 复制   ←→ 滚动   esc 返回",

@@ -211,6 +211,16 @@ def test_a_correction_to_documents_waits_until_there_are_some() -> None:
     assert settle(view, Situation(CARDS, True)).skill == "qa"
 
 
+def test_a_correction_to_a_skill_for_images_waits_until_there_is_one() -> None:
+    correction = Correction("describe", "en", "2026-05-14", "where is it?")
+    view = seen("where is it?", {"generate": 1.0}, correction=correction)
+    assert settle(view, Situation(CARDS, False)).skill == "generate"
+    about_image = seen(
+        "where is it?", {"generate": 1.0}, correction=correction, looks_again="detect"
+    )
+    assert settle(about_image, Situation(CARDS, False)).skill == "describe"
+
+
 def test_a_picture_beats_a_correction() -> None:
     correction = Correction("generate", "en", "2026-05-14", "what is it")
     message = Message("user", "what is it", (ImageAttachment("a.png"),))

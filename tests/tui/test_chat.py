@@ -16,6 +16,7 @@ from assistant.core.events import (
     Alternative,
     Failed,
     Notice,
+    Picture,
     Progress,
     Routed,
     Sources,
@@ -594,7 +595,25 @@ async def test_another_skill_is_remembered_and_one_key_undoes_it(store: Conversa
         assert "Forgotten: this was for Translate." in toasts(pilot)
 
 
-async def test_nothing_is_remembered_of_a_message_whose_image_decides(
+async def test_with_an_image_another_skill_for_images_is_remembered(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    engine = FakeEngine()
+    image = tmp_path / "cat.png"
+    image.write_bytes(b"\x89PNG")
+    async with make_app(store, engine).run_test() as pilot:
+        await send(pilot, f"{image} what is it")
+        await until_answered(pilot)
+        await pilot.press("alt+up", "s")
+        await pilot.pause()
+        assert isinstance(pilot.app, AssistantApp)
+        down = ["down"] * pilot.app.services.skills.index("describe")
+        await pilot.press(*down, "enter")
+        await until_answered(pilot)
+        assert Teach("what is it", "describe") in engine.jobs
+
+
+async def test_nothing_is_remembered_of_a_message_with_an_image_for_a_skill_that_takes_none(
     store: ConversationStore, tmp_path: Path
 ) -> None:
     engine = FakeEngine()
@@ -1020,3 +1039,26 @@ async def test_the_status_line_says_what_the_keys_do_on_a_message(
         assert pilot.app.screen.query_one(StatusLine).hint == ENGLISH.message_keys
         await pilot.press("alt+down")
         assert pilot.app.screen.query_one(StatusLine).hint == ""
+
+
+async def test_h_on_an_answer_with_a_picture_asks_where_that_is_seen(
+    store: ConversationStore,
+) -> None:
+    seen: list[Step] = [
+        Routed("describe", 0.9, 0.8, "an image is attached"),
+        Picture("/a/cat.jpg", "cat.jpg"),
+        TextDelta("A cat."),
+        done("A cat."),
+    ]
+    engine = FakeEngine([seen, answer("On the left.")])
+    async with make_app(store, engine).run_test() as pilot:
+        desk(pilot).attach([ImageAttachment("/a/cat.jpg")])
+        await send(pilot, "what is this?")
+        await until_answered(pilot)
+        await pilot.press("alt+up")
+        assert pilot.app.screen.query_one(StatusLine).hint == ENGLISH.picture_answer_keys
+        await pilot.press("h")
+        await until_answered(pilot)
+        turn = engine.turns[-1]
+        assert (turn.text, turn.skill) == (ENGLISH.heat_question, "describe")
+        assert turn.attachments == (ImageAttachment("/a/cat.jpg"),)

@@ -75,6 +75,7 @@ class AnswerView(TurnWidget):
         self._course = Course(self, self._moment, self._strings)
         self._ready = False
         self.routed: Routed | None = None
+        self.is_of_picture = False
         self.usage: Usage | None = None
         self.timings: Timings | None = None
         self.passages: tuple[Passage, ...] = ()
@@ -170,6 +171,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Picture) -> None:
+        self.is_of_picture = True
         # One that was attached is seen in the question already.
         if self._pictures.is_on and event.path not in self.exchange.user.images:
             await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
