@@ -123,6 +123,8 @@ def by_image(view: View, now: Situation) -> Route | None:
     takers = {name for name, card in now.cards.items() if "image" in card.accepts}
     if not view.features.images or not takers:
         return None
+    if wording.SEEKS_OTHERS.search(view.features.text.casefold()) is None:
+        takers = {name for name in takers if "pictures" not in now.cards[name].accepts} or takers
     if view.correction is not None and view.correction.skill in takers:
         return _by_correction(view, now)
     scores = _picture_scores(view)

@@ -63,6 +63,19 @@ PICTURE = re.compile(
     r"|\bimmagin[ei]\b|写真|画像|사진|이미지|фото|картинк|изображени|صور[ةه]"
     r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
+SEEKS_OTHERS = re.compile(
+    r"\b(?:similar\w*|alike|resembl\w*|like (?:this|that|it|these)|same (?:kind|sort|style)"
+    r"|my (?:photos?|pictures?|images?|albums?|collection|library|folders?)"
+    r"|other (?:photos?|pictures?|images?)|more (?:photos?|pictures?|images?)|duplicates?|copies"
+    r"|parecid[oa]s?|semejantes?|semelhantes?|como (?:est[ae]|isto)|(?:otras|más|outras|mais) fotos"
+    r"|mis (?:fotos|imágenes)|minhas (?:fotos|imagens)|ähnlich\w*|wie diese\w*|meinen? (?:fotos"
+    r"|bilder\w*)|weitere|similaires?|ressembl\w*|semblables?|comme (?:celle|celui|ça)"
+    r"|mes (?:photos|images)|d['’]autres (?:photos|images))\b"
+    r"|\b(?:taken|shot|shoot|take|photographed|gps|coordinates|location|tom\w+|hic\w+|hech\w+"
+    r"|sac\w+|tir\w+|aufgenommen|gemacht|geschossen|fotografiert|pris\w*|prendre)\b"
+    r"|相似|类似|相像|差不多|像这|跟这|同类|长得像|一样的|我的(?:照片|图片|相册)|图库|相册|拍|照的"
+)
+"""What a message about an attached picture says that wants others, or the place it was taken."""
 COUNTS_OR_FINDS = re.compile(
     r"\bhow many\b|\bcount\b|\bfind\b|\blocate\b|\bdetect\w*|\bwhere(?:'s| is| are)\b"
     r"|\bbox(?:es)?\b|\bmark\b|\bhighlight\b|\bspot\b|几[个只条辆张位名匹头]|多少|数一?[数下]|框|标[出注记]"

@@ -61,7 +61,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _SIMILAR = re.compile(
-    r"\b(?:similar|alike|resembl\w*|look(?:s|ing)? like|like (?:this|that|it|these)"
+    r"\b(?:similar(?:es)?|alike|resembl\w*|look(?:s|ing)? like|like (?:this|that|it|these)"
     r"|same (?:kind|sort|style)|parecid[oa]s?|semejantes?|semelhantes?|como (?:est[ae]|isto)"
     r"|ähnlich\w*|wie diese[sr]?|similaires?|ressembl\w*|comme (?:celle|celui|ça))\b"
     r"|相似|类似|相像|差不多|像这|像它|同类|长得像|一样的",
