@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import signal
 import stat
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -20,15 +18,11 @@ import msgspec
 from assistant.cli.answer_writer import AnswerWriter
 from assistant.cli.context import Context
 from assistant.cli.speaking import say
-from assistant.core.errors import AssistantError, UsageError
+from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
-from assistant.core.skills import Cancelled
 from assistant.core.turns import TurnRequest
 from assistant.tui.attachments import attach, merged, typed_files
-
-if TYPE_CHECKING:
-    from assistant.engine.wiring import Engine
 
 _STDIN_LIMIT = 8_000_000  # characters
 _MANY_EXAMPLES = 500
@@ -100,20 +94,13 @@ def command(
     from assistant.engine.wiring import build
 
     cancelled = _cancel_on_interrupt()
-    engine = build(context.settings, context.places)
-    events = guarded(_turn(engine, request, cancelled.is_set), str(context.places.state))
+    engine = build(context.settings, context.places, learning=_FirstTime())
+    events = guarded(engine.turns.run(request, cancelled.is_set), str(context.places.state))
     failed = _write_json(events) if as_json else AnswerWriter(why).write(events)
     if cancelled.is_set():
         sys.exit(130)
     if failed:
         sys.exit(1)
-
-
-def _turn(engine: Engine, request: TurnRequest, cancelled: Cancelled) -> Iterator[Event]:
-    if request.skill is None:
-        with contextlib.suppress(AssistantError):  # the turn does without, and says so
-            engine.router.prepare(_FirstTime())
-    yield from engine.turns.run(request, cancelled)
 
 
 class _FirstTime:

@@ -26,6 +26,7 @@ from assistant.models.servers.sent import SentLog
 from assistant.models.sources.server import ServerSource
 from assistant.routing.corrections import CorrectionFile
 from assistant.routing.router import SkillRouter
+from assistant.routing.vectors import VectorProgress
 from assistant.turn import TurnRunner
 from index.loaders.document import Limits
 from index.loaders.recognition import Readers
@@ -127,11 +128,18 @@ def _ignore(_label: str | None) -> None:
     """Watch nothing."""
 
 
-def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody how far the router is."""
+
+
+def build(
+    settings: Settings, places: Places, watch: Watch = _ignore, learning: VectorProgress = _silent
+) -> Engine:
     """Assemble the program; imports no model library and loads no weights.
 
     Args:
         watch: told the label of each model while it loads.
+        learning: told how many of its examples the router has embedded, and of how many.
     """
     catalogue = Catalogue.load(settings)
     cache = ModelCache(places.models)
@@ -161,6 +169,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
         corrections=CorrectionFile(places.corrections),
+        learning=learning,
     )
 
     def warm_up() -> None:

@@ -66,6 +66,7 @@ class SkillRouter:
             would otherwise be chat.
         cache_dir: where vectors of examples are kept.
         corrections: the person's corrections.
+        learning: told how many examples are embedded, and of how many, where that takes time.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class SkillRouter:
         evidence: Evidence | None,
         cache_dir: Path,
         corrections: CorrectionFile | None = None,
+        learning: VectorProgress = _silent,
     ) -> None:
+        self._learning = learning
         self._cards = {card.name: card for card in cards}
         self._has_documents = has_documents
         self._evidence = evidence
@@ -146,14 +149,14 @@ class SkillRouter:
         corrected = learned is not None and same_message(features.text) in learned.corrected
         return None if corrected else planned
 
-    def prepare(self, progress: VectorProgress = _silent) -> None:
+    def prepare(self) -> None:
         """Make the classifier ready; does nothing where it is.
 
         Raises:
             AssistantError: the embedder can't be had.
         """
         with self._lock:
-            self._learner.learned(progress)
+            self._learner.learned(self._learning)
 
     def teach(self, text: str, skill: str) -> Correction:
         """Keep that a message was for a skill; the next message is routed with it.
@@ -252,7 +255,7 @@ class SkillRouter:
 
     def _known(self) -> Learned | None:
         try:
-            return self._learner.learned(_silent)
+            return self._learner.learned(self._learning)
         except AssistantError:
             return None
 

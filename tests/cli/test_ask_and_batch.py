@@ -29,6 +29,7 @@ from assistant.core.events import (
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.plans import Plan, Step
 from assistant.core.skills import Params, Route
+from assistant.routing.vectors import VectorProgress
 from assistant.turn import TurnRunner
 from tests.fakes import FakeSkill, FixedRouter, usage
 
@@ -41,7 +42,8 @@ class Bench:
 
     places: Places
     skills: dict[str, FakeSkill] = field(default_factory=dict)
-    router: FixedRouter = field(default_factory=FixedRouter)
+    examples: tuple[int, ...] = ()
+    """How many are embedded, told while the program is put together."""
 
     def put(self, skill: FakeSkill) -> FakeSkill:
         self.skills[skill.name] = skill
@@ -62,9 +64,14 @@ class Bench:
 def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
-    def build(_settings: Settings, _places: Places) -> SimpleNamespace:
-        turns = TurnRunner(bench.router, bench.skills, str)
-        return SimpleNamespace(turns=turns, router=bench.router, servers=tuple)
+    def build(
+        _settings: Settings, _places: Places, learning: VectorProgress | None = None
+    ) -> SimpleNamespace:
+        for done in bench.examples:
+            assert learning is not None
+            learning(done, max(bench.examples))
+        turns = TurnRunner(FixedRouter(), bench.skills, str)
+        return SimpleNamespace(turns=turns, servers=tuple)
 
     monkeypatch.setattr("assistant.engine.wiring.build", build)
     bench.put(FakeSkill())
@@ -300,8 +307,7 @@ class TestChains:
 
 
 def test_the_wait_of_the_first_question_is_explained_once(bench: Bench) -> None:
-    bench.router.examples = (64, 128, 8000)
+    bench.examples = (64, 128, 8000)
     assert bench.ask("hello").stderr.count("Learning what the skills are for") == 1
-    assert "Learning" not in bench.ask("hello", "-s", "generate").stderr
-    bench.router.examples = (3,)  # a correction, or a skill of another package
+    bench.examples = (3,)  # a correction, or a skill of another package
     assert "Learning" not in bench.ask("hello").stderr

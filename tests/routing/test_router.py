@@ -198,14 +198,24 @@ def test_an_encoder_that_arrives_later_is_used(cache: Path) -> None:
     assert "not ready" not in late.route(Message("user", "tell me a joke"), ()).reason
 
 
-def test_preparing_tells_its_progress_once(tmp_path: Path) -> None:
+def test_learning_tells_its_progress_once(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    fresh = router(tmp_path)
-    fresh.prepare(lambda done, total: seen.append((done, total)))
+
+    def told() -> SkillRouter:
+        def learning(done: int, total: int) -> None:
+            seen.append((done, total))
+
+        encoder = HashingEmbedder(dimension=256)
+        return SkillRouter(
+            lambda: encoder, CARDS, lambda _: False, None, tmp_path, learning=learning
+        )
+
+    fresh = told()
+    fresh.route(Message("user", "tell me a joke"), ())
     assert seen[-1][0] == seen[-1][1] > 1000
     seen.clear()
-    fresh.prepare(lambda done, total: seen.append((done, total)))
-    router(tmp_path).prepare(lambda done, total: seen.append((done, total)))
+    fresh.prepare()
+    told().prepare()
     assert seen == []
 
 
