@@ -93,6 +93,14 @@ def test_texts_go_in_batches_and_come_back_in_order(server: ScriptedServer, load
     assert server.chats[0].body["model"] == "m1"
 
 
+def test_rows_without_a_number_stay_in_the_order_they_came(
+    server: ScriptedServer, load: Load
+) -> None:
+    rows = [[1.0, 0.0], [0.0, 1.0]]
+    server.script = [refusing(200, {"data": [{"index": None, "embedding": r} for r in rows]})]
+    assert np.allclose(load().embed_documents(["a", "b"]), rows)
+
+
 def test_asks_for_the_dimension_once(server: ScriptedServer, load: Load) -> None:
     server.script = [vectors([3.0, 4.0])]
     embedder = load()

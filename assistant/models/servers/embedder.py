@@ -160,7 +160,7 @@ class ServerEmbedder:
         import numpy as np
 
         try:
-            listed = sorted(answer["data"], key=lambda row: row.get("index", 0))
+            listed = sorted(answer["data"], key=lambda row: row.get("index") or 0)
             rows = np.asarray([row["embedding"] for row in listed], dtype=np.float32)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self._senseless("no list of vectors") from error
