@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from assistant.cli.ask import command as ask
 from assistant.cli.batch import command as batch
 from assistant.cli.context import Context
+from assistant.cli.learning import tell_learning
 from assistant.config import Places, Settings
 from assistant.core.documents import Filters, Label, Passage, Place
 from assistant.core.errors import ModelError, UsageError
@@ -61,7 +62,7 @@ class Bench:
 def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
-    def build(_settings: Settings, _places: Places) -> SimpleNamespace:
+    def build(_settings: Settings, _places: Places, _watch: object) -> SimpleNamespace:
         turns = TurnRunner(FixedRouter(), bench.skills, str)
         return SimpleNamespace(turns=turns, servers=tuple)
 
@@ -296,3 +297,13 @@ class TestChains:
         assert result["text"] == "a cat"
         assert result["error"]["message"].startswith("Step 2 of 2")
         assert [step["text"] for step in result["steps"]] == ["a cat", None]
+
+
+def test_only_learning_is_told_beforehand_and_on_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for what in ("the language model", "the router's examples", None):
+        tell_learning(what)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "Learning the router's examples; this is done once and takes up to a minute.\n"
