@@ -123,7 +123,7 @@ def edge_of(mask: Mask) -> Mask:
 
 def cut_out(pixels: Pixels, alpha: Alpha) -> Rgba:
     """The image with all but the foreground transparent, uint8 [height, width, 4], trimmed to what
-    can be seen. The colour of the background is taken out of half-transparent edges."""
+    can be seen."""
     import numpy as np
 
     opacity = np.clip(alpha, 0.0, 1.0)

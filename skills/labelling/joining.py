@@ -50,6 +50,8 @@ HEAD = 0.6
 COVERED = 0.4
 """What a class's best label must attract it with for half of it to count as named at all."""
 COVER_SLOPE = 0.06
+MOST_KEPT = 20_000
+"""Words whose vectors are kept, about 30 MB; then all are made anew."""
 LEAST_SHARE = 1e-3
 """Classes with a smaller part of a label's score tell nothing of what speaks for it."""
 
@@ -131,6 +133,8 @@ class LabelJoiner:
         if self._mean is None:
             usual = [kind.names["en"][0] for kind in kinds()]
             self._mean = embedder.embed_queries(usual).mean(axis=0)
+        if len(self._vectors) > MOST_KEPT:
+            self._vectors.clear()
         new = [
             word for word in dict.fromkeys([*sorted(names), *labels]) if word not in self._vectors
         ]

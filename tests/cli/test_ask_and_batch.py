@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from assistant.cli.ask import command as ask
 from assistant.cli.batch import command as batch
 from assistant.cli.context import Context
+from assistant.cli.learning import tell_learning
 from assistant.config import Places, Settings
 from assistant.core.documents import Filters, Label, Passage, Place
 from assistant.core.errors import ModelError, UsageError
@@ -41,7 +42,6 @@ class Bench:
 
     places: Places
     skills: dict[str, FakeSkill] = field(default_factory=dict)
-    router: FixedRouter = field(default_factory=FixedRouter)
 
     def put(self, skill: FakeSkill) -> FakeSkill:
         self.skills[skill.name] = skill
@@ -62,9 +62,9 @@ class Bench:
 def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
-    def build(_settings: Settings, _places: Places) -> SimpleNamespace:
-        turns = TurnRunner(bench.router, bench.skills, str)
-        return SimpleNamespace(turns=turns, router=bench.router, servers=tuple)
+    def build(_settings: Settings, _places: Places, _watch: object) -> SimpleNamespace:
+        turns = TurnRunner(FixedRouter(), bench.skills, str)
+        return SimpleNamespace(turns=turns, servers=tuple)
 
     monkeypatch.setattr("assistant.engine.wiring.build", build)
     bench.put(FakeSkill())
@@ -299,9 +299,11 @@ class TestChains:
         assert [step["text"] for step in result["steps"]] == ["a cat", None]
 
 
-def test_the_wait_of_the_first_question_is_explained_once(bench: Bench) -> None:
-    bench.router.examples = (64, 128, 8000)
-    assert bench.ask("hello").stderr.count("Learning what the skills are for") == 1
-    assert "Learning" not in bench.ask("hello", "-s", "generate").stderr
-    bench.router.examples = (3,)  # a correction, or a skill of another package
-    assert "Learning" not in bench.ask("hello").stderr
+def test_only_learning_is_told_beforehand_and_on_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for what in ("the language model", "the router's examples", None):
+        tell_learning(what)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "Learning the router's examples; this is done once and takes up to a minute.\n"

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.core.documents import Label
 from skills.describe_names import imagenet_names
+from skills.labelling import joining
 from skills.labelling.joining import LabelJoiner
 from skills.labelling.kinds import LANGUAGES, kinds, meaning
 from skills.labelling.taxonomy import wordnet
@@ -19,6 +20,16 @@ def seen(*pairs: tuple[str, float]) -> list[Label]:
     rest = (1 - sum(named.values())) / len(others)
     found = [Label(name, share) for name, share in pairs]
     return found + [Label(name, rest) for name in others]
+
+
+def test_words_seen_before_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MOST_KEPT", 50)
+    joiner = LabelJoiner(ScatteredEmbedder)
+    first = joiner.join(seen(("pug", 0.9)), ("violin", "bridge"))
+    for number in range(10):
+        joiner.join(seen(("pug", 0.9)), [f"word{number} {other}" for other in range(20)])
+    assert len(joiner._vectors) < 150
+    assert joiner.join(seen(("pug", 0.9)), ("violin", "bridge")) == first
 
 
 def alike() -> ScatteredEmbedder:
