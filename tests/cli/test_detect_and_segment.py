@@ -174,7 +174,7 @@ class TestInChinese:
     def test_what_is_found_is_told(self, portrait: Path, tmp_path: Path) -> None:
         result = run("detect", portrait, "--labels", "face", "--out", tmp_path / "out")
         assert result.exit_code == 0, result.output
-        assert "画在：" in result.stdout
+        assert "标注图：" in result.stdout
         assert "drawn" not in result.stdout
         assert "I see" not in result.stdout
         assert "face " not in result.stdout
