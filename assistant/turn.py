@@ -66,8 +66,7 @@ class TurnRunner:
         self._sent()  # what was sent before is no part of this turn
         told = set(request.known_hosts)
         try:
-            message = self._message(request)
-            route = self._route(message, request)
+            message, route = self._routed(request)
             record.routed()
             yield _routed(route)
             yield from self._announced(told)
@@ -109,10 +108,25 @@ class TurnRunner:
             skill_request = SkillRequest(message, request.history, params, cancelled)
             yield from self._skills[route.skill].run(skill_request)
 
-    def _message(self, request: TurnRequest) -> Message:
+    def _routed(self, request: TurnRequest) -> tuple[Message, Route]:
+        """The message with its files read, unless its first skill takes them as they are."""
         if not request.text.strip() and not request.attachments:
             raise UsageError("The message is empty.", "Type something, or attach a file.")
         _require_pictures(request)
+        if self._may_take_files(request):
+            message = Message("user", request.text, request.attachments)
+            route = self._route(message, request)
+            if "file" in self._skills[(route.chain or (route.skill,))[0]].card.accepts:
+                return message, route
+        message = self._message(request)
+        return message, self._route(message, request)
+
+    def _may_take_files(self, request: TurnRequest) -> bool:
+        if not any(isinstance(one, FileAttachment) for one in request.attachments):
+            return False
+        return any("file" in skill.card.accepts for skill in self._skills.values())
+
+    def _message(self, request: TurnRequest) -> Message:
         attachments = tuple(
             TextAttachment(one_line(Path(a.path).name), self._read_document(Path(a.path)))
             if isinstance(a, FileAttachment)

@@ -89,7 +89,9 @@ def measure(embedder: Embedder, cases: Sequence[Case], folder: Path) -> list[Out
 
     def made() -> SkillRouter:
         kept = CorrectionFile(folder / "corrections.tsv")
-        return SkillRouter(lambda: embedder, CARDS, lambda _: indexed, None, folder, kept)
+        return SkillRouter(
+            lambda: embedder, CARDS, lambda _: indexed, None, folder, kept, lambda _: indexed
+        )
 
     first, router = seconds(made().prepare), made()
     print(f"ready in {first:.1f} s the first time, {seconds(router.prepare):.1f} s from the cache")

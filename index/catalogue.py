@@ -14,6 +14,7 @@ from index.database import opened, transaction
 from index.erasing import READERS_SECONDS, erase
 from index.file_table import FileTable
 from index.lexical import TermCounts, remake_words
+from index.picture_table import PictureTable
 from index.restriction import Restriction, restrict
 from index.seals import SealTable
 from index.vector_table import VectorTable
@@ -45,6 +46,7 @@ class Session:
         self.contents = ContentTable(connection)
         self.files = FileTable(connection, self.contents)
         self.seals = SealTable(connection)
+        self.pictures = PictureTable(connection)
 
     def vectors(self, embedder: str) -> VectorTable:
         """The vectors that embedder made."""

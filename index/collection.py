@@ -17,6 +17,7 @@ from assistant.core.skills import Cancelled
 from index.catalogue import Catalogue, Session
 from index.dense_search import DenseSearch
 from index.lexical import TermCounts
+from index.picture_shelf import ShelfCache
 from index.restriction import Restriction
 from index.retriever import find_candidates
 from index.training import BY_SIZE, Policy
@@ -55,6 +56,8 @@ class Collection:
         self.catalogue = Catalogue(folder / DATABASE)
         self._vectors = VectorCache(folder, policy)
         self._counts = TermCounts()
+        self.shelves = ShelfCache()
+        """The pictures, for searching them."""
 
     @contextmanager
     def writing(self, patience: float | None = None) -> Iterator[Session]:
@@ -163,11 +166,13 @@ class Collection:
     def drop_vectors(self) -> None:
         """Delete the vector files; the next question or save gathers the vectors from SQLite."""
         self._counts.clear()
+        self.shelves.clear()
         self._vectors.drop()
 
     def forget_vectors(self) -> None:
         """Leave nothing of removed contents in the vector files and in memory; to be called
         inside `writing`, after the removal."""
         self._counts.clear()
+        self.shelves.clear()
         with self.catalogue.session() as session:
             self._vectors.forget(session)

@@ -12,6 +12,7 @@ from index.contents import ContentTable, NewChunk
 from index.database import transaction
 from index.erasing import note_removed
 from index.files import FileState, Known, Stamp
+from index.picture_table import drop_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class FileTable:
         Returns the file's id."""
         with transaction(self._connection):
             file = self._upsert(path, stamp, sha256, "indexed", "")
+            drop_picture(self._connection, file)
             self._contents.replace_chunks(file, chunks)
         return file
 
@@ -110,12 +112,14 @@ class FileTable:
         """Give a file the chunks of another one with the same bytes and the same reader."""
         with transaction(self._connection):
             file = self._upsert(path, stamp, sha256, "indexed", "")
+            drop_picture(self._connection, file)
             self._contents.copy_chunks(twin, file)
 
     def store_failure(self, path: str, stamp: Stamp, sha256: bytes | None, reason: str) -> None:
         """Note why a file can't be read; what was known of it before is dropped."""
         with transaction(self._connection):
             file = self._upsert(path, stamp, sha256, "failed", reason)
+            drop_picture(self._connection, file)
             self._contents.replace_chunks(file, ())
 
     def remove_files(self, paths: Sequence[str]) -> int:

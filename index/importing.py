@@ -24,7 +24,7 @@ from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
 from index.exporting import DATABASE, FORMAT, MANIFEST, Manifest
 from index.rows import CopyStoppedError
-from index.schema import VERSION, is_as_made
+from index.schema import OLDEST_READ, VERSION, is_as_made
 
 _MANIFEST_BYTES = 64 << 10
 _EXPANSION = 60
@@ -58,7 +58,7 @@ def read_manifest(file: Path) -> Manifest:
         raise UsageError(
             f"{one_line(file.name)} was made by a newer version.", "Update the assistant."
         )
-    if manifest.format != FORMAT or manifest.schema != VERSION:
+    if manifest.format != FORMAT or manifest.schema < OLDEST_READ:
         raise UsageError(
             f"{one_line(file.name)} is of a version that is no longer read.",
             "Export it again with this version.",
@@ -122,7 +122,7 @@ def _check(connection: sqlite3.Connection, file: Path, cancelled: Cancelled) -> 
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(cancelled, _STEPS)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version != VERSION or not is_as_made(connection):
+    if not OLDEST_READ <= version <= VERSION or not is_as_made(connection, version):
         raise _refused(file, "its database is not as the assistant makes them")
     (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     broken = connection.execute("PRAGMA foreign_key_check").fetchone()

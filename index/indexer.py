@@ -23,6 +23,7 @@ from index.estimate import Estimate
 from index.files import Changes, Found, Known, changes
 from index.loaders.errors import ReadingStoppedError
 from index.loaders.safe_reader import SafeReader
+from index.looking import MakeEncoder, PictureLooker, no_encoder
 from index.reading import FileTaker, ReadingLimits, Taken, kind_of
 from index.report import Tally, report
 from index.roots import unplugged
@@ -52,6 +53,7 @@ class Indexer:
         embedder: loads the embedder at the first call; where its model is missing the files
             are still read, and found by their words.
         embedder_name: as in the settings, so that it need not load when there is nothing to do.
+        pictures: makes vectors of pictures.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class Indexer:
         embedder: Callable[[], Embedder],
         reader: SafeReader,
         embedder_name: str = "",
+        pictures: MakeEncoder = no_encoder,
     ) -> None:
+        self._pictures = pictures
         self._collection = collection
         self._embedder = embedder
         self._embedder_name = embedder_name
@@ -135,6 +139,9 @@ class Indexer:
         yield from report(found, todo, run.tally, known, brief=part is not None)
         yield from maker.make_all(estimate, cancelled)
         maker.save(cancelled)
+        if not cancelled():
+            looker = PictureLooker(session, self._reader, self._pictures)
+            yield from looker.look_at_all(cancelled)
         yield from _erase_if_due(session)
 
     def _found(

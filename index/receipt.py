@@ -34,6 +34,7 @@ def summarise(name: str, session: Session) -> CollectionSummary:
         pending=session.meta("contents") - session.vectors(session.embedder()).count(),
         failed=counts.failed,
         waiting=counts.waiting,
+        pictures=session.pictures.count(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.core.errors import UsageError
 from assistant.core.events import Event, Progress
 from assistant.core.skills import Cancelled
-from assistant.core.text import sanitize
+from assistant.core.text import one_line, sanitize
 from assistant.language import terms
 from index.contents import content_hash
 from index.erasing import note_removed
@@ -27,6 +27,10 @@ _NUMBER_BYTES = 2
 _UNIT = 0.01
 _STATES = frozenset({"waiting", "indexed", "failed"})
 _EMBEDDER = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+_TAKEN = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)?")
+_WITH_PICTURES = 2
+"""Version of the tables from which there are pictures."""
 
 Row = tuple[Any, ...]
 
@@ -69,6 +73,7 @@ def copy_rows(
                 "INSERT INTO vectors (embedder, content, vector) VALUES (?, ?, ?)",
                 [row[:3] for row in rows],
             )
+        _copy_pictures(source, target, cancelled)
         yield Progress("Importing", total, total, "chunks")
     except (_RowError, sqlite3.IntegrityError, OverflowError) as error:
         if cancelled():  # which interrupts the source
@@ -79,11 +84,30 @@ def copy_rows(
         ) from error
 
 
+def _copy_pictures(
+    source: sqlite3.Connection, target: sqlite3.Connection, cancelled: Cancelled
+) -> None:
+    for select, insert, checked in _picture_tables(source):
+        for _, rows in _batches(source.execute(select), checked):
+            if cancelled():
+                raise CopyStoppedError
+            target.executemany(insert, rows)
+
+
 def _empty(target: sqlite3.Connection) -> None:
     (files,) = target.execute("SELECT count(*) FROM files").fetchone()
-    for table in ("chunks", "vectors", "contents", "files", "embedders", "roots"):
+    for table in (
+        "picture_vectors",
+        "pictures",
+        "chunks",
+        "vectors",
+        "contents",
+        "files",
+        "embedders",
+        "roots",
+    ):
         target.execute(f"DELETE FROM {table}")  # noqa: S608  # a name from the line above
-    target.execute("DELETE FROM meta WHERE name NOT IN ('key', 'contents', 'chunks')")
+    target.execute("DELETE FROM meta WHERE name NOT IN ('key', 'contents', 'chunks', 'pictured')")
     target.execute("INSERT INTO meta VALUES ('terms', ?)", (terms.VERSION,))
     note_removed(target, files)
     target.execute("DROP TABLE words")
@@ -171,6 +195,33 @@ def _embedder(row: Row) -> Row:
     return row
 
 
+def _picture_tables(
+    source: sqlite3.Connection,
+) -> Sequence[tuple[str, str, Callable[[Row], Row | None]]]:
+    """None in a database of before there were pictures."""
+    (version,) = source.execute("PRAGMA user_version").fetchone()
+    return _PICTURES if version >= _WITH_PICTURES else ()
+
+
+def _picture(row: Row) -> Row:
+    file, taken, latitude, longitude, camera, width, height, fingerprint = row
+    _require(all(_whole(n, 1) for n in (file, width, height)), "a picture's figures")
+    _require(isinstance(taken, str) and bool(_TAKEN.fullmatch(taken)), "a picture's time")
+    for degrees, most in ((latitude, 90), (longitude, 180)):
+        valid = isinstance(degrees, float) and -most <= degrees <= most
+        _require(degrees is None or valid, "a picture's place")
+    _require(isinstance(fingerprint, int), "a picture's fingerprint")
+    camera = one_line(_text(camera, 1_000))
+    return file, taken, latitude, longitude, camera, width, height, fingerprint
+
+
+def _picture_vector(row: Row) -> Row:
+    file, encoder, blob = row
+    _require(isinstance(encoder, str) and bool(_EMBEDDER.fullmatch(encoder)), "an encoder's name")
+    size = len(blob) if isinstance(blob, bytes) else 0
+    return (file, encoder, _vector((0, 0, blob, size // _NUMBER_BYTES))[2])
+
+
 def _vectors(source: sqlite3.Connection) -> sqlite3.Cursor:
     return source.execute(
         "SELECT v.embedder, v.content, v.vector, e.dimension FROM vectors v "
@@ -213,5 +264,18 @@ _TABLES: Sequence[tuple[str, str, Callable[[Row], Row | None]]] = (
         "SELECT id, name, dimension FROM embedders",
         "INSERT INTO embedders (id, name, dimension) VALUES (?, ?, ?)",
         _embedder,
+    ),
+)
+_PICTURES: Sequence[tuple[str, str, Callable[[Row], Row | None]]] = (
+    (
+        "SELECT file, taken, latitude, longitude, camera, width, height, fingerprint FROM pictures",
+        "INSERT INTO pictures (file, taken, latitude, longitude, camera, width, height, "
+        "fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        _picture,
+    ),
+    (
+        "SELECT file, encoder, vector FROM picture_vectors",
+        "INSERT INTO picture_vectors (file, encoder, vector) VALUES (?, ?, ?)",
+        _picture_vector,
     ),
 )

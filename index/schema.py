@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from assistant.language import terms
 
-VERSION = 1
+VERSION = 2
+OLDEST_READ = 1
+"""Version from which exported collections are imported."""
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -83,6 +85,38 @@ CREATE TRIGGER vector_out AFTER DELETE ON vectors BEGIN
     UPDATE embedders SET vectors = vectors - 1 WHERE id = old.embedder;
     INSERT INTO removals (vector) VALUES (old.id); END;
 """
+_PICTURES = """
+-- What the camera and the pixels of a picture say; a file of the same bytes has the same row.
+CREATE TABLE pictures (
+    file INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
+    taken TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    camera TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    fingerprint INTEGER NOT NULL
+);
+-- One vector a picture, so that one of another encoder takes the place of the old one.
+CREATE TABLE picture_vectors (
+    file INTEGER PRIMARY KEY REFERENCES pictures ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    vector BLOB NOT NULL
+);
+-- Tells whoever holds pictures in memory that they changed.
+INSERT INTO meta VALUES ('pictured', 0);
+CREATE TRIGGER picture_in AFTER INSERT ON pictures BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'pictured'; END;
+CREATE TRIGGER picture_out AFTER DELETE ON pictures BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'pictured'; END;
+CREATE TRIGGER picture_vector_in AFTER INSERT ON picture_vectors BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'pictured'; END;
+CREATE TRIGGER picture_vector_out AFTER DELETE ON picture_vectors BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'pictured'; END;
+CREATE TRIGGER picture_file_touched AFTER UPDATE OF mtime_ns ON files BEGIN
+    UPDATE meta SET value = value + 1 WHERE name = 'pictured'
+    AND EXISTS (SELECT 1 FROM pictures WHERE file = new.id); END;
+"""
 # The `ascii` tokenizer keeps every character above U+007F inside tokens, so the terms come
 # out as they went in; `unicode61` would split at the vowel signs of Thai and Hindi.
 WORDS = """
@@ -90,23 +124,38 @@ CREATE VIRTUAL TABLE words USING fts5(terms, content = '', tokenize = 'ascii')
 """
 
 
-def upgrade(connection: sqlite3.Connection) -> None:
+def upgrade(connection: sqlite3.Connection, target: int = VERSION) -> None:
     """Create the tables, or bring them to `VERSION`, in one transaction; another program may be
-    about to do the same."""
+    about to do the same.
+
+    Args:
+        target: an older version to stop at, to see what its tables were.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise sqlite3.DatabaseError(f"made by a newer version ({version} > {VERSION})")
-        if version < VERSION:
-            for statement in _statements(f"{_TABLES}{WORDS};"):
-                connection.execute(statement)
-            connection.execute("UPDATE meta SET value = ? WHERE name = 'terms'", (terms.VERSION,))
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+        for number, step in enumerate((_create_texts, _create_pictures), 1):
+            if version < number <= target:
+                step(connection)
+        connection.execute(f"PRAGMA user_version = {max(version, target)}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _create_texts(connection: sqlite3.Connection) -> None:
+    for statement in _statements(f"{_TABLES}{WORDS};"):
+        connection.execute(statement)
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'terms'", (terms.VERSION,))
+
+
+def _create_pictures(connection: sqlite3.Connection) -> None:
+    """Pictures of older collections are looked at by the next add or sync."""
+    for statement in _statements(_PICTURES):
+        connection.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -119,11 +168,12 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def is_as_made(connection: sqlite3.Connection) -> bool:
-    """Whether a database has exactly the tables, indexes and triggers of a new one, and no more."""
+def is_as_made(connection: sqlite3.Connection, version: int = VERSION) -> bool:
+    """Whether a database has exactly the tables, indexes and triggers of a new one of a version,
+    and no more."""
     made = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        upgrade(made)
+        upgrade(made, version)
         return _objects(made) == _objects(connection)
     finally:
         made.close()

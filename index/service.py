@@ -7,14 +7,18 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection as Collected
 from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 from assistant.config import IndexSettings
 from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import NO_FILTERS, Filters, Retrieval
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import Event
+from assistant.core.picture_search import FoundPictures, PictureGroup, PictureQuery
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
 from index.arrival import Arrival
@@ -27,6 +31,8 @@ from index.importing import read_manifest
 from index.indexer import Indexer
 from index.loaders.document import Document, Limits
 from index.loaders.safe_reader import SafeReader
+from index.looking import MakeEncoder, no_encoder
+from index.picture_shelf import find, near_duplicates
 from index.rebuilding import rebuild
 from index.receipt import make_receipt, summarise
 from index.verifying import verify
@@ -49,6 +55,7 @@ class DocumentIndex:
         reader: makes text of files; without one, pictures and scans are not read.
         embedder_name: name of the embedder, so that it need not load to be told there is
             nothing to do; without it, it loads.
+        pictures: makes vectors of pictures; without one they are known by time and fingerprint.
     """
 
     def __init__(
@@ -58,11 +65,13 @@ class DocumentIndex:
         embedder: Callable[[], Embedder],
         reader: SafeReader | None = None,
         embedder_name: str = "",
+        pictures: MakeEncoder = no_encoder,
     ) -> None:
         self._root = root
         self._settings = settings
         self._embedder = embedder
         self._embedder_name = embedder_name
+        self._pictures = pictures
         self._reader = reader or SafeReader(Limits(file_bytes=settings.max_file_mb << 20))
         self._lock = threading.Lock()
         self._opened: dict[str, Collection] = {}
@@ -262,6 +271,43 @@ class DocumentIndex:
         query = embedder.embed_queries([question])[0]
         return held.retrieve(question, k, query, embedder.name, filters, per_file)
 
+    def picture_count(self, collection: str | None) -> int:
+        """Pictures that can be searched."""
+        if self.is_unknown(collection):
+            return 0
+        with self._collection(collection).catalogue.session() as session:
+            return session.pictures.count()
+
+    def find_pictures(
+        self,
+        query: PictureQuery | None,
+        collection: str | None,
+        filters: Filters = NO_FILTERS,
+        by_text: Collected[str] = (),
+        most: int = 6,
+    ) -> FoundPictures:
+        """The best pictures, see `PictureLibrary`; 10 ms for 10,000."""
+        if self.is_unknown(collection):
+            return FoundPictures((), 0, 0, collection=self._named(collection))
+        held = self._collection(collection)
+        with held.catalogue.session() as session:
+            shelf = held.shelves.current(session, query.encoder if query is not None else "")
+        all_match = query is None and not by_text
+        found = find(shelf, query, filters, by_text, most, all_match=all_match)
+        return msgspec.structs.replace(found, collection=held.folder.name)
+
+    def near_duplicates(self, collection: str | None) -> tuple[PictureGroup, ...]:
+        """Groups of pictures that are nearly the same.
+
+        Raises:
+            UsageError: there is no such collection.
+        """
+        held = self._require(collection)
+        encoder = self._pictures()
+        with held.catalogue.session() as session:
+            shelf = held.shelves.current(session, encoder.name if encoder is not None else "")
+        return near_duplicates(shelf)
+
     def is_unknown(self, collection: str | None) -> bool:
         """Whether nothing was ever added under that name."""
         return not (self._root / self._named(collection) / DATABASE).exists()
@@ -282,6 +328,7 @@ class DocumentIndex:
             self._embedder,
             self._reader,
             self._embedder_name,
+            self._pictures,
         )
 
     def _roots(self, collection: str | None) -> tuple[str, ...]:

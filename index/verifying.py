@@ -16,6 +16,7 @@ from assistant.language.terms import terms
 from index.catalogue import Session
 from index.collection import Collection
 from index.contents import content_hash
+from index.picture_table import is_unit
 from index.schema import is_as_made
 from index.vector_checks import check_vector_file, check_vectors
 
@@ -96,6 +97,28 @@ def _files(
     )
     if failed:
         yield Notice(f"Files that were not read hold text: {failed}.", remedies.again)
+    yield from _pictures(connection, remedies)
+
+
+def _pictures(connection: sqlite3.Connection, remedies: Remedies) -> Iterator[Notice]:
+    unread = _paths(
+        connection,
+        "SELECT path FROM files JOIN pictures ON file = files.id WHERE state != 'indexed'",
+    )
+    if unread:
+        yield Notice(f"Files that were not read are known as pictures: {unread}.", remedies.again)
+    wrong = [
+        file
+        for file, vector in connection.execute("SELECT file, vector FROM picture_vectors")
+        if not is_unit(vector)
+    ]
+    if wrong:
+        paths = _paths(
+            connection,
+            "SELECT path FROM files WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(wrong),
+        )
+        yield Notice(f"{len(wrong):,} vectors of pictures are damaged: {paths}.", remedies.again)
 
 
 def _texts(

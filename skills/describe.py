@@ -18,6 +18,7 @@ from skills.describe_captions import CaptionWriter
 from skills.describe_card import CARD
 from skills.describe_names import called
 from skills.describe_naming import ImageNamer, Named
+from skills.describe_place import place_told
 from skills.describe_questions import MOST_LABELS, ImageQuestion, read_question
 from skills.describe_why import Explainer
 from skills.describe_wording import facts, naming_told, spoken_by, text_found
@@ -197,7 +198,8 @@ class DescribeSkill:
         answer = yield from self._answered(image, question)
         faces = counted_faces(self._faces(), image, question.language) if question.whole else NONE
         language = question.language
-        told = (answer.text, caption, naming_told(named, language), faces.text)
+        place = place_told(image.path, language) if question.place else ""
+        told = (place, answer.text, caption, naming_told(named, language), faces.text)
         sentence = "\n\n".join(filter(None, told))
         text = text_found(lines, language, asked=question.text_first and bool(reader))
         yield Carried(before + self._essence(lines, sentence, question))

@@ -11,6 +11,7 @@ from assistant.core.text import one_line
 from assistant.language.choices import read_choices
 from assistant.language.image_questions import why_asked
 from skills.describe_answers import needs_answer
+from skills.describe_place import asks_for_place
 
 MOST_LABELS = 200
 """Labels of the person's own that are looked at; the rest is left out, with a notice."""
@@ -50,6 +51,8 @@ class ImageQuestion:
     """Further labels of the person's, beyond what is looked at."""
     why: str | None
     """The label whose reason is wanted; "" is the first one named, None none."""
+    place: bool
+    """Whether it is asked where a photo was taken; else that is not looked at."""
     particular: str
     """The question, where a description alone would leave it unanswered; else ""."""
 
@@ -79,5 +82,6 @@ def read_question(request: SkillRequest, detect_language: Callable[[str], str]) 
         labels=labels[:MOST_LABELS],
         left_out=len(labels[MOST_LABELS:]),
         why=why_asked(text) if params.why is None else params.why,
+        place=asks_for_place(text),
         particular="" if labels or not needs_answer(text) else text,
     )

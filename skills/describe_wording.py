@@ -139,16 +139,19 @@ def _quoted(lines: Sequence[str], asked: bool) -> tuple[str, bool]:
 
 
 def facts(image: LoadedImage, colours: Sequence[Colour], language: str) -> str:
-    """Size, format and colours in a sentence."""
+    """Size, format, colours and time in a sentence; never the place."""
     if language == "zh":
         frames = f"，共 {image.frames} 帧，这里看的是第一帧" if image.frames > 1 else ""
         names = joined([colour.chinese for colour in colours], "、", "和")
+        taken = f"拍摄于 {image.taken:%Y-%m-%d %H:%M}。" if image.taken else ""
         return (
             f"{image.format} 图片，{image.width}×{image.height} 像素，主要颜色是{names}{frames}。"
+            f"{taken}"
         )
     frames = f"; this is the first of {image.frames} frames" if image.frames > 1 else ""
     names = joined([colour.name for colour in colours], ", ", " and ")
-    return f"{image.format}, {image.width} × {image.height} pixels, mostly {names}{frames}."
+    taken = f" Taken {image.taken:%Y-%m-%d %H:%M}." if image.taken else ""
+    return f"{image.format}, {image.width} × {image.height} pixels, mostly {names}{frames}.{taken}"
 
 
 _SPEAKERS = {

@@ -89,12 +89,48 @@ def find_days(text: str) -> Days | None:
     return None
 
 
+def find_days_of_pictures(text: str, today: date) -> Days | None:
+    """When pictures asked for were taken: "from 2023", "in May 2022", "last year", 去年, 2023年的.
+
+    Any date counts here, for a request for pictures names no other.
+    """
+    lowered = text.casefold()
+    if len(lowered) != len(text):  # folded letters would shift the offsets
+        lowered = text
+    for relation, pattern in _PICTURE_PATTERNS:
+        if found := pattern.search(lowered):
+            days = _days(relation, found)
+            if days is not None:
+                return days
+    for pattern, (first, last) in zip(_RECENT, _recent(today), strict=True):
+        if found := pattern.search(lowered):
+            return Days(first.isoformat(), last.isoformat(), found.start(), found.end())
+    return None
+
+
+def _recent(today: date) -> list[tuple[date, date]]:
+    """First and last day of what `_RECENT` names."""
+    one = timedelta(days=1)
+    last_month = today.replace(day=1) - one
+    monday = today - timedelta(days=today.weekday())
+    return [
+        span_of(today.year - 1),
+        (date(today.year, 1, 1), today),
+        (last_month.replace(day=1), last_month),
+        (today.replace(day=1), today),
+        (monday - 7 * one, monday - one),
+        (monday, today),
+        (today - one, today - one),
+        (today, today),
+    ]
+
+
 def _days(relation: str, found: re.Match[str]) -> Days | None:
     part = found.groupdict()
-    year = int(part["y1"] or part["y2"] or part["y3"] or part["y4"])
-    month = part["m1"] or part["m2"]
-    number = int(month) if month else _MONTH.get(part["n3"] or "")
-    day = part["d1"] or part["d2"] or part["d3"] or part["d4"]
+    year = int(_first(part, "y1", "y2", "y3", "y4"))
+    month = _first(part, "m1", "m2")
+    number = int(month) if month else _MONTH.get(_first(part, "n3"))
+    day = _first(part, "d1", "d2", "d3", "d4")
     try:
         first, last = span_of(year, number, int(day) if day else None)
         after, before = _bounds(relation, first, last)
@@ -103,6 +139,10 @@ def _days(relation: str, found: re.Match[str]) -> Days | None:
     if year < _OLDEST:
         return None
     return Days(after, before, found.start("when"), found.end("when"))
+
+
+def _first(part: Mapping[str, str | None], *names: str) -> str:
+    return next((found for name in names if (found := part.get(name))), "")
 
 
 def _bounds(relation: str, first: date, last: date) -> tuple[str, str]:
@@ -139,3 +179,60 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 _ZH_CHANGED = r"(?:修改|更新|保存|创建|编辑|改动)?过?"
 _PATTERNS = _patterns()
+_FROM = r"(?:\b(?:from|of|in|on|during|dated|de|del|em|en|no|na|im|in|aus|von|vom|à|d['’])\s*)?"
+_TAKEN = (
+    r"(?:(?:that|which|were|was|i|we|taken|shot|made|photographed|tomadas?|hechas?|tiradas?|feitas?"
+    r"|aufgenommen|gemacht|die|wurden|prises?|faites?)\s+)*"
+)
+_RECENT = tuple(
+    re.compile(rf"{_FROM}\b(?:{words})\b|(?:{chinese})(?:拍摄?|照)?的?")
+    for words, chinese in (
+        (
+            r"last year|(?:el )?año pasado|(?:o )?ano passado|letzte[nsm]? jahr|l['’]an dernier"
+            r"|l['’]année dernière",
+            "去年",
+        ),
+        (r"this year|este año|este ano|diese[ms] jahr|cette année", "今年"),
+        (
+            r"last month|(?:el )?mes pasado|(?:o )?mês passado|letzte[nmr]? monat"
+            r"|(?:le )?mois dernier",
+            "上个?月",
+        ),
+        (r"this month|este mes|este mês|diese[mn] monat|ce mois(?:-ci)?", "这个月|本月"),
+        (
+            r"last week|(?:la )?semana pasada|(?:a )?semana passada|letzte[rn]? woche"
+            r"|(?:la )?semaine dernière",
+            "上个?(?:周|星期)",
+        ),
+        (r"this week|esta semana|diese[r]? woche|cette semaine", "这个?(?:周|星期)|本周"),
+        (r"yesterday|ayer|ontem|gestern|hier", "昨天"),
+        (r"today|hoy|hoje|heute|aujourd['’]hui", "今天"),
+    )
+)
+"""In the order of `_recent`."""
+_PICTURE_PATTERNS = [
+    *(
+        (
+            relation,
+            re.compile(
+                rf"(?P<when>(?:^|(?<=[\s,]))(?:{_TAKEN})(?:{words})\s+"
+                rf"(?:(?:the|el|o|dem|le)\s+)?(?:year\s+|año\s+|ano\s+|jahr\s+)?{_DATE})"
+            ),
+        )
+        for relation, words in _RELATIONS.items()
+    ),
+    ("within", re.compile(rf"(?P<when>\b(?:en|em|im|in|on|during)\s+(?:jahr\s+)?{_DATE})")),
+    *(
+        (relation, re.compile(rf"(?P<when>{_DATE}\s?(?:{words})(?:拍摄?|照)?过?的?)"))
+        for relation, words in _CHINESE_RELATIONS.items()
+        if words
+    ),
+    (
+        "within",
+        re.compile(
+            r"(?P<when>(?P<y1>\d{4})\s?年(?:(?P<m1>\d{1,2})\s?月)?"
+            r"(?:(?P<d1>\d{1,2})\s?[日号])?(?:拍摄?|照)?的?)"
+        ),
+    ),
+    ("within", re.compile(rf"(?P<when>^{_DATE}(?=\s))")),
+]

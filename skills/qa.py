@@ -15,6 +15,8 @@ from assistant.core.text import one_line
 from skills.comparing import Compared, compare, compares_itself
 from skills.filter_values import combined
 from skills.filter_words import FileNames, names_filter, read_filters, without_written_filters
+from skills.finding.beside import PicturesBeside
+from skills.finding.searching import PICTURE_LABELS, PictureSearch
 from skills.follow_up import stands_alone, understood
 from skills.judging import Judged
 from skills.per_file import Listed
@@ -63,6 +65,7 @@ class QaSkill:
         file_names: collection → paths of its files, for questions that name one.
         translator: translates quotes; None leaves them as they are.
         writer: writes answers from quotes; None leaves it at the quotes.
+        beside: finds pictures of what is asked about; None shows none.
     """
 
     def __init__(
@@ -74,7 +77,9 @@ class QaSkill:
         file_names: Callable[[str | None], Sequence[str]] = lambda _collection: (),
         translator: QuoteTranslator | None = None,
         writer: Writer | None = None,
+        beside: PicturesBeside | None = None,
     ) -> None:
+        self._beside = beside
         self._retriever = retriever
         self._embedder = embedder
         self._detect_language = detect_language
@@ -105,6 +110,8 @@ class QaSkill:
             yield Notice(words.followed.format(question=one_line(answerable.followed, 80)))
         if not request.cancelled():
             yield from self._present(answerable, search, request)
+        if not request.cancelled():
+            yield from self._pictures(answerable)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is nothing to answer from."""
@@ -128,7 +135,7 @@ class QaSkill:
             return float(names_filter(question))
         search = self._search(asked, retriever, self._loaded_embedder())
         self._kept = self._find(asked, search)
-        return self._kept.found.confidence
+        return 0.0 if _is_label(self._kept.found) else self._kept.found.confidence
 
     def _asked(
         self, text: str, collection: str | None, named: Filters, history: Sequence[Message]
@@ -190,11 +197,30 @@ class QaSkill:
                 asked.question, found, search, marked, request.cancelled
             )
 
+    def _pictures(self, answerable: Answerable) -> Iterator[Event]:
+        """Pictures of what was asked about, where some match well."""
+        if self._beside is None:
+            return
+        asked, found = answerable.asked, answerable.found
+        topic = found.topic if isinstance(found, Listed) else ""
+        language = self._detect_language(asked.question)
+        yield from self._beside.events(
+            asked.question, topic, asked.collection, asked.filters, language
+        )
+
     def _loaded_embedder(self) -> Embedder | None:
         try:
             return self._embedder()
         except ModelError:
             return None
+
+
+def _is_label(found: Found) -> bool:
+    """Whether the best there is, is what a picture was labelled: short, so near to any short
+    message, and no answer to a question."""
+    if not isinstance(found, Judged) or not found.sentences:
+        return False
+    return found.sentences[0].text.startswith(PICTURE_LABELS)
 
 
 def _nothing_indexed(collection: str | None) -> UsageError:
@@ -225,4 +251,7 @@ def make(services: Services) -> QaSkill:
             services.translators, services.suggest_translators, services.detect_language
         ),
         Writer(services.generator, services.writes_answers, sampling),
+        PicturesBeside(
+            PictureSearch(services.pictures, services.retriever, services.picture_space)
+        ),
     )

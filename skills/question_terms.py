@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.language.terms import terms
 
 # Words of asking and pointing at documents, in the languages of the card. They are in every
@@ -54,6 +56,18 @@ def telling_terms(question: str) -> frozenset[str]:
 def is_telling(question: str) -> bool:
     """Whether a question holds more than words of asking."""
     return not _ASKING.issuperset(terms(question))
+
+
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
+_MOST_WORDS = 12
+"""Of a subject; a longer question tells a story."""
+
+
+def told_subject(question: str) -> str:
+    """What is left of a question without the words of asking, in its order; "" of a long one."""
+    words = _WORDS.findall(question)
+    kept = [word for word in words if not _ASKING.issuperset(terms(word))]
+    return " ".join(kept) if len(kept) <= _MOST_WORDS else ""
 
 
 _STEM = 5

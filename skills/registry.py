@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import cast
 
 from assistant.config import Settings
+from assistant.core.picture_search import PictureLibrary
 from assistant.core.protocols import (
     BoxSegmenter,
     Embedder,
+    FilePages,
     ForegroundFinder,
     Generator,
     ImageAnswerer,
@@ -29,7 +31,8 @@ from assistant.core.protocols import (
     TextReader,
     Translator,
 )
-from assistant.core.skills import Skill
+from assistant.core.skills import Cancelled, Skill
+from skills.finding.spaces import Space
 
 GROUP = "assistant.skills"
 _log = logging.getLogger(__name__)
@@ -51,6 +54,8 @@ class Services:
     labeler: Callable[[], ImageLabeler]
     clip: Callable[[], ImageEncoder | None]
     reader: Callable[[], TextReader]
+    pages: Callable[[Path, Cancelled], FilePages]
+    """Opens the pages of a document; raises DocumentError where it can't be read."""
     images: Callable[[], ImageOpener]
     retriever: Callable[[], Retriever]
     library: Callable[[], Library]
@@ -77,6 +82,11 @@ class Services:
     foreground: Callable[[], ForegroundFinder | None]
     picture_folder: Path
     """Where pictures that skills make are kept."""
+    pictures: Callable[[], PictureLibrary]
+    """The pictures of collections."""
+    picture_space: Callable[[], Space | None]
+    """The space pictures are searched in: CLIP's where it is on this machine, else the labeler's;
+    loads nothing."""
 
 
 SkillMaker = Callable[[Services], Skill]

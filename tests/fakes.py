@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -120,6 +120,8 @@ class FixedRouter:
     """Routes everything to one skill, unless the person chose."""
 
     decision: Route = field(default_factory=lambda: Route("generate", 0.9, 0.8, "it says so"))
+    examples: tuple[int, ...] = ()
+    """Told as the progress of getting ready."""
 
     def route(
         self,
@@ -129,3 +131,7 @@ class FixedRouter:
         collection: str | None = None,
     ) -> Route:
         return self.decision if skill is None else Route(skill, 1.0, 1.0, "you chose it")
+
+    def prepare(self, progress: Callable[[int, int], None]) -> None:
+        for done in self.examples:
+            progress(done, max(self.examples))

@@ -170,3 +170,19 @@ def test_an_attached_file_that_cannot_be_read_fails_the_turn() -> None:
     request = TurnRequest("summarise", attachments=(FileAttachment("/nowhere"),))
     (failed,) = run(request, FakeSkill())
     assert failed == Failed("/nowhere can't be read.", "Check the path.")
+
+
+def test_a_skill_that_takes_files_gets_their_paths_unread() -> None:
+    skill = FakeSkill(accepts=frozenset({"image", "file"}))
+    request = TurnRequest("transcribe", attachments=(FileAttachment("/scan.pdf"),))
+    run(request, skill)  # reading would fail here
+    assert skill.requests[0].message.attachments == (FileAttachment("/scan.pdf"),)
+
+
+def test_files_are_read_for_other_skills_though_one_would_take_them() -> None:
+    skill = FakeSkill()
+    scanner = FakeSkill("read", accepts=frozenset({"image", "file"}))
+    runner = TurnRunner(FixedRouter(), {"generate": skill, "read": scanner}, lambda path: "text")
+    request = TurnRequest("summarise", attachments=(FileAttachment("/tmp/notes.md"),))
+    list(runner.run(request, never))
+    assert skill.requests[0].message.texts == ("text",)

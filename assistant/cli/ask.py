@@ -18,11 +18,13 @@ import msgspec
 from assistant.cli.answer_writer import AnswerWriter
 from assistant.cli.context import Context
 from assistant.cli.learning import tell_learning
+from assistant.cli.speaking import say
 from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
 from assistant.core.turns import TurnRequest
-from assistant.tui.attachments import attach, merged, typed_files
+from assistant.files.folder_images import images_in
+from assistant.tui.attachments import MAX_PATHS, attach, merged, typed_files
 
 _STDIN_LIMIT = 8_000_000  # characters
 
@@ -102,11 +104,24 @@ def command(
 
 
 def _attachments(files: Iterable[str], images: Iterable[str]) -> tuple[Attachment, ...]:
-    found: list[Attachment] = [ImageAttachment(str(Path(i).expanduser())) for i in images]
+    found: list[Attachment] = [ImageAttachment(str(path)) for path in _images(images)]
     found += [FileAttachment(str(Path(f).expanduser())) for f in files]
     if piped := _piped_text():
         found.append(TextAttachment("standard input", piped))
     return tuple(found)
+
+
+def _images(named: Iterable[str]) -> list[Path]:
+    """The images named, and those in the folders named."""
+    paths = [Path(name).expanduser() for name in named]
+    found = [each for p in paths for each in (images_in(p, deep=False) if p.is_dir() else [p])]
+    if len(found) > MAX_PATHS:
+        say(
+            f"The first {MAX_PATHS} of {len(found)} images are attached; for all of them there is "
+            "assistant describe FOLDER --csv FILE",
+            err=True,
+        )
+    return found[:MAX_PATHS]
 
 
 def _piped_text() -> str:

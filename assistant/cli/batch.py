@@ -12,6 +12,7 @@ import msgspec
 from assistant.cli.context import Context
 from assistant.cli.learning import tell_learning
 from assistant.cli.result import ErrorOut, TurnResult, collect
+from assistant.cli.speaking import say
 from assistant.core.documents import Filters
 from assistant.core.errors import UsageError
 from assistant.core.messages import ImageAttachment, Message, Role
@@ -102,7 +103,7 @@ def _results(context: Context, lines: Iterable[bytes]) -> Iterable[TurnResult]:
     engine = build(context.settings, context.places, tell_learning)
     for source in engine.servers():
         if not source.is_local:
-            click.echo(f"Note: text is sent to {source.host}, where a model is served.", err=True)
+            say(f"Note: text is sent to {source.host}, where a model is served.", err=True)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

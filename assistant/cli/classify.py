@@ -14,6 +14,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.sending import tell_where
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
@@ -67,6 +68,8 @@ def _classifier(context: Context, labels: str) -> Classifier:
         say(f"Only the first {MOST_LABELS} of {len(named):,} labels are used.", err=True)
     services = build(context.settings, context.places).services
     margin = context.settings.classify.margin
+    if not context.settings.classify.model:  # texts are then compared with labels as vectors
+        tell_where(context.settings, context.settings.embed.model)
     return Sorter(services.embedder, services.classifier, margin).prepare(named[:MOST_LABELS])
 
 

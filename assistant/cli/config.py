@@ -145,16 +145,39 @@ def _absent(context: Context) -> str:
 
 
 def _deeper_problems(context: Context) -> Iterator[AssistantError]:
-    """What only the parts that use a setting can judge: model entries and names of keys."""
-    from assistant.models.catalogue import Catalogue
+    """What only the parts that use a setting can judge: models and names of keys."""
     from assistant.tui.keys import KEYS, unknown
 
-    try:
-        Catalogue.load(context.settings)
-    except AssistantError as error:
-        yield error
+    yield from _model_problems(context)
     for name in unknown(context.settings.keys):
         yield ConfigError(
             f'{context.places.config_file}: keys has no "{name}".',
             f"Valid: {', '.join(key.name for key in KEYS)}.",
         )
+
+
+def _model_problems(context: Context) -> Iterator[AssistantError]:
+    """Entries that can't be read, and settings that name no model, or one of another use."""
+    from assistant.engine.inventory import SETTINGS
+    from assistant.models.catalogue import Catalogue
+
+    try:
+        catalogue = Catalogue.load(context.settings)
+    except AssistantError as error:
+        yield error
+        return
+    named = {**SETTINGS, "translate": "translate.model", "classify": "classify.model"}
+    for role, setting in named.items():
+        section, _, key = setting.partition(".")
+        name = getattr(getattr(context.settings, section), key)
+        try:
+            entry = catalogue.get(name) if name else None
+        except AssistantError as error:
+            yield ConfigError(f"{setting}: {error.message}", error.hint)
+            continue
+        if entry is not None and entry.role != role:
+            choices = ", ".join(e.name for e in catalogue.by_role(role))
+            yield ConfigError(
+                f"{setting}: The model {name} is for “{entry.role}”, not for “{role}”.",
+                f"Models for “{role}”: {choices}.",
+            )

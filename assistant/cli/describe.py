@@ -6,19 +6,20 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.looking import split
+from assistant.cli.looking import expanded, split, tell
 from assistant.cli.speaking import language_spoken, told
-from assistant.core.errors import DocumentError
+from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
     from assistant.core.events import Event
     from skills.describe import DescribeSkill
+    from skills.survey import Survey
 
 
 @click.command()
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Where pictures of --why go; the state folder if absent.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON an image.")
+@click.option("--csv", "table", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write a table with a row an image; a later run goes on with it.")  # fmt: skip
+@click.option("--text/--no-text", "read_text", default=None,
+              help="Read the text in images, or don't; as in the settings if absent.")  # fmt: skip
+@click.option("--place", is_flag=True, help="Tell where photos were taken, if they say so.")
+@click.option("--force", is_flag=True, help="Begin the table anew.")
 @click.pass_obj
 def command(
     context: Context,
@@ -42,17 +49,29 @@ def command(
     language: str | None,
     out: Path | None,
     as_json: bool,
+    table: Path | None,
+    read_text: bool | None,
+    place: bool,
+    force: bool,
 ) -> None:
-    """Say what IMAGES show.
+    """Say what IMAGES show: files, or folders with all images in and below them.
 
       assistant describe photo.jpg --labels "dog,cat,bird"
       assistant describe photo.jpg --why dog --out maps
+      assistant describe ~/Pictures --csv pictures.csv --no-text
 
     The exit status is 1 if an image could not be read.
     """
-    skill = _skill(context, out)
+    if table is not None:
+        if why is not None or question or as_json:
+            raise UsageError(
+                "--csv goes with --labels, --text, --place and --force only.",
+                "Leave out --why, --ask and --json.",
+            )
+        _write_table(context, images, split(labels), read_text, place, table, force)
+    skill = _skill(_with_text(context, read_text), out)
     failed = 0
-    for image in images:
+    for image in (paths := expanded(images)):
         try:
             events = list(_events(skill, image, split(labels), why, question, language))
         except DocumentError as error:
@@ -61,11 +80,64 @@ def command(
             continue
         _tell_notices(events)
         if as_json:
-            click.echo(json.dumps({"path": str(image), **_result(events, image)}))
+            found = {"path": str(image), **_result(events, image), **_where(image, place)}
+            click.echo(json.dumps(found))
         else:
-            title = f"{image}\n" if len(images) > 1 else ""
-            click.echo(sanitize(title + _text(events, image)))
+            title = f"{image}\n" if len(paths) > 1 else ""
+            where = _place_told(image, language or language_spoken()) if place else ""
+            click.echo(sanitize(title + _text(events, image) + where))
     sys.exit(1 if failed else 0)
+
+
+def _write_table(
+    context: Context,
+    images: tuple[Path, ...],
+    labels: tuple[str, ...],
+    read_text: bool | None,
+    place: bool,
+    table: Path,
+    force: bool,
+) -> NoReturn:
+    from assistant.cli.describe_table import write_table
+    from skills.survey import Wish
+
+    text = context.settings.describe.read_text if read_text is None else read_text
+    wish = Wish(labels, text, place)
+    failed = write_table(_survey(context), expanded(images), wish, table, force=force)
+    sys.exit(1 if failed else 0)
+
+
+def _survey(context: Context) -> Survey:
+    from assistant.engine.wiring import build
+    from skills.survey import survey_of
+
+    return survey_of(build(context.settings, context.places).services)
+
+
+def _with_text(context: Context, read_text: bool | None) -> Context:
+    """The settings as a flag has them."""
+    if read_text is None:
+        return context
+    from msgspec.structs import replace
+
+    describe = replace(context.settings.describe, read_text=read_text)
+    settings = replace(context.settings, describe=describe)
+    return Context(settings, context.places, context.origins)
+
+
+def _where(image: Path, wanted: bool) -> dict[str, float | None]:
+    if not wanted:
+        return {}
+    from assistant.files.exif import read_exif
+
+    found = read_exif(image.expanduser())
+    return {"latitude": found.latitude, "longitude": found.longitude}
+
+
+def _place_told(image: Path, language: str) -> str:
+    from skills.describe_place import place_told
+
+    return f"\n\n{place_told(image.expanduser(), language)}"
 
 
 def _skill(context: Context, out: Path | None) -> DescribeSkill:
@@ -138,6 +210,4 @@ def _drawn(events: list[Event], image: Path) -> list[str]:
 def _tell_notices(events: list[Event]) -> None:
     from assistant.core.events import Notice
 
-    for event in events:
-        if isinstance(event, Notice):
-            click.echo(sanitize(told(event.text, event.hint)), err=True)
+    tell([event for event in events if isinstance(event, Notice)])

@@ -42,13 +42,13 @@ def command(context: Context) -> None:
     for device in machine.devices:
         click.echo(describe_device(device, language))
     cache = ModelCache(context.places.models)
-    entries = _entries(Catalogue.load(context.settings), context, cache)
+    catalogue = Catalogue.load(context.settings)
     click.echo()
-    for entry in entries:
+    for entry in catalogue:
         if entry.server:
             say(f"{entry.name}: {describe_server(entry.server)}")
     plan = plan_models(
-        [entry for entry in entries if entry.server is None],
+        _entries(catalogue, context, cache),
         cache.is_present,
         lambda entry: need_here(entry, cache, context.settings, machine),
         machine,
@@ -87,7 +87,8 @@ def _line(planned: Planned, machine: Machine, language: str) -> str:
 
 
 def _entries(catalogue: Catalogue, context: Context, cache: ModelCache) -> list[ModelEntry]:
-    """The models the settings name and those that are here, the ones in use first."""
+    """The models the settings name and those that are here, the ones in use first; what servers
+    run is placed nowhere."""
     from assistant.models.footprint import SERVED
     from assistant.models.plan import named_models
 

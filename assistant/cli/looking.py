@@ -13,6 +13,7 @@ from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
+from assistant.files.folder_images import images_in
 
 if TYPE_CHECKING:
     from assistant.core.events import Notice
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
 def split(labels: str) -> tuple[str, ...]:
     """Labels of a flag, between commas."""
     return tuple(part.strip() for part in labels.replace("，", ",").split(",") if part.strip())
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """The images named, and in place of each folder those in it and below.
+
+    Raises:
+        UsageError: there are none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        whole = path.expanduser()
+        found += images_in(whole) if whole.is_dir() else [path]
+    if not found:
+        raise UsageError("There are no images there.", "Name images, or a folder that holds some.")
+    return found
 
 
 def check_outputs(coco: Path | None, out: Path | None, force: bool) -> None:
@@ -44,7 +60,7 @@ class Opened:
     """
 
     def __init__(self, paths: Sequence[Path], opener: ImageOpener) -> None:
-        self._paths = paths
+        self._paths = expanded(paths)
         self._opener = opener
         self.failures = 0
 
@@ -82,4 +98,4 @@ def write_coco(path: Path, images: Sequence[Seen], force: bool) -> None:
     from skills.detection.exporting import as_coco
 
     write_whole(path, json.dumps(as_coco(images)).encode(), force)
-    say(f"{len(images)} {'image' if len(images) == 1 else 'images'} in {path}", err=True)
+    say(f"{len(images)} image{'s' if len(images) != 1 else ''} in {path}", err=True)

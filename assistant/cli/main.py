@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, CommandEntry] = {
         "assistant.cli.describe", "Say what images show; which label fits, and why."
     ),
     "detect": CommandEntry("assistant.cli.detect", "Find and count things in images."),
+    "read": CommandEntry("assistant.cli.read", "Write down the text in images and scans."),
     "segment": CommandEntry("assistant.cli.segment", "Outline or cut out things in images."),
     "route": CommandEntry("assistant.cli.route", "Show which skill a message is for; teach it."),
     "index": CommandEntry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import cells, padded, say, speech, told
 from assistant.core.errors import ModelError, OfflineError, UsageError
 
 if TYPE_CHECKING:
@@ -95,11 +97,11 @@ def set_key(context: Context, name: str) -> None:
 
     source = _source(context, name)
     if sys.stdin.isatty():
-        key = str(click.prompt(f"Key for {source.origin}", hide_input=True, err=True))
+        key = str(click.prompt(told(f"Key for {source.origin}"), hide_input=True, err=True))
     else:
         key = sys.stdin.readline()
     store_key(source, key.strip())
-    click.echo(f"Kept for {source.origin}.", err=True)
+    say(f"Kept for {source.origin}.", err=True)
 
 
 @keys.command("remove")
@@ -111,7 +113,7 @@ def remove_key(context: Context, name: str) -> None:
 
     source = _source(context, name)
     gone = forget_key(source)
-    click.echo(f"Forgotten: {source.origin}." if gone else f"There was none for {source.origin}.")
+    say(f"Forgotten: {source.origin}." if gone else f"There was none for {source.origin}.")
 
 
 @keys.command("status")
@@ -124,11 +126,11 @@ def show_key(context: Context, name: str) -> None:
 
     entry, source = Catalogue.load(context.settings).get(name), _source(context, name)
     if entry.key_env and os.environ.get(entry.key_env, "").strip():
-        click.echo(f"{source.origin}: in the variable {entry.key_env}.")
+        say(f"{source.origin}: in the variable {entry.key_env}.")
     elif stored_key(source):
-        click.echo(f"{source.origin}: in the keyring.")
+        say(f"{source.origin}: in the keyring.")
     else:
-        click.echo(f"{source.origin}: none.")
+        say(f"{source.origin}: none.")
 
 
 def _source(context: Context, name: str) -> ServerSource:
@@ -162,23 +164,27 @@ def _lines(rows: Sequence[ServerRow]) -> list[str]:
 
     if not rows:
         usual = ", ".join(f"{kind} ({port})" for port, kind in KNOWN.items())
-        return ["No model server answers on this machine.", f"Looked for: {usual}."]
+        return [told("No model server answers on this machine."), told(f"Looked for: {usual}.")]
     lines: list[str] = []
     width = max((len(m.model) for row in rows for m in row.models), default=0)
     for row in rows:
-        state = ": wants a key" if row.wants_key else "" if row.models else ": lists no models"
-        lines.append(f"{row.kind} at {row.url}{state}")
+        state = "wants a key" if row.wants_key else "" if row.models else "lists no models"
+        place = " · ".join(filter(None, (row.url, told(state))))
+        lines.append(speech().named(told(row.kind), place))
         lines += [f"  {_model_line(model, width)}" for model in row.models]
     new = next((m for row in rows for m in row.models if m.entry is None), None)
     if new is not None:
-        lines += ["", f"To use one: assistant models discover --add {new.model} --use"]
+        add = shlex.quote(new.model)  # it is a server's own text, and will be pasted
+        lines += ["", told(f"To use one: assistant models discover --add {add} --use")]
     return lines
 
 
 def _model_line(model: OfferedModel, width: int) -> str:
-    context = f"{model.context:,} tokens" if model.context else ""
-    known = f"in config.toml as {model.entry}" if model.entry else ""
-    parts = [model.model.ljust(width), _ROLES[model.role].ljust(6), context, known]
+    context = told(f"{model.context:,} tokens") if model.context else ""
+    known = told(f"in config.toml as {model.entry}") if model.entry else ""
+    roles = {role: told(word) for role, word in _ROLES.items()}
+    role = padded(roles[model.role], max(map(cells, roles.values())))
+    parts = [model.model.ljust(width), role, context, known]
     return "  ".join(part for part in parts if part).rstrip()
 
 
@@ -188,24 +194,25 @@ def _add(
     """Write an entry, in the two lines it needs."""
     from assistant.config.edit import add_model, save_setting
     from assistant.models.catalogue import Catalogue, read_entry
-    from assistant.models.servers.discovery import entry_name
+    from assistant.models.servers.discovery import free_name
 
     offered = [model for row in rows for model in row.models]
     model = next((m for m in offered if m.model == wanted), None)
     if model is None:
         there = ", ".join(m.model for m in offered) or "none"
         raise ModelError(f"No server of this machine offers “{wanted}”.", f"Offered: {there}.")
-    name = name or model.entry or entry_name(wanted)
+    taken = {entry.name for entry in Catalogue.load(context.settings)}
+    name = name or model.entry or free_name(wanted, taken)
     setting = f"{model.role}.model"
     if model.entry != name:
-        if any(entry.name == name for entry in Catalogue.load(context.settings)):
+        if name in taken:
             raise ModelError(f"There is a model {name} already.", "Give it another: --as NAME")
         entry = {"role": model.role, "source": model.source}
         read_entry(name, entry)
         add_model(context.places.config_file, name, entry)
-        click.echo(f"Added to {context.places.config_file}: [models.{name}]", err=True)
+        say(f"Added to {context.places.config_file}: [models.{name}]", err=True)
     if use:
         save_setting(context.places.config_file, setting, name)
-        click.echo(f"In use: {setting} = {name}", err=True)
+        say(f"In use: {setting} = {name}", err=True)
     else:
-        click.echo(f"To use it: assistant config set {setting} {name}", err=True)
+        say(f"To use it: assistant config set {setting} {name}", err=True)

@@ -15,6 +15,7 @@ from assistant.core.events import (
     Event,
     Failed,
     Labelled,
+    Picture,
     Planned,
     Routed,
     Sources,
@@ -33,6 +34,13 @@ class SourceOut(msgspec.Struct, frozen=True):
     end: int
     quote: str
     score: float
+
+
+class PictureOut(msgspec.Struct, frozen=True):
+    """A picture that was found or made."""
+
+    path: str
+    caption: str
 
 
 class TimingsOut(msgspec.Struct, frozen=True):
@@ -77,6 +85,7 @@ class TurnResult(msgspec.Struct):
     """The steps of a chain, none of a single skill; `text` is the last one's output."""
     obstacle: ErrorOut | None = None
     """Why the steps can't be done; also told where only the route is asked for."""
+    pictures: list[PictureOut] = []
 
 
 def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
@@ -97,6 +106,8 @@ def collect(turn_id: object, events: Iterable[Event]) -> TurnResult:
                 result.sources += [_source(p) for p in nearest]
             case Labelled(labels, _):
                 result.labels += [Label(found.label, found.score) for found in labels]
+            case Picture(path, caption):
+                result.pictures.append(PictureOut(path, caption))
             case Done(_, timings, _):
                 result.timings = _timings(timings)
             case Failed(message, hint):

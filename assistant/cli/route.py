@@ -15,6 +15,7 @@ import msgspec
 from assistant.cli.context import Context
 from assistant.cli.learning import tell_learning
 from assistant.cli.route_report import comparison_lines, explanation_lines, route_line
+from assistant.cli.sending import tell_where
 from assistant.cli.speaking import say, told
 from assistant.core.errors import UsageError
 from assistant.core.messages import ImageAttachment, Message
@@ -140,6 +141,7 @@ def test(context: Context, file: Path | None) -> None:
 def _router(context: Context) -> SkillRouter:
     from assistant.engine.wiring import build  # 0.1 s
 
+    tell_where(context.settings, context.settings.embed.model)
     return build(context.settings, context.places, tell_learning).router
 
 

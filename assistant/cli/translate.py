@@ -15,6 +15,7 @@ import click
 
 from assistant.cli.context import Context
 from assistant.cli.output_file import check_absent, write_whole
+from assistant.cli.sending import tell_where
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.core.events import Notice
     from skills.translation.documents import DocumentTranslation
     from skills.translation.formats.document import Document
+    from skills.translation.generated import Fallback, GeneratedTranslator
 
 _LARGEST = 200 << 20  # bytes
 _STANDARD = "-"
@@ -132,10 +134,24 @@ def _plan(
 
     services = build(context.settings, context.places).services
     glossary = context.settings.translate.glossary
+    fallback = announced(fallback_of(services), context.settings)
     translator = DocumentTranslator(
-        services.translators, services.suggest_translators, glossary, fallback_of(services)
+        services.translators, services.suggest_translators, glossary, fallback
     )
     return translator.plan(document, source, target)
+
+
+def announced(find: Fallback, settings: Settings) -> Fallback:
+    """The language model as a translator; where another machine serves it, that is said before
+    any of the document is sent there."""
+
+    def found(source: str, target: str) -> GeneratedTranslator | None:
+        written = find(source, target)
+        if written is not None:
+            tell_where(settings, settings.generate.model)
+        return written
+
+    return found
 
 
 def _print(plan: DocumentTranslation, stop: threading.Event) -> bool:

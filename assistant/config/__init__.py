@@ -4,10 +4,12 @@ from assistant.config.load import LoadedSettings, load_settings, load_with_origi
 from assistant.config.places import Places, find_places, make_private_folder
 from assistant.config.settings import (
     DescribeSettings,
+    DetectSettings,
     EmbedSettings,
     GenerateSettings,
     IndexSettings,
     MemorySettings,
+    SegmentSettings,
     Settings,
     TranslateSettings,
     UiSettings,
@@ -15,12 +17,14 @@ from assistant.config.settings import (
 
 __all__ = [
     "DescribeSettings",
+    "DetectSettings",
     "EmbedSettings",
     "GenerateSettings",
     "IndexSettings",
     "LoadedSettings",
     "MemorySettings",
     "Places",
+    "SegmentSettings",
     "Settings",
     "TranslateSettings",
     "UiSettings",

@@ -16,10 +16,13 @@ SHOWN_CHARACTERS = 60
 def unknown_key(where: str, section: str, name: str) -> ConfigError:
     """A name in a table (or at the top, section "") that no setting has."""
     dotted = f"{section}.{name}" if section else name
+    choices = names_in(section)
+    if not choices:  # the table itself is unknown
+        section, name, choices = "", section, names_in("")
     place = f"[{section}]" if section else "the top level"
     return ConfigError(
         f'{where}: there is no setting "{one_line(dotted, SHOWN_CHARACTERS)}".',
-        _meant(name, names_in(section)) + f"Valid at {place}: {', '.join(names_in(section))}.",
+        _meant(name, choices) + f"Valid at {place}: {', '.join(choices)}.",
     )
 
 

@@ -45,3 +45,5 @@ class CollectionSummary(msgspec.Struct, frozen=True):
     pending: int = 0
     failed: int = 0
     waiting: int = 0
+    pictures: int = 0
+    """Files that are pictures and were looked at."""

@@ -124,3 +124,5 @@ class TextLine(msgspec.Struct, frozen=True):
     text: str
     score: float
     box: tuple[int, int, int, int]
+    angle: float = 0.0
+    """Degrees clockwise that the line leans, in [-45, 45]; `box` is around the leaning line."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator as _Generator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
@@ -197,9 +198,41 @@ class TextReader(Protocol):
     def read(self, image: Pixels) -> tuple[TextLine, ...]: ...
 
 
+@runtime_checkable
+class TurningReader(Protocol):
+    """A reader of text that can tell which way up a page lies."""
+
+    def quarter_turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
+        """Quarter turns counterclockwise that set the image upright, 0 to 3.
+
+        Args:
+            lines: what was read in it as it lies.
+        """
+        ...
+
+
+class FilePages(Protocol):
+    """The pages of a file, numbered from 1."""
+
+    def __len__(self) -> int: ...
+    def text(self, page: int) -> str:
+        """Text stored as such in the page; "" where the page is a picture of it."""
+        ...
+
+    def draw(self, page: int) -> Pixels:
+        """
+        Raises:
+            DocumentError: the page can't be drawn.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedImage:
-    """An image as opened: upright RGB pixels, and what the file said of itself."""
+    """An image as opened: upright RGB pixels, and what the file said of itself.
+
+    Where it was taken is left in the file, so that nothing that handles images can pass it on.
+    """
 
     path: Path
     pixels: Pixels
@@ -207,13 +240,18 @@ class LoadedImage:
     height: int
     format: str
     frames: int
+    taken: datetime | None = None
+    """By the camera's own clock."""
 
 
 class ImageOpener(Protocol):
     """Opens image files within the limits."""
 
-    def open(self, path: Path) -> LoadedImage:
+    def open(self, path: Path, frame: int = 0) -> LoadedImage:
         """
+        Args:
+            frame: of an animation, or page of a scan, counted from 0.
+
         Raises:
             DocumentError: missing, unreadable, no image, or too large.
         """

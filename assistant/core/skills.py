@@ -16,7 +16,8 @@ from assistant.core.messages import Message
 if TYPE_CHECKING:
     from assistant.core.plans import Plan
 
-Kind = Literal["text", "image", "documents", "labels", "quotes"]
+Kind = Literal["text", "image", "file", "documents", "labels", "quotes", "pictures"]
+"""A skill that takes a "file" gets attached files by their paths; others get their text."""
 Cancelled = Callable[[], bool]
 """Asked often by long work; True means stop and keep what there is."""
 
@@ -68,6 +69,11 @@ class SkillCard:
     languages: frozenset[str] = frozenset()
     """ISO 639-1 codes of the only languages it answers in; empty where it answers in the
     language of what it is given."""
+
+    @property
+    def looks(self) -> bool:
+        """Whether it works on images, or files like images, and nothing else."""
+        return "image" in self.accepts and self.accepts <= {"image", "file"}
 
 
 class Skill(Protocol):

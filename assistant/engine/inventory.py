@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from itertools import chain, count
+from collections.abc import Mapping
 
 from assistant.config import Settings
 from assistant.core.errors import ModelError, OfflineError
@@ -62,7 +61,7 @@ def offered(
     Raises:
         OfflineError: offline is on.
     """
-    from assistant.models.servers.discovery import addresses, discover, entry_name
+    from assistant.models.servers.discovery import addresses, discover, free_name
 
     if settings.offline:
         raise OfflineError(
@@ -78,7 +77,7 @@ def offered(
             source = ServerSource(server.url, model.name)
             if str(source) in known:
                 continue
-            name = _free_name(entry_name(model.name), taken)
+            name = free_name(model.name, taken)
             taken.add(name)
             role = usual_role(model.name)
             infos.append(
@@ -94,11 +93,6 @@ def offered(
                 )
             )
     return tuple(infos)
-
-
-def _free_name(wanted: str, taken: Container[str]) -> str:
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return next(name for name in chain([wanted], numbered) if name not in taken)
 
 
 def _info(

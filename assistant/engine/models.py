@@ -16,6 +16,7 @@ from assistant.core.protocols import (
     TextReader,
     Translator,
 )
+from assistant.engine.eyes import Eyes
 from assistant.engine.lazy import Watch
 from assistant.engine.residents import House, Resident
 from assistant.engine.runtimes import Runtimes
@@ -54,6 +55,7 @@ class Models:
         self._classifier: Resident[TextClassifier] = self._resident(
             settings.classify.model, "the classifier", runtimes.classifier, weightless=True
         )
+        self.eyes = Eyes(settings, runtimes, self._resident)
 
     def translators(self) -> tuple[Translator, ...]:
         """The chosen translator first, then every other one on this machine."""
@@ -65,7 +67,8 @@ class Models:
 
     def clip(self) -> ImageEncoder | None:
         """The image encoder; None where it is not on this machine (yet)."""
-        return self._clip() if self._runtimes.has_clip() else None
+        here = self._runtimes.shelf.has(self._settings.describe.clip_model, "clip")
+        return self._clip() if here else None
 
     def _translator(self, name: str) -> Resident[Translator]:
         with self._lock:
@@ -85,8 +88,9 @@ class Models:
             name,
             label,
             make,
-            lambda: self._runtimes.need(name),
+            lambda: self._runtimes.shelf.need(name),
             self._house,
             self._watch,
             weightless=weightless,
+            gpus=lambda: self._runtimes.shelf.gpus(name),
         )

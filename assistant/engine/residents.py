@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -50,11 +50,15 @@ class House:
         self._residents: dict[str, Resident[Any]] = {}
         self._keeper: threading.Thread | None = None
 
-    def admit(self, newcomer: Resident[Any], need: ModelNeed) -> None:
-        """Make room for a model that is about to load, as far as idle ones can make it."""
+    def admit(self, newcomer: Resident[Any], need: ModelNeed, gpus: Sequence[Device] = ()) -> None:
+        """Make room for a model that is about to load, as far as idle ones can make it.
+
+        Args:
+            gpus: those it could be placed on.
+        """
         with self._lock:
             inmates = [r.inmate() for r in self._residents.values() if r is not newcomer]
-            for name in leaving(need, inmates, self._memory(), self._limit):
+            for name in leaving(need, inmates, self._memory(), self._limit, gpus):
                 self._residents[name].unload()
 
     def enter(self, resident: Resident[Any]) -> None:
@@ -110,6 +114,7 @@ class Resident(Generic[T]):
         need: what loading it takes.
         watch: told the label while it loads, and None when it is there (or failed).
         weightless: whether `make` costs nothing, the weights coming with the first call.
+        gpus: lists those it could be placed on.
     """
 
     def __init__(
@@ -122,6 +127,7 @@ class Resident(Generic[T]):
         watch: Watch,
         *,
         weightless: bool = False,
+        gpus: Callable[[], Sequence[Device]] = tuple,
     ) -> None:
         self.name = name
         self._label = label
@@ -130,6 +136,7 @@ class Resident(Generic[T]):
         self._house = house
         self._watch = watch
         self._weightless = weightless
+        self._gpus = gpus
         self._lock = threading.RLock()
         self._value: T | None = None
         self._admitted = False
@@ -211,7 +218,7 @@ class Resident(Generic[T]):
             return
         need = self._need()
         self._holds = need.size.stored_bytes + need.working
-        self._house.admit(self, need)
+        self._house.admit(self, need, () if need.portable else self._gpus())
         self._used = self._house.clock()
         self._house.enter(self)
         self._admitted = True

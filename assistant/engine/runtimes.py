@@ -9,30 +9,20 @@ from pathlib import Path
 from assistant.config import Settings
 from assistant.core.errors import ModelError
 from assistant.core.protocols import (
-    BoxSegmenter,
     Embedder,
-    ForegroundFinder,
     Generator,
-    ImageAnswerer,
-    ImageCaptioner,
     ImageEncoder,
     ImageLabeler,
-    ObjectDetector,
-    OpenDetector,
-    Segmenter,
     TextClassifier,
     TextReader,
     Translator,
 )
+from assistant.engine.picture_runtimes import PictureRuntimes
+from assistant.engine.shelf import Shelf
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
-from assistant.models.devices import Device
-from assistant.models.dispatch import Room
-from assistant.models.footprint import need_of
-from assistant.models.placement import Loaded, ModelNeed, Placement
+from assistant.models.placement import Loaded, Placement
 from assistant.models.servers.sent import SentLog
-from assistant.models.sizes import of_bytes
-from assistant.models.transformers_loading import quantised_dtypes
 
 
 class Runtimes:
@@ -53,30 +43,12 @@ class Runtimes:
     ) -> None:
         self._settings = settings
         self._sent = sent or SentLog()
-        self._catalogue = catalogue
-        self._cache = cache
-        self._loaded = loaded
-        self._leave = leave
         self._threads = settings.threads or _physical_cores()
-
-    def need(self, name: str) -> ModelNeed:
-        """What loading a model takes, for making room before; nothing where it is not known, and
-        nothing for one of a server."""
-        entry = next((e for e in self._catalogue if e.name == name), None)
-        if entry is None or entry.server is not None:
-            return ModelNeed(name, of_bytes(0), portable=True)
-        folder = self._cache.folder(entry) if self._cache.is_present(entry) else None
-        generate = self._settings.generate
-        dtype = None if generate.dtype == "auto" else generate.dtype
-        return need_of(
-            entry, folder, context=generate.context, dtype=dtype, lower=quantised_dtypes()
-        )
-
-    def _room(self) -> Room:
-        return Room(_list_devices, self._loaded, self._leave)
+        self.shelf = Shelf(catalogue, cache, settings.generate, loaded, leave)
+        self.pictures = PictureRuntimes(settings, self.shelf, self._threads)
 
     def generator(self) -> Generator:
-        entry, folder = self._require(self._settings.generate.model, "generate")
+        entry, folder = self.shelf.require(self._settings.generate.model, "generate")
         if entry.format == "gguf":
             return self._llamacpp_generator(entry, folder)
         if entry.format == "transformers":
@@ -105,7 +77,7 @@ class Runtimes:
                 device=device,
             )
 
-        room = Room(llamacpp_devices, self._loaded, self._leave)
+        room = self.shelf.room(llamacpp_devices)
         return load_llamacpp(entry, folder, settings, room, load)
 
     def _transformers_generator(self, entry: ModelEntry, folder: Path) -> Generator:
@@ -121,15 +93,15 @@ class Runtimes:
                 placement=placement,
                 context=settings.context,
                 grounded=entry.grounded,
-                offload=self._cache.root / ".offload" / entry.name,
+                offload=self.shelf.cache.root / ".offload" / entry.name,
             )
 
-        disk_free = free_bytes(self._cache.root) // 2
-        return self._room().load(self.need(entry.name), load, disk_free=disk_free)[0]
+        disk_free = free_bytes(self.shelf.cache.root) // 2
+        return self.shelf.room().load(self.shelf.need(entry.name), load, disk_free=disk_free)[0]
 
     def embedder(self) -> Embedder:
         settings = self._settings.embed
-        entry, folder = self._require(settings.model, "embed")
+        entry, folder = self.shelf.require(settings.model, "embed")
         if entry.format == "e5-q4":
             from assistant.models.onnx_embedder import OnnxEmbedder
 
@@ -150,7 +122,7 @@ class Runtimes:
                     batch_size=settings.batch_size,
                 )
 
-            return self._room().load(self.need(entry.name), load)[0]
+            return self.shelf.room().load(self.shelf.need(entry.name), load)[0]
         if entry.format == "server":
             from assistant.models.servers.opening import open_embedder
 
@@ -167,13 +139,13 @@ class Runtimes:
         Raises:
             ModelMissingError: the chosen one is not here.
         """
-        first, _ = self._require(self._settings.translate.model, "translate")
-        others = [e for e in self._catalogue.by_role("translate") if e.name != first.name]
-        return (first.name, *(e.name for e in others if self._cache.is_present(e)))
+        first, _ = self.shelf.require(self._settings.translate.model, "translate")
+        others = [e for e in self.shelf.catalogue.by_role("translate") if e.name != first.name]
+        return (first.name, *(e.name for e in others if self.shelf.cache.is_present(e)))
 
     def translator(self, name: str) -> Translator:
         """A translator by its name; its weights load with the first sentence."""
-        entry, folder = self._require(name, "translate")
+        entry, folder = self.shelf.require(name, "translate")
         if entry.format == "seq2seq":
             from assistant.models.seq2seq_translator import Seq2SeqTranslator
 
@@ -182,7 +154,7 @@ class Runtimes:
                 name=entry.name,
                 pairs=entry.directions(),
                 beams=self._settings.translate.beams,
-                room=self._room(),
+                room=self.shelf.room(),
             )
         from assistant.models.fast_translator import FastTranslator
 
@@ -190,17 +162,17 @@ class Runtimes:
 
     def classifier(self) -> TextClassifier:
         """The classifier named in the settings; its weights load with the first text."""
-        entry, folder = self._require(self._settings.classify.model, "classify")
+        entry, folder = self.shelf.require(self._settings.classify.model, "classify")
         if entry.format == "saved-model":
             from assistant.models.saved_model import SavedModelClassifier
 
             return SavedModelClassifier(folder, name=entry.name, labels=entry.labels)
         from assistant.models.sequence_classifier import SequenceClassifier
 
-        return SequenceClassifier(folder, name=entry.name, room=self._room())
+        return SequenceClassifier(folder, name=entry.name, room=self.shelf.room())
 
     def labeler(self) -> ImageLabeler:
-        entry, folder = self._require(self._settings.describe.label_model, "label")
+        entry, folder = self.shelf.require(self._settings.describe.label_model, "label")
         if entry.format == "torchhub":
             return self._torch_hub_labeler(entry, folder)
         from assistant.models.onnx_labeler import OnnxLabeler
@@ -214,7 +186,7 @@ class Runtimes:
 
         source = entry.origin
         assert isinstance(source, TorchHubSource)  # noqa: S101 - the catalogue saw to it
-        Consents(self._cache.root).require(entry, code_in(folder, source))
+        Consents(self.shelf.cache.root).require(entry, code_in(folder, source))
         return TorchHubLabeler(
             folder,
             name=entry.name,
@@ -228,12 +200,8 @@ class Runtimes:
             ),
         )
 
-    def has_clip(self) -> bool:
-        """Whether the image encoder the settings name is on this machine."""
-        return self._cache.is_present(self._catalogue.get(self._settings.describe.clip_model))
-
     def clip(self) -> ImageEncoder:
-        entry, folder = self._require(self._settings.describe.clip_model, "clip")
+        entry, folder = self.shelf.require(self._settings.describe.clip_model, "clip")
         from assistant.models.clip_encoder import ClipEncoder
 
         def load(placement: Placement) -> ImageEncoder:
@@ -244,77 +212,12 @@ class Runtimes:
                 dtype=placement.dtype,
             )
 
-        return self._room().load(self.need(entry.name), load)[0]
+        return self.shelf.room().load(self.shelf.need(entry.name), load)[0]
 
     def reader(self) -> TextReader:
         from assistant.models.rapidocr_reader import RapidOcrReader
 
         return RapidOcrReader(threads=self._threads)
-
-    def captioner(self) -> ImageCaptioner:
-        entry, folder = self._require(self._settings.describe.caption_model, "caption")
-        from assistant.models.captioner import TransformersCaptioner
-
-        return TransformersCaptioner(folder, name=entry.name)
-
-    def answerer(self) -> ImageAnswerer:
-        entry, folder = self._require(self._settings.describe.vqa_model, "vqa")
-        from assistant.models.visual_answerer import TransformersAnswerer
-
-        return TransformersAnswerer(folder, name=entry.name)
-
-    def detector(self) -> ObjectDetector:
-        entry, folder = self._require(self._settings.detect.model, "detect")
-        from assistant.models.object_detector import TransformersDetector
-
-        return TransformersDetector(folder, name=entry.name)
-
-    def open_detector(self) -> OpenDetector:
-        entry, folder = self._require(self._settings.detect.open_model, "detect-open")
-        from assistant.models.open_detector import TransformersOpenDetector
-
-        return TransformersOpenDetector(folder, name=entry.name)
-
-    def faces(self) -> ObjectDetector:
-        entry, folder = self._require(self._settings.detect.face_model, "faces")
-        from assistant.models.onnx_faces import OnnxFaceDetector
-
-        return OnnxFaceDetector(folder, name=entry.name, threads=self._threads)
-
-    def segmenter(self) -> Segmenter:
-        entry, folder = self._require(self._settings.segment.model, "segment")
-        from assistant.models.segmenter import TransformersSegmenter
-
-        return TransformersSegmenter(folder, name=entry.name)
-
-    def outliner(self) -> BoxSegmenter:
-        entry, folder = self._require(self._settings.segment.outline_model, "outline")
-        from assistant.models.box_segmenter import SamSegmenter
-
-        return SamSegmenter(folder, name=entry.name)
-
-    def foreground(self) -> ForegroundFinder:
-        entry, folder = self._require(self._settings.segment.foreground_model, "foreground")
-        from assistant.models.onnx_foreground import OnnxForeground
-
-        return OnnxForeground(folder, name=entry.name, threads=self._threads)
-
-    def _require(self, name: str, role: str) -> tuple[ModelEntry, Path]:
-        entry = self._catalogue.get(name)
-        if entry.role != role:
-            choices = ", ".join(e.name for e in self._catalogue.by_role(role))
-            raise ModelError(
-                f"The model {name} is for “{entry.role}”, not for “{role}”.",
-                f"Models for “{role}”: {choices}.",
-            )
-        return entry, self._cache.require(entry)
-
-
-def _list_devices() -> Sequence[Device]:
-    """Looked up at the last moment, as it imports torch."""
-    from assistant.models import devices
-
-    return devices.list_devices()
 
 
 def _no_runtime(entry: ModelEntry, served: str) -> ModelError:

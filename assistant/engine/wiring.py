@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from assistant.config import Places, Settings
 from assistant.config.language import interface_language
@@ -17,6 +16,7 @@ from assistant.core.protocols import Generator, ImageOpener
 from assistant.core.skills import Cancelled
 from assistant.engine.lazy import Lazy, Watch
 from assistant.engine.models import Models
+from assistant.engine.picture_spaces import PictureSpaces
 from assistant.engine.residents import House, Resident
 from assistant.engine.runtimes import Runtimes
 from assistant.language.detection import detect
@@ -31,10 +31,9 @@ from index.loaders.document import Limits
 from index.loaders.recognition import Readers
 from index.loaders.safe_reader import SafeReader
 from index.service import DocumentIndex
+from skills.finding.spaces import Space
 from skills.qa import QaSkill
 from skills.registry import Services, load_skills
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +142,19 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
     generator, embedder = models.generator, models.embedder
     text_reader, labeler = models.reader, models.labeler
     reader = SafeReader(
-        Limits(file_bytes=settings.index.max_file_mb << 20), Readers(text_reader, labeler)
+        Limits(file_bytes=settings.index.max_file_mb << 20),
+        Readers(text_reader, labeler, keeps_pictures=True),
     )
+    space = PictureSpaces(settings, catalogue, cache, models, places.cache / "pictures").current
     index = DocumentIndex(
-        places.indexes, settings.index, embedder, reader, embedder_name=settings.embed.model
+        places.indexes,
+        settings.index,
+        embedder,
+        reader,
+        embedder_name=settings.embed.model,
+        pictures=space,
     )
-    services = _services(
-        settings, catalogue, cache, models, index, runtimes, watch, places.pictures
-    )
+    services = _services(settings, catalogue, cache, models, index, places.pictures, reader, space)
     skills = load_skills(services)
 
     qa = skills.get("qa")
@@ -161,6 +165,7 @@ def build(settings: Settings, places: Places, watch: Watch = _ignore) -> Engine:
         evidence=qa.confidence if isinstance(qa, QaSkill) else None,
         cache_dir=places.cache / "routing",
         corrections=CorrectionFile(places.corrections),
+        has_pictures=lambda collection: index.picture_count(collection) > 0,
         watch=watch,
     )
 
@@ -192,10 +197,11 @@ def _services(
     cache: ModelCache,
     models: Models,
     index: DocumentIndex,
-    runtimes: Runtimes,
-    watch: Watch,
     pictures: Path,
+    documents: SafeReader,
+    space: Callable[[], Space | None],
 ) -> Services:
+    eyes = models.eyes
     images = Lazy("the image opener", lambda: _image_opener(settings, pictures), _ignore)
     return Services(
         settings=settings,
@@ -206,6 +212,7 @@ def _services(
         labeler=models.labeler,  # the same as documents are read with, and so is the reader
         clip=models.clip,
         reader=models.reader,
+        pages=documents.pages,
         images=images,
         retriever=lambda: index,
         library=lambda: index,
@@ -214,29 +221,18 @@ def _services(
         other_generators=lambda language: _other_generators(settings, catalogue, language),
         file_names=index.paths,
         writes_answers=lambda: _writes_answers(settings, catalogue, cache),
-        captioner=_if_here("the captioner", runtimes.captioner, watch),
-        answerer=_if_here("the model for questions about images", runtimes.answerer, watch),
-        detector=_if_here("the detector", runtimes.detector, watch),
-        open_detector=_if_here("the detector", runtimes.open_detector, watch),
-        faces=_if_here("the face detector", runtimes.faces, watch),
-        segmenter=_if_here("the segmenter", runtimes.segmenter, watch),
-        outliner=_if_here("the outliner", runtimes.outliner, watch),
-        foreground=_if_here("the foreground finder", runtimes.foreground, watch),
+        captioner=eyes.captioner,
+        answerer=eyes.answerer,
+        detector=eyes.detector,
+        open_detector=eyes.open_detector,
+        faces=eyes.faces,
+        segmenter=eyes.segmenter,
+        outliner=eyes.outliner,
+        foreground=eyes.foreground,
         picture_folder=pictures,
+        pictures=lambda: index,
+        picture_space=space,
     )
-
-
-def _if_here(label: str, make: Callable[[], T], watch: Watch) -> Callable[[], T | None]:
-    """Makes a runtime at the first call for which its model is on this machine."""
-    lazy = Lazy(label, make, watch)
-
-    def get() -> T | None:
-        try:
-            return lazy()
-        except ModelMissingError:
-            return None
-
-    return get
 
 
 def _writes_answers(settings: Settings, catalogue: Catalogue, cache: ModelCache) -> bool:

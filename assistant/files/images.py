@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from assistant.core.errors import DocumentError
 from assistant.core.protocols import LoadedImage
 from assistant.core.text import one_line
+from assistant.files.exif import read_exif
+from assistant.files.image_formats import FORMATS, formats_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from assistant.core.protocols import Pixels
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 WORKING_PIXELS = 16_000_000
 """Larger images are handed out scaled down to this many pixels (48 MB)."""
 PILLOW_PIXELS = 178_956_970
@@ -37,6 +38,7 @@ _BROKEN = (
     EOFError,
     IndexError,
     KeyError,
+    RuntimeError,
     TypeError,
     OverflowError,
     struct.error,
@@ -48,28 +50,39 @@ _BROKEN = (
 class PillowOpener:
     """Opens images with Pillow; refuses more than `max_pixels` before decoding anything.
 
-    A rotation in the EXIF data is applied, transparency is laid over white, of an
-    animation the first frame is taken, and 16-bit and CMYK images become 8-bit RGB.
+    A rotation in the EXIF data is applied, transparency is laid over white, and 16-bit and
+    CMYK images become 8-bit RGB. Where a photo was taken never leaves its file here.
     """
 
     def __init__(self, max_pixels: int) -> None:
         self._max_pixels = max_pixels
 
-    def open(self, path: Path) -> LoadedImage:
+    def open(self, path: Path, frame: int = 0) -> LoadedImage:
         name = _shown(path)
         _check_file(path, name)
         with _quiet_pillow(), _clear_errors(name), _opened(path) as image:
             width, height = image.size
             self._check_size(width, height, name)
             kind, frames = str(image.format), int(getattr(image, "n_frames", 1))
-            if kind == "MPO":  # a photo with previews or depth beside it, as phones write them
-                kind, frames = "JPEG", 1
+            if kind in {"MPO", "HEIF"}:  # photos with previews or depth beside them, of phones
+                kind, frames = ("JPEG" if kind == "MPO" else kind), 1
+            if frame:
+                width, height = self._turned_to(image, frame, frames, name)
+            taken = read_exif(image).taken
             image.draft("RGB", _working_size(width, height))
             image.load()
             _turn_upright(image)
             if (width - height) * (image.width - image.height) < 0:
                 width, height = height, width
-            return LoadedImage(path, _pixels(image), width, height, kind, frames)
+            return LoadedImage(path, _pixels(image), width, height, kind, frames, taken)
+
+    def _turned_to(self, image: ImageFile, frame: int, frames: int, name: str) -> tuple[int, int]:
+        """Width and height of a further page or frame, which is then the current one."""
+        if frame >= frames:
+            raise DocumentError(f"{name} has {frames} pages.", "Ask for one of them.")
+        image.seek(frame)
+        self._check_size(*image.size, name)
+        return image.size
 
     def _check_size(self, width: int, height: int, name: str) -> None:
         if width * height > self._max_pixels:
@@ -150,13 +163,11 @@ def _opened(path: Path) -> Iterator[ImageFile]:
 
     name = _shown(path)
     try:
-        image = Image.open(path, formats=FORMATS)
+        image = Image.open(path, formats=formats_for(path))
     except PermissionError as error:
         raise _refused(name) from error
     except UnidentifiedImageError as error:
-        heic = path.suffix.lower() in {".heic", ".heif"}
-        remedy = "Convert it to JPEG first." if heic else _KINDS
-        raise DocumentError(f"{name} is not an image that can be read.", remedy) from error
+        raise DocumentError(f"{name} is not an image that can be read.", _KINDS) from error
     with image:
         yield image
 

@@ -7,6 +7,7 @@ A measurement takes about a second and is kept with the machine's fingerprint.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from time import perf_counter
 
 import msgspec
 
+from assistant.config import make_private_folder
 from assistant.models.devices import Device
 
 Probe = Callable[[Device], float]
@@ -30,6 +32,7 @@ PATIENCE = 4
 no better the rest are spared."""
 _COLUMNS = 4096
 _VERSION = 1
+_log = logging.getLogger(__name__)
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -42,7 +45,8 @@ class _Kept(msgspec.Struct, frozen=True):
 def measured(
     devices: Sequence[Device], file: Path, probe: Probe | None = None, *, anew: bool = False
 ) -> Mapping[str, float]:
-    """Bytes a second by device id, from the file where this very machine was measured before.
+    """Bytes a second by device id, from the file where this very machine was measured before;
+    without the devices that can't be measured.
 
     Args:
         file: where measurements are kept; written with whatever was missing.
@@ -54,7 +58,8 @@ def measured(
     missing = [device for device in devices if device.id not in kept]
     if not missing:
         return kept
-    found = {**kept, **{device.id: probe(device) for device in missing}}
+    read = {device.id: probe(device) for device in missing}
+    found = {**kept, **{name: speed for name, speed in read.items() if speed > 0}}
     _write(file, _Kept(print_of, found))
     return found
 
@@ -66,10 +71,17 @@ def fingerprint(devices: Iterable[Device]) -> str:
 
 
 def read_speed(device: Device) -> float:
-    """Measure now: numpy on the CPU, torch on anything else."""
+    """Measure now: numpy on the CPU, torch on anything else; 0 where torch can't.
+
+    llama.cpp also computes on devices that the installed torch was not built for.
+    """
     if device.kind == "cpu":
         return _on_cpu(device)
-    return on_torch(device.id, _size(device))
+    try:
+        return on_torch(device.id, _size(device))
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        _log.info("%s is not measured: %s", device.id, error)
+        return 0.0
 
 
 def on_torch(device: str, size: int) -> float:
@@ -121,7 +133,7 @@ def _size(device: Device) -> int:
 def _read(file: Path, print_of: str) -> dict[str, float]:
     try:
         kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
     usable = {name: speed for name, speed in kept.bytes_a_second.items() if speed > 0}
     return usable if kept.fingerprint == print_of else {}
@@ -130,7 +142,7 @@ def _read(file: Path, print_of: str) -> dict[str, float]:
 def _write(file: Path, kept: _Kept) -> None:
     """Keep it; a cache that can't be written to is measured again the next time."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         partial = file.with_suffix(".partial")
         partial.write_bytes(msgspec.json.encode(kept))
         partial.replace(file)

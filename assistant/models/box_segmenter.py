@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.pictures import resized
-from assistant.models.devices import list_devices
-from assistant.models.vision_loading import Devices, VisionModel, at_most
+from assistant.models.dispatch import Room
+from assistant.models.vision_loading import VisionModel, at_most
 
 if TYPE_CHECKING:
     from assistant.core.pictures import Box, Mask
@@ -21,19 +21,31 @@ BATCH = 16
 class SamSegmenter:
     """A `BoxSegmenter`; weights load at the first image.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
         self._model = VisionModel(
             folder,
             name=name,
             model_class="AutoModelForMaskGeneration",
             processor_class="AutoProcessor",
-            devices=devices,
+            room=room,
         )
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
         """A mask, bool [height, width], for each box: the likeliest of those the model offers."""

@@ -36,8 +36,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
     def is_of(self, entry: ModelEntry) -> bool:
         """Whether the catalogue still asks for just this."""
-        wanted = (entry.name, entry.source, entry.format, entry.sha256, preparation(entry))
+        wanted = (entry.name, _made_from(entry), entry.format, entry.sha256, preparation(entry))
         return wanted == (self.name, self.source, self.format, self.sha256, self.preparation)
+
+
+def _made_from(entry: ModelEntry) -> str:
+    """The sources of a model's files."""
+    projector = " ".join(filter(None, (entry.projector, entry.projector_sha256)))
+    return f"{entry.source} + {projector}" if projector else entry.source
 
 
 def preparation(entry: ModelEntry) -> int:
@@ -54,7 +60,7 @@ def write_manifest(entry: ModelEntry, folder: Path) -> None:
     }
     manifest = Manifest(
         name=entry.name,
-        source=entry.source,
+        source=_made_from(entry),
         format=entry.format,
         sha256=entry.sha256,
         preparation=preparation(entry),
@@ -82,6 +88,10 @@ class ModelCache:
     def partial(self, entry: ModelEntry) -> Path:
         """Where an interrupted download of a repository waits to be continued."""
         return self.root / ".partial" / entry.name
+
+    def partial_projector(self, entry: ModelEntry) -> Path:
+        """The same for the file by which the model sees; no model's name has a “+”."""
+        return self.root / ".partial" / f"{entry.name}+projector"
 
     def folder(self, entry: ModelEntry) -> Path:
         """Where a model is, or will be once it is pulled."""
@@ -151,7 +161,8 @@ class ModelCache:
             raise explain_os_error(error, self.root) from error
 
     def _remove(self, entry: ModelEntry) -> bool:
-        found = [p for p in (self.root / entry.name, self.partial(entry)) if p.exists()]
+        places = (self.root / entry.name, self.partial(entry), self.partial_projector(entry))
+        found = [place for place in places if place.exists()]
         for path in found:
             self.discard(path)
         return bool(found)
@@ -165,7 +176,8 @@ class ModelCache:
 
     def forget_partial(self, entry: ModelEntry) -> None:
         """Delete what is left of a download that is done (lock held)."""
-        shutil.rmtree(self.partial(entry), ignore_errors=True)
+        for partial in (self.partial(entry), self.partial_projector(entry)):
+            shutil.rmtree(partial, ignore_errors=True)
         with suppress(OSError):  # others are still waiting there, or there never was one
             self.partial(entry).parent.rmdir()
 

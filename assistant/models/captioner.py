@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.core.errors import ModelError
 from assistant.core.text import one_line, sanitize
-from assistant.models.devices import list_devices
+from assistant.models.dispatch import Room
 from assistant.models.quiet import quiet_transformers
-from assistant.models.vision_loading import Devices, VisionModel, at_most
+from assistant.models.vision_loading import VisionModel, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +24,31 @@ _LONGEST = 400  # characters
 class TransformersCaptioner:
     """An `ImageCaptioner`; weights load at the first image.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
         self._model = VisionModel(
             folder,
             name=name,
             model_class="AutoModelForImageTextToText",
             processor_class="AutoProcessor",
-            devices=devices,
+            room=room,
         )
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def caption(self, images: Sequence[Pixels]) -> list[str]:
         """A sentence on each image, in English mostly; several images are run together.

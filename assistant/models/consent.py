@@ -144,7 +144,7 @@ class Consents:
     def _read(self) -> dict[str, Code]:
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Code])
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}  # what can't be read allows nothing
 
     def _write(self, there: dict[str, Code]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.models.catalogue import ModelEntry
+from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.placement import ModelNeed
 from assistant.models.sizes import Block, Dtype, ModelSize, of_bytes, size_of_folder, size_of_gguf
 
@@ -19,7 +20,18 @@ USUAL_CONTEXT = 4096
 BUFFERS = 0.05
 """Of the weights: what llama.cpp or ONNX Runtime computes in."""
 LEAST_BUFFERS = 64 << 20
-TORCH_WORKING = {"generate": 512 << 20, "classify": 256 << 20, "translate": 256 << 20}
+VISION_WORKING = 1 << 30
+"""Activations of a batch of images at the sizes detectors work with."""
+VISION_BUFFERS = 256 << 20
+"""What llama.cpp computes in while it looks at an image."""
+TORCH_WORKING = {
+    "generate": 512 << 20,
+    "classify": 256 << 20,
+    "translate": 256 << 20,
+    **dict.fromkeys(
+        ("detect", "detect-open", "segment", "outline", "caption", "vqa"), VISION_WORKING
+    ),
+}
 TORCH_WORKING_ELSE = 128 << 20
 """Activations of a batch, beside the weights, by role."""
 GUESSED_LAYERS = 32
@@ -93,6 +105,9 @@ def _gguf_need(
     else:
         size = _equal_blocks(entry.disk or entry.size)
     working = entry.cache * tokens(entry, context) + _buffers(size.stored_bytes)
+    projector = folder / PROJECTOR_FILE if folder else None
+    if projector is not None and projector.is_file():
+        working += projector.stat().st_size + VISION_BUFFERS
     return ModelNeed(
         entry.name,
         size,

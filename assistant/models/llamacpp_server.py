@@ -32,6 +32,8 @@ CPU_BATCH = 64
 """Prompt tokens computed at a time. Generation can only be stopped between batches: 64 take
 about 0.2 s with a 135M model on two cores, and cost 7 % of the speed of 512."""
 GPU_BATCH = 512
+IMAGE_BATCH = 1024
+"""With a projector: some models read all of an image (256 tokens and more) in one batch."""
 CACHE_MIB = 256
 """Memory for the prompts of other conversations (llama.cpp's own default is 8 GiB)."""
 
@@ -61,6 +63,10 @@ class ServerOptions:
     gpu_layers: int
     template: str = ""
     """Name of a chat template of llama.cpp's own; "" = the one in the file."""
+    projector: Path | None = None
+    """The file that turns images into what the model reads; None = it sees none."""
+    image_tokens: int = 0
+    """Most tokens of an image, for models that take one in its own size."""
 
 
 class ModelRefusedError(ModelError):
@@ -126,6 +132,8 @@ def _parameters(xllamacpp: Any, options: ServerOptions) -> xllamacpp.CommonParam
         params.chat_template = options.template
     params.n_gpu_layers = options.gpu_layers
     params.n_batch = params.n_ubatch = GPU_BATCH if options.gpu_layers else CPU_BATCH
+    if options.projector is not None:
+        _add_projector(params, options, options.projector)
     params.fit_params = False  # it would load the model once more to measure it: that is planned
     params.cache_ram_mib = CACHE_MIB
     params.verbosity = -1  # nothing of its own on the terminal
@@ -138,6 +146,14 @@ def _parameters(xllamacpp: Any, options: ServerOptions) -> xllamacpp.CommonParam
         params.cpuparams.n_threads = options.threads
         params.cpuparams_batch.n_threads = options.threads
     return params
+
+
+def _add_projector(params: Any, options: ServerOptions, projector: Path) -> None:
+    params.mmproj.path = str(projector)
+    params.mmproj_use_gpu = options.gpu_layers > 0
+    params.image_max_tokens = options.image_tokens
+    params.n_batch = params.n_ubatch = min(IMAGE_BATCH, options.context)
+    params.warmup = False  # it would look at an image of its own for as long as at the first one
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.pictures import Box, Detection, without_repeats
-from assistant.models.devices import list_devices
-from assistant.models.vision_loading import Devices, VisionModel, at_most
+from assistant.models.dispatch import Room
+from assistant.models.vision_loading import VisionModel, at_most
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
@@ -24,16 +24,28 @@ give the same box for several."""
 class TransformersDetector:
     """An `ObjectDetector`; weights load at the first image.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
         self._model = VisionModel(
-            folder, name=name, model_class="AutoModelForObjectDetection", devices=devices
+            folder, name=name, model_class="AutoModelForObjectDetection", room=room
         )
         self.labels = self._model.labels
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def detect(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.pictures import Box, Detection, without_repeats
 from assistant.models.conversion.picture_graphs import FACE_OUTPUTS, INPUT
-from assistant.models.onnx_session import open_session
+from assistant.models.onnx_session import OnnxSession
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +45,15 @@ class OnnxFaceDetector:
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
         self.name = name
-        self._session = open_session(folder, name=name, threads=threads)
+        self._session = OnnxSession(folder, name=name, threads=threads)
+
+    @property
+    def device(self) -> str:
+        return "cpu"
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session.close()
 
     def detect(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.models.conversion.picture_graphs import INPUT
-from assistant.models.onnx_session import open_session
+from assistant.models.onnx_session import OnnxSession
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,15 @@ class OnnxForeground:
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
         self.name = name
-        self._session = open_session(folder, name=name, threads=threads)
+        self._session = OnnxSession(folder, name=name, threads=threads)
+
+    @property
+    def device(self) -> str:
+        return "cpu"
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session.close()
 
     def foreground(self, image: Pixels) -> Alpha:
         """float32 [height, width] in [0, 1]; edges follow those of the image."""

@@ -1,9 +1,10 @@
-"""Opens an ONNX graph on the CPU."""
+"""Runs an ONNX graph on the CPU."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
 from assistant.models.network import forbid_telemetry
@@ -12,12 +13,34 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 
-def open_session(folder: Path, *, name: str, threads: int) -> InferenceSession:
+class OnnxSession:
     """A session of `model.onnx` in a model's folder.
 
     Raises:
-        ModelError: it is missing or damaged.
+        ModelError: the file is missing or damaged.
     """
+
+    def __init__(self, folder: Path, *, name: str, threads: int) -> None:
+        self._name = name
+        self._session: InferenceSession | None = _open(folder, name=name, threads=threads)
+
+    def run(self, outputs: Sequence[str] | None, inputs: Mapping[str, Any]) -> Sequence[Any]:
+        """The outputs of these names, all for None.
+
+        Raises:
+            ModelError: it was closed.
+        """
+        if self._session is None:
+            raise ModelError(f"The model {self._name} is closed.", "Load it again.")
+        found: Sequence[Any] = self._session.run(outputs, inputs)
+        return found
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session = None
+
+
+def _open(folder: Path, *, name: str, threads: int) -> InferenceSession:
     forbid_telemetry()
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as states

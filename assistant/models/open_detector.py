@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.pictures import Detection, without_repeats
-from assistant.models.devices import list_devices
+from assistant.models.dispatch import Room
 from assistant.models.object_detector import detections_of
-from assistant.models.vision_loading import Devices, VisionModel, at_most
+from assistant.models.vision_loading import VisionModel, at_most
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
@@ -27,20 +27,32 @@ _WORD = re.compile(r"\w+")
 class TransformersOpenDetector:
     """An `OpenDetector`; weights load at the first image.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
         self._model = VisionModel(
             folder,
             name=name,
             model_class="AutoModelForZeroShotObjectDetection",
             processor_class="AutoProcessor",
-            devices=devices,
+            room=room,
         )
         self._grounding = self._model.config.model_type in _GROUNDING
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def detect(
         self,

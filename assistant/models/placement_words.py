@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
+from assistant.models.placement_terms import ModelNeed, Placement
 from assistant.models.rooms import Rooms
-from assistant.models.sizes import Dtype, ModelSize
-
-
-class _Share(Protocol):
-    @property
-    def device(self) -> str: ...
-    @property
-    def blocks(self) -> int: ...
-    @property
-    def bytes(self) -> int: ...
-
-
-class _Placed(Protocol):
-    @property
-    def shares(self) -> Sequence[_Share]: ...
-    @property
-    def dtype(self) -> Dtype: ...
-    @property
-    def leaves(self) -> tuple[str, ...]: ...
-
-
-class _Need(Protocol):
-    @property
-    def size(self) -> ModelSize: ...
-    @property
-    def portable(self) -> bool: ...
-    @property
-    def working(self) -> int: ...
-    @property
-    def in_place(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +60,7 @@ _CHINESE = _Words(
 )
 
 
-def reason_for(placed: _Placed, need: _Need, rooms: Rooms) -> str:
+def reason_for(placed: Placement, need: ModelNeed, rooms: Rooms) -> str:
     """The reason for a placement; `rooms` are what is left after it, and know the language."""
     words = _CHINESE if rooms.language == "zh" else _ENGLISH
     if not placed.shares:
@@ -111,11 +81,11 @@ def in_units(count: int) -> str:
     return f"{count / 1e6:.0f} MB"
 
 
-def _is_whole(placed: _Placed) -> bool:
+def _is_whole(placed: Placement) -> bool:
     return len(placed.shares) == 1 and placed.shares[0].device != "disk"
 
 
-def _whole(placed: _Placed, need: _Need, rooms: Rooms, words: _Words) -> str:
+def _whole(placed: Placement, need: ModelNeed, rooms: Rooms, words: _Words) -> str:
     share = placed.shares[0]
     known = in_units(share.bytes) if need.size.elements else words.not_known
     left = words.left.format(known, in_units(rooms.free[share.device]))
@@ -127,7 +97,7 @@ def _whole(placed: _Placed, need: _Need, rooms: Rooms, words: _Words) -> str:
     return (words.no_room if rooms.gpus else words.no_gpu).format(left)
 
 
-def _divided(placed: _Placed, words: _Words) -> str:
+def _divided(placed: Placement, words: _Words) -> str:
     total = sum(share.blocks for share in placed.shares)
     parts = words.between.join(
         f"{share.device} {share.blocks} ({in_units(share.bytes)})" for share in placed.shares

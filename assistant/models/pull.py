@@ -17,6 +17,7 @@ from assistant.core.events import Progress
 from assistant.core.skills import Cancelled
 from assistant.models.cache import ModelCache, missing_package, write_manifest
 from assistant.models.catalogue import ModelEntry
+from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.consent import Code, Consents, code_of, fingerprint
 from assistant.models.disk import FreeBytes, check_room, explain_os_error, free_bytes
 from assistant.models.sources.hub import Hub
@@ -185,12 +186,28 @@ class _Puller:
         ) as name:
             stage = Path(name)
             fetched = self._fetch(entry, stage)
+            projector = self._fetch_projector(entry, stage)
             self.watch.report(f"Preparing {entry.name}")
             model = stage / "model"
             model.mkdir(mode=0o700)
             self._prepare(entry, fetched, model)
+            if projector is not None:
+                projector.replace(model / PROJECTOR_FILE)
             write_manifest(entry, model)
             self._install(entry, model)
+
+    def _fetch_projector(self, entry: ModelEntry, stage: Path) -> Path | None:
+        """The file by which a GGUF model sees; fetched before anything is moved, so that a
+        failure here leaves what was downloaded for the next try."""
+        if not entry.projector:
+            return None
+        apart = stage / "projector"
+        apart.mkdir(mode=0o700)
+        source = entry.projector_part.origin
+        if isinstance(source, HubSource):  # of another commit than the model's, maybe
+            partial = self.cache.partial_projector(entry)
+            return self.tools.hub.fetch(source, entry.projector_part, partial, self.watch)
+        return self._fetch(entry.projector_part, apart)
 
     def _fetch(self, entry: ModelEntry, stage: Path) -> Path:
         """A file or folder that may be moved away."""

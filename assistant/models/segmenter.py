@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
 from assistant.core.pictures import Region, resized
-from assistant.models.devices import list_devices
-from assistant.models.vision_loading import Devices, LoadedVision, VisionModel, at_most
+from assistant.models.dispatch import Room
+from assistant.models.vision_loading import LoadedVision, VisionModel, at_most
 
 if TYPE_CHECKING:
     from assistant.core.pictures import Mask
@@ -34,17 +34,29 @@ region each."""
 class TransformersSegmenter:
     """A `Segmenter`; weights load at the first image.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json, or its model is no segmenter.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
-        model_class = _class_of(folder, name, devices)
+        model_class = _class_of(folder, name, room)
         self._semantic = model_class == "AutoModelForSemanticSegmentation"
         self._fuses = "semantic" in name
-        self._model = VisionModel(folder, name=name, model_class=model_class, devices=devices)
+        self._model = VisionModel(folder, name=name, model_class=model_class, room=room)
         self.labels = self._model.labels
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def segment(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
@@ -126,9 +138,9 @@ class TransformersSegmenter:
         return resized(mask, height, width)
 
 
-def _class_of(folder: Path, name: str, devices: Devices) -> str:
+def _class_of(folder: Path, name: str, room: Room | None) -> str:
     """The auto class of transformers that serves the model."""
-    config = VisionModel(folder, name=name, model_class="", devices=devices).config
+    config = VisionModel(folder, name=name, model_class="", room=room).config
     for architecture in config.architectures:
         for ending, auto in _CLASSES.items():
             if architecture.endswith(ending):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,9 @@ import msgspec
 
 from assistant.core.errors import ModelError
 from assistant.core.text import one_line, sanitize
-from assistant.models.devices import Device, list_devices
-from assistant.models.dispatch import load_backing_off, load_transformers
+from assistant.models.devices import list_devices
+from assistant.models.dispatch import Room, load_transformers
+from assistant.models.footprint import VISION_WORKING
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
 from assistant.models.sizes import size_of_folder
@@ -21,12 +21,8 @@ from assistant.models.sizes import size_of_folder
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
 
-_WORKING_BYTES = 1 << 30
-"""Activations of a batch at the sizes detectors work with."""
 MOST_SIDE = 1600
 """Larger images are scaled down before a model sees them; none looks at more."""
-
-Devices = Callable[[], Sequence[Device]]
 
 
 class VisionConfig(msgspec.Struct, frozen=True):
@@ -64,7 +60,7 @@ class VisionModel:
     Args:
         model_class: name of an auto class of transformers ("AutoModelForObjectDetection").
         processor_class: "AutoImageProcessor", or "AutoProcessor" where text or points go in too.
-        devices: looks at the machine for the device with room for it.
+        room: where it may be placed, and which models may leave for it; None = this machine.
 
     Raises:
         ModelError: the folder has no readable config.json.
@@ -77,13 +73,13 @@ class VisionModel:
         name: str,
         model_class: str,
         processor_class: str = "AutoImageProcessor",
-        devices: Devices = list_devices,
+        room: Room | None = None,
     ) -> None:
         self.name = name
         self._folder = folder
         self._model_class = model_class
         self._processor_class = processor_class
-        self._devices = devices
+        self._room = room or Room(list_devices)
         self._lock = threading.Lock()
         self._loaded: LoadedVision | None = None
         try:
@@ -92,6 +88,17 @@ class VisionModel:
             self.labels = self.config.labels
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise self.broken(error) from error
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        loaded = self._loaded
+        return loaded.device if loaded else "cpu"
+
+    def close(self) -> None:
+        """Free the weights' memory; the next `ready` loads them again."""
+        with self._lock:
+            self._loaded = None
 
     def ready(self) -> LoadedVision:
         """
@@ -104,10 +111,10 @@ class VisionModel:
                 need = ModelNeed(
                     self.name,
                     size_of_folder(self._folder),
-                    working=_WORKING_BYTES,
+                    working=VISION_WORKING,
                     divisible=False,
                 )
-                model, placement = load_backing_off(need, self._devices, self._weights)
+                model, placement = self._room.load(need, self._weights)
                 self._loaded = LoadedVision(processor, model, placement.device or "cpu")
             return self._loaded
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
 from assistant.core.text import one_line, sanitize
-from assistant.models.devices import list_devices
-from assistant.models.vision_loading import Devices, LoadedVision, VisionModel, at_most
+from assistant.models.dispatch import Room
+from assistant.models.vision_loading import LoadedVision, VisionModel, at_most
 
 if TYPE_CHECKING:
     import torch
@@ -32,11 +32,14 @@ _BRIEF = frozenset({"blip", "blip-2", "git"})
 class TransformersAnswerer:
     """An `ImageAnswerer`; weights load at the first question.
 
+    Args:
+        room: where it may be placed; None = this machine.
+
     Raises:
         ModelError: the folder has no readable config.json.
     """
 
-    def __init__(self, folder: Path, *, name: str, devices: Devices = list_devices) -> None:
+    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
         self.name = name
         kind = VisionModel(folder, name=name, model_class="").config.model_type
         self._chooses, self._brief = kind in _CHOOSING, kind in _BRIEF
@@ -48,8 +51,17 @@ class TransformersAnswerer:
             if brief
             else "AutoModelForImageTextToText",
             processor_class="AutoProcessor",
-            devices=devices,
+            room=room,
         )
+
+    @property
+    def device(self) -> str:
+        """Where its weights are; "cpu" before they load."""
+        return self._model.device
+
+    def close(self) -> None:
+        """Free the weights' memory; they load again when next needed."""
+        self._model.close()
 
     def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
         """Answers in English (or whatever the model speaks), best first, each with how sure the

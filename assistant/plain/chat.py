@@ -15,7 +15,15 @@ from assistant.engine.wire import Status, TurnRequest
 from assistant.plain.loop import BackgroundLoop
 from assistant.plain.strings import PlainStrings
 from assistant.plain.voice import Voice, Write
-from assistant.tui.attachments import attach, existing_file, label, merged, typed_files
+from assistant.tui.attachments import (
+    MAX_PATHS,
+    attach,
+    existing_file,
+    images_of_folder,
+    label,
+    merged,
+    typed_files,
+)
 from assistant.tui.commands import Command, Invocation, Unknown, parse
 from assistant.tui.ports import EngineLike, StoreLike
 from assistant.tui.session import ChatSession, Exchange
@@ -200,12 +208,17 @@ class PlainChat:
             self._line(self._strings.no_skill.format(one_line(name, 40), known))
 
     def _attach(self, text: str) -> None:
-        path = existing_file(text.strip("'\""))
-        if path is None:
+        written = text.strip("'\"")
+        path = existing_file(written)
+        paths = images_of_folder(written) if path is None else (path,)
+        if not paths:
             self._line(self._strings.no_file.format(one_line(text)))
             return
-        self._attached = merged(self._attached, [attach(path)])
-        self._line(self._strings.attached.format(label(self._attached[-1])))
+        if len(paths) > MAX_PATHS:
+            self._line(self._strings.attached_first.format(MAX_PATHS, len(paths)))
+        for attachment in map(attach, paths[:MAX_PATHS]):
+            self._attached = merged(self._attached, [attachment])
+            self._line(self._strings.attached.format(label(attachment)))
 
     def _again(self, _text: str) -> None:
         if self._session.exchanges:

@@ -29,6 +29,7 @@ class PlainStrings:
     no_hits: str
     search_needs_words: str
     attached: str
+    attached_first: str
     no_file: str
     nothing: str
     sources: str
@@ -82,6 +83,7 @@ Ctrl+C stops an answer; twice, it leaves.""",
     no_hits="Nothing found.",
     search_needs_words="Say what to search for, for example /search train.",
     attached="Attached: {}",
+    attached_first="The first {} of {} images are attached.",
     no_file="There is no file {}.",
     nothing="There is nothing to answer again yet.",
     sources="Sources:",
@@ -134,6 +136,7 @@ Ctrl+C 停止回答；按两次退出。""",
     no_hits="没有找到。",
     search_needs_words="请写要搜索的词，例如 /search 火车。",
     attached="已附上：{}",
+    attached_first="附上了前 {} 张图片（共 {} 张）。",
     no_file="没有这个文件：{}",
     nothing="还没有可以重新回答的消息。",
     sources="来源：",

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.config import make_private_folder
+
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
@@ -34,7 +36,7 @@ def read_arrays(path: Path, names: Sequence[str]) -> Arrays | None:
 def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write by temporary file and rename; a failure is logged, for the cache can be made again."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     except OSError as error:
         _log.warning("%s can't be kept: %s", path, error)

@@ -47,6 +47,8 @@ class Situation:
     """Whether there are documents to ask."""
     evidence: Evidence | None = None
     collection: str | None = None
+    has_pictures: bool = False
+    """Whether there are pictures to find any in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,25 @@ def settle(view: View, now: Situation) -> Route:
         return Route(view.looks_again, 0.9, 0.8, "asks on about the image before")
     if view.language_follows and TRANSLATE in now.cards:
         return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
-    scores, basis, previous = view.scores, view.basis, view.previous
+    scores, basis, previous = _worded(view, now), view.basis, view.previous
     if previous is not None and goes_on(previous, view.features, now.cards):
         scores = carried_on(scores, previous, view.continues)
         if view.goes_on:
             basis = _CONTINUED
     settled = view.near_correction or view.goes_on
     return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
+
+
+def _worded(view: View, now: Situation) -> Mapping[str, float]:
+    """The scores, where a message that speaks of no picture is none that looks for pictures: the
+    share of skills that do goes to the fallback."""
+    if view.features.picture_word or view.near_correction:
+        return view.scores
+    seekers = {name for name, card in now.cards.items() if "pictures" in card.accepts}
+    kept = {name: score for name, score in view.scores.items() if name not in seekers}
+    if FALLBACK in kept:
+        kept[FALLBACK] += sum(view.scores.values()) - sum(kept.values())
+    return kept
 
 
 def chosen(skill: str, how: str) -> Route:
@@ -109,6 +123,8 @@ def by_image(view: View, now: Situation) -> Route | None:
     takers = {name for name, card in now.cards.items() if "image" in card.accepts}
     if not view.features.images or not takers:
         return None
+    if wording.SEEKS_OTHERS.search(view.features.text.casefold()) is None:
+        takers = {name for name in takers if "pictures" not in now.cards[name].accepts} or takers
     if view.correction is not None and view.correction.skill in takers:
         return _by_correction(view, now)
     scores = _picture_scores(view)
@@ -129,6 +145,8 @@ def by_picture_wording(text: str) -> dict[str, float]:
     said = text.casefold()
     if wording.CUTS_OUT.search(said):
         return {"segment": 1.0}
+    if wording.TRANSCRIBES.search(said):
+        return {"read": 1.0}
     if wording.COUNTS_OR_FINDS.search(said):
         return {"detect": 1.0}
     return {LOOKER: 1.0}
@@ -140,7 +158,7 @@ def _by_correction(view: View, now: Situation) -> Route | None:
     if correction is None or card is None or _lacks_documents(card, now):
         return None
     seen = view.features
-    if card.accepts == {"image"} and not (seen.images or seen.picture_word or view.looks_again):
+    if card.looks and not (seen.images or seen.picture_word or view.looks_again):
         return None  # it was corrected with an image, and now there is none
     others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
     reason = f"you corrected this message on {correction.date}"
@@ -156,7 +174,7 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
     """
     kept = {name: score for name, score in scores.items() if name in now.cards}
     wanted = max(kept, key=lambda name: kept[name], default=FALLBACK)
-    kept = _possible(kept, now, pictured=features.picture_word)
+    kept = _possible(kept, now, pictured=features.picture_word, files=features.files > 0)
     if not kept:
         return Route(FALLBACK, 1.0, 1.0, "no other skill is for this")
     asker = _asks_documents(now)
@@ -190,7 +208,9 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
     return _normalised({name: score for name, score in scores.items() if name in cards})
 
 
-def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) -> dict[str, float]:
+def _possible(
+    scores: Mapping[str, float], now: Situation, *, pictured: bool, files: bool
+) -> dict[str, float]:
     """Skills that can work now; the share of the others goes to the fallback.
 
     Args:
@@ -198,10 +218,10 @@ def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) ->
             for no skill for images: they learned from messages that do.
     """
     kept = dict(scores)
-    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.accepts == {"image"})
+    of_images = sum(scores.get(n, 0.0) for n, c in now.cards.items() if c.looks)
     for name, card in now.cards.items():
         sure = pictured and of_images >= _SURE_WITHOUT_IMAGE
-        lacks_image = card.accepts == {"image"} and not sure
+        lacks_image = card.looks and not sure and not (files and "file" in card.accepts)
         if lacks_image or _lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
@@ -210,6 +230,8 @@ def _possible(scores: Mapping[str, float], now: Situation, *, pictured: bool) ->
 
 
 def _lacks_documents(card: SkillCard, now: Situation) -> bool:
+    if "pictures" in card.accepts and not now.has_pictures:
+        return True
     return "documents" in card.accepts and not now.indexed
 
 
@@ -221,7 +243,7 @@ def _evidence_strength(features: Features, now: Situation, leader: str) -> float
     """What the index says of a question; None where it need not be asked, or is too weak."""
     if now.evidence is None or not features.question or not features.text.strip():
         return None
-    if features.pasted:
+    if features.pasted or features.files:
         return None  # it is about the text that came with it
     if features.to_assistant and not features.document_word:
         return None  # "are you a machine" is about the assistant, whatever documents say of one
@@ -250,6 +272,8 @@ def _reason(skill: str, features: Features, basis: str) -> str:
 
 def _why_not(wanted: str, now: Situation, basis: str) -> str:
     card = now.cards.get(wanted)
+    if card is not None and "pictures" in card.accepts and not now.has_pictures:
+        return "sounds like a search for pictures, but none are indexed"
     if card is not None and _lacks_documents(card, now):
         return "sounds like a question about documents, but none are indexed"
     return basis.replace("reads like examples", "reads most like examples") + " that fit"
@@ -277,4 +301,4 @@ def _safety(card: SkillCard) -> int:
     """How little a skill can do wrong: quotes can't be invented, free writing can."""
     if "quotes" in card.produces:
         return 2
-    return 0 if card.name == FALLBACK or card.accepts == {"image"} else 1
+    return 0 if card.name == FALLBACK or card.looks else 1

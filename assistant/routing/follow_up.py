@@ -86,7 +86,7 @@ def goes_on(previous: str | None, features: Features, cards: Mapping[str, SkillC
     A translation is only taken up by naming a language; for a picture see `asks_on_image`.
     """
     card = cards.get(previous or "")
-    if card is None or card.name == TRANSLATE or card.accepts == {"image"}:
+    if card is None or card.name == TRANSLATE or card.looks:
         return False
     return len(features.text) <= _BRIEF and not features.pasted
 

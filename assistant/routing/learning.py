@@ -35,7 +35,6 @@ LEARNING = "the router's examples"
 _MANY = 1_000  # new examples from which that is told; about 2 s
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
-_IMAGE_ONLY = frozenset({"image"})
 
 
 @dataclass(frozen=True)
@@ -227,9 +226,9 @@ class Learner:
 
     def _tells(self, example: Example) -> bool:
         """Whether the words alone tell the skill: "what is this?" needs its picture, which
-        decides by itself."""
+        decides by itself. Files don't: what is to be done with one the words must tell."""
         card = self._cards[example.skill]
-        if card.accepts != _IMAGE_ONLY:
+        if not card.looks or "file" in card.accepts:
             return True
         return read_features(Message("user", example.text)).picture_word
 

@@ -48,6 +48,11 @@ _BY_EXAMPLES = "reads like examples"
 _BY_WORDING = "the routing model is not ready; by its wording alone this looks like one"
 
 
+def _none(_collection: str | None) -> bool:
+    """There are none."""
+    return False
+
+
 def _silent(_done: int, _total: int) -> None:
     """Report nothing."""
 
@@ -70,6 +75,7 @@ class SkillRouter:
             would otherwise be chat.
         cache_dir: where vectors of examples are kept.
         corrections: the person's corrections.
+        has_pictures: whether any picture is indexed in a collection.
         watch: told when learning begins to take a while, and None when it is done.
     """
 
@@ -81,8 +87,10 @@ class SkillRouter:
         evidence: Evidence | None,
         cache_dir: Path,
         corrections: CorrectionFile | None = None,
+        has_pictures: Callable[[str | None], bool] = _none,
         watch: Watch = _unwatched,
     ) -> None:
+        self._has_pictures = has_pictures
         self._cards = {card.name: card for card in cards}
         self._has_documents = has_documents
         self._evidence = evidence
@@ -213,7 +221,13 @@ class SkillRouter:
         return self._corrections
 
     def _now(self, collection: str | None) -> Situation:
-        return Situation(self._cards, self._has_documents(collection), self._evidence, collection)
+        return Situation(
+            self._cards,
+            self._has_documents(collection),
+            self._evidence,
+            collection,
+            self._has_pictures(collection),
+        )
 
     def _view(
         self, features: Features, history: tuple[Message, ...], collection: str | None

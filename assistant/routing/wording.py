@@ -53,14 +53,29 @@ MINE = re.compile(
 )
 PICTURE = re.compile(
     r"\b(?:pictures?|pics?|photos?|photographs?|images?|screenshots?|snapshots?|selfies?|paintings?"
-    r"|drawings?|sketch|portrait|scans?|memes?|photographed)\b"
+    r"|drawings?|sketch|portrait|scans?|memes?|photographed|albums?)\b"
     r"|图片|照片|图像|截图|相片|[这那]张图|图[里中上]|附图|截屏|自拍|插图|画面|[这那]幅画|画[里中上]|扫描件|这?图[：:]"
-    r"|\b(?:fotos?|fotografías?|fotografias?|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
-    r"|retrato|cuadro|pintura|print|selfie|escaneo)\b"
-    r"|\b(?:bild\w{0,2}|fotos?|aufnahmen?|fotografie|bildschirmfoto|zeichnung|gemälde|porträt)\b"
-    r"|\b(?:photographie|capture|dessin|cliché|portrait|mème)\b"
+    r"|相册|图库"
+    r"|\b(?:\w*fotos?|fotograf\w+|imagen|imágenes|imagem|imagens|captura|dibujo|desenho"
+    r"|retrato|cuadro|pintura|print|selfie|escaneo|álbum)\b"
+    r"|\b(?:bild\w{0,2}|aufnahmen?|bildschirmfoto|zeichnung|gemälde|porträt)\b"
+    r"|\b(?:photographie|captures?|dessin|cliché|portrait|mème)\b"
+    r"|\bimmagin[ei]\b|写真|画像|사진|이미지|фото|картинк|изображени|صور[ةه]"
     r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
+SEEKS_OTHERS = re.compile(
+    r"\b(?:similar\w*|alike|resembl\w*|like (?:this|that|it|these)|same (?:kind|sort|style)"
+    r"|my (?:photos?|pictures?|images?|albums?|collection|library|folders?)"
+    r"|other (?:photos?|pictures?|images?)|more (?:photos?|pictures?|images?)|duplicates?|copies"
+    r"|parecid[oa]s?|semejantes?|semelhantes?|como (?:est[ae]|isto)|(?:otras|más|outras|mais) fotos"
+    r"|mis (?:fotos|imágenes)|minhas (?:fotos|imagens)|ähnlich\w*|wie diese\w*|meinen? (?:fotos"
+    r"|bilder\w*)|weitere|similaires?|ressembl\w*|semblables?|comme (?:celle|celui|ça)"
+    r"|mes (?:photos|images)|d['’]autres (?:photos|images))\b"
+    r"|\b(?:taken|shot|shoot|take|photographed|gps|coordinates|location|tom\w+|hic\w+|hech\w+"
+    r"|sac\w+|tir\w+|aufgenommen|gemacht|geschossen|fotografiert|pris\w*|prendre)\b"
+    r"|相似|类似|相像|差不多|像这|跟这|同类|长得像|一样的|我的(?:照片|图片|相册)|图库|相册|拍|照的"
+)
+"""What a message about an attached picture says that wants others, or the place it was taken."""
 COUNTS_OR_FINDS = re.compile(
     r"\bhow many\b|\bcount\b|\bfind\b|\blocate\b|\bdetect\w*|\bwhere(?:'s| is| are)\b"
     r"|\bbox(?:es)?\b|\bmark\b|\bhighlight\b|\bspot\b|几[个只条辆张位名匹头]|多少|数一?[数下]|框|标[出注记]"
@@ -74,6 +89,13 @@ CUTS_OUT = re.compile(
     r"|\bhow much of\b|\bisolate\b|抠|背景|分割|轮廓|蒙版|掩码|面积|占.{0,6}多[少大]"
     r"|\bfond?o\b|\brecort[ae]\b|\bm[áa]scara\b|\bhintergrund\b|\bfreistell\w*|\bumriss\b|\bmaske\b"
     r"|\barrière-plan\b|\bdétour\w+|\bdécoupe\w*|\bmasque\b"
+)
+TRANSCRIBES = re.compile(
+    r"\btranscri\w+|\bocr\b|\btype (?:up|out)\b"
+    r"|\b(?:extract|copy|get|pull|convert)\b.*\b(?:text|words|table)\b"
+    r"|\bdigiti[sz]e\b|\bread (?:out|aloud|all|the (?:text|page|letter|receipt))\b"
+    r"|转录|转写|抄[下写]|(?:提取|识别).*[文字]|打[成出]|转成?文字|表格"
+    r"|\btranskri\w+|\btranscrev\w+|\babtippen\b|\btipp\w* .*\bab\b|\b(?:extrae|extraia|extrais)\b"
 )
 """Roughly: what may be asked of an image where no classifier can tell."""
 WRITES = re.compile(

@@ -17,6 +17,7 @@ from assistant.core.messages import (
     TextAttachment,
 )
 from assistant.core.text import one_line
+from assistant.files.folder_images import images_in
 
 FOLD_CHARACTERS = 4_000
 """A longer paste becomes a chip instead of filling the prompt."""
@@ -29,7 +30,9 @@ _CLOSING = "?!.,;:)]}’”？！。，；：）」』"
 _BETWEEN_WORDS = re.compile(r"(?<=\S)\s")
 _WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\[^\\\s]")
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"})
+_IMAGE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"}
+)
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _TOKEN = re.compile(r"""'([^']*)'|"([^"]*)"|((?:\\.|[^\s'"\\])+)""")
 _ESCAPED = re.compile(r"\\(.)")
@@ -71,8 +74,24 @@ def existing_file(text: str) -> Path | None:
         return None
 
 
+def images_of_folder(text: str) -> tuple[Path, ...]:
+    """The images in the folder a piece of text names by its path, those in folders below left
+    out; none where it names no folder."""
+    text = text.strip()
+    if not _PATH_START.match(text) or len(text) > MAX_PATH_LENGTH or "\n" in text or "\0" in text:
+        return ()
+    try:
+        if text.startswith("file://"):
+            text = unquote(urlsplit(text).path)
+        folder = Path(_on_this_system(text)).expanduser().absolute()
+        return tuple(images_in(folder, deep=False)) if folder.is_dir() else ()
+    except (OSError, RuntimeError, ValueError):
+        return ()
+
+
 def pasted_files(text: str) -> tuple[Path, ...]:
-    """The files a paste consists of; empty when any part of it is something else.
+    """The files a paste consists of, a folder standing for the images in it; empty when any part
+    of it is something else.
 
     Terminals paste dropped files as quoted, backslash-escaped or plain paths, several of
     them separated by spaces or newlines.
@@ -83,9 +102,9 @@ def pasted_files(text: str) -> tuple[Path, ...]:
     tokens = [_unquoted(match) for match in _TOKEN.finditer(text)]
     for candidates in (lines, tokens, _shell_words(text)):
         if 0 < len(candidates) <= MAX_PATHS:
-            found = [_named_file(candidate) for candidate in candidates]
+            found = [_named_files(candidate) for candidate in candidates]
             if all(found):
-                return tuple(path for path in found if path is not None)
+                return tuple(path for paths in found for path in paths)
     return ()
 
 
@@ -180,9 +199,10 @@ def _shell_words(text: str) -> list[str]:
         return []
 
 
-def _named_file(text: str) -> Path | None:
-    """The existing file that text names by a path, not by a bare name."""
-    return existing_file(text) if _PATH_START.match(text.strip()) else None
+def _named_files(text: str) -> tuple[Path, ...]:
+    """The existing file, or images of a folder, that text names by a path, not by a bare name."""
+    path = existing_file(text) if _PATH_START.match(text.strip()) else None
+    return images_of_folder(text) if path is None else (path,)
 
 
 def _unquoted(match: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.transcript import Transcript
 
-_FOR_IMAGES = frozenset({"describe", "detect", "segment"})
+_FOR_IMAGES = frozenset({"describe", "detect", "segment", "read", "find"})
 
 
 class Errands:
@@ -70,9 +70,8 @@ class Errands:
         """Ask for a path, and attach it."""
         from assistant.tui.screens.attach import AttachScreen
 
-        def done(path: Path | None) -> None:
-            if path is not None:
-                desk.attach([attach(path)])
+        def done(paths: tuple[Path, ...] | None) -> None:
+            desk.attach(map(attach, paths or ()))
 
         self._screen.app.push_screen(AttachScreen(self._strings), done)
 

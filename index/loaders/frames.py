@@ -69,6 +69,27 @@ class Drawing(msgspec.Struct, frozen=True, tag=True):
     pixels: bytes
 
 
+class Look(msgspec.Struct, frozen=True, tag=True):
+    """Asks for a picture as it is looked at: small, with what its camera wrote."""
+
+    path: bytes
+    seconds: float
+
+
+class Looked(msgspec.Struct, frozen=True, tag=True):
+    """A small picture: pixels [height, width, 3], the size of the whole, and its EXIF data."""
+
+    height: int
+    width: int
+    pixels: bytes
+    full_height: int
+    full_width: int
+    taken: str
+    latitude: float | None
+    longitude: float | None
+    camera: str
+
+
 class Refusal(msgspec.Struct, frozen=True, tag=True):
     """Why a file can't be read, as in `DocumentError`."""
 
@@ -76,8 +97,8 @@ class Refusal(msgspec.Struct, frozen=True, tag=True):
     hint: str
 
 
-Request = Load | Draw
-Reply = Text | Drawing | Refusal
+Request = Load | Draw | Look
+Reply = Text | Drawing | Looked | Refusal
 
 _ENCODER = msgspec.msgpack.Encoder()
 _REQUESTS: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

@@ -40,6 +40,8 @@ class Readers:
 
     text: Callable[[], TextReader] | None = None
     labels: Callable[[], ImageLabeler] | None = None
+    keeps_pictures: bool = False
+    """Whether a picture without a word is read all the same, for it is searched by its looks."""
 
 
 def never() -> bool:
@@ -76,7 +78,7 @@ def recognise(
                 raise ReadingStoppedError("Reading was cancelled.")
             found[page] = _recognised(page, render, readers, is_picture=not document.pages)
     whole = _with_pages(document, found)
-    if not whole.text.strip():
+    if not whole.text.strip() and not (readers.keeps_pictures and not document.pages):
         raise missing or DocumentError(
             "There is no text in its pictures that could be recognised."
             if document.pages

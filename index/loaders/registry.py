@@ -17,6 +17,7 @@ from index.loaders.sniffing import HEAD_BYTES, Content, sniff
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
+    from index.loaders.frames import Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,17 @@ def render(path: Path, page: int) -> Pixels:
     """
     pixels: Pixels = _module(_format(path)).render(path, page)
     return pixels
+
+
+def look(path: Path) -> Looked:
+    """A picture as encoders get it, see `image.look`.
+
+    Raises:
+        DocumentError: it can't be opened.
+    """
+    from index.loaders import image
+
+    return image.look(path)
 
 
 def document_text(path: Path) -> str:

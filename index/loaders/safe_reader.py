@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.core.errors import DocumentError
+from assistant.core.protocols import FilePages
 from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
 from index.loaders.document import Document, Limits
+from index.loaders.frames import Looked
+from index.loaders.pages import open_pages
 from index.loaders.recognition import Readers, never, recognise
 from index.loaders.registry import PICTURE_SUFFIXES, SUFFIXES
 from index.loaders.sandbox import Sandbox
@@ -52,10 +55,22 @@ class SafeReader:
             cancelled,
         )
 
+    def look(self, path: Path, cancelled: Cancelled = never) -> Looked:
+        """A picture as encoders get it, with what its camera wrote; errors as in `read`."""
+        return self._sandbox.look(path.absolute(), cancelled)
+
     def text(self, path: Path) -> str:
         """Text of a file; errors as in `read`, with the file's name."""
         try:
             return self.read(path).text
+        except DocumentError as error:
+            raise DocumentError(f"{one_line(path.name)}: {error.message}", error.hint) from error
+
+    def pages(self, path: Path, cancelled: Cancelled = never) -> FilePages:
+        """The pages of a file one by one, their pictures not yet recognised; errors as in `text`,
+        and `ReadingStoppedError`."""
+        try:
+            return open_pages(self._sandbox, path, cancelled)
         except DocumentError as error:
             raise DocumentError(f"{one_line(path.name)}: {error.message}", error.hint) from error
 

@@ -25,7 +25,19 @@ from assistant.core.errors import DocumentError
 from assistant.core.skills import Cancelled
 from index.loaders.document import Document, Limits
 from index.loaders.errors import ReaderDiedError, ReadingStoppedError
-from index.loaders.frames import Draw, Drawing, Load, Refusal, Reply, Request, Text, receive, send
+from index.loaders.frames import (
+    Draw,
+    Drawing,
+    Load,
+    Look,
+    Looked,
+    Refusal,
+    Reply,
+    Request,
+    Text,
+    receive,
+    send,
+)
 from index.loaders.frames import reply as reply_of
 from index.loaders.recognition import never
 
@@ -85,6 +97,15 @@ class Sandbox:
         if pixels.size != answer.height * answer.width * 3:
             raise _fault()
         return pixels.reshape(answer.height, answer.width, 3)
+
+    def look(self, path: Path, cancelled: Cancelled = never) -> Looked:
+        """A picture as encoders get it, see `registry.look`; errors as in `load`."""
+        answer = self._ask(Look(os.fsencode(path), self._limits.seconds), cancelled)
+        if not isinstance(answer, Looked):
+            raise _fault()
+        if len(answer.pixels) != answer.height * answer.width * 3:
+            raise _fault()
+        return answer
 
     def close(self) -> None:
         """End the process; the next file starts another one."""

@@ -19,6 +19,8 @@ from index.loaders.document import Document, Limits
 from index.loaders.frames import (
     Draw,
     Drawing,
+    Load,
+    Look,
     Refusal,
     Reply,
     Request,
@@ -36,7 +38,7 @@ GRACE = 5
 IDLE = 60
 """Seconds without a request after which it ends itself, giving its memory back."""
 
-Load = Callable[[Path, Limits], Document]
+Read = Callable[[Path, Limits], Document]
 Render = Callable[[Path, int], "Pixels"]
 
 
@@ -61,27 +63,29 @@ def restrict(memory_bytes: int) -> None:
                 resource.setrlimit(limit, (most, hard))
 
 
-def serve(load: Load, render: Render) -> None:
+def serve(load: Read, render: Render) -> None:
     """Answer requests until the input ends."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the frames
     _alarm(IDLE)
     while (frame := receive(sys.stdin.buffer)) is not None:
         asked = request(frame)
-        seconds = asked.seconds if isinstance(asked, Draw) else asked.limits.seconds
+        seconds = asked.limits.seconds if isinstance(asked, Load) else asked.seconds
         _alarm(int(seconds) + GRACE)
         answer = _answer(asked, load, render)
         _alarm(IDLE)
         send(replies, answer)
 
 
-def _answer(asked: Request, load: Load, render: Render) -> Reply:
+def _answer(asked: Request, load: Read, render: Render) -> Reply:
     """Errors that are no `DocumentError` end the process: the reader has a fault."""
     path = Path(os.fsdecode(asked.path))
     try:
         if isinstance(asked, Draw):
             pixels = render(path, asked.page)
             return Drawing(pixels.shape[0], pixels.shape[1], pixels.tobytes())
+        if isinstance(asked, Look):
+            return registry.look(path)
         return Text.of(load(path, asked.limits))
     except DocumentError as error:
         return Refusal(error.message, error.hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.cli.answer_writer import AnswerWriter
-from assistant.core.events import Picture, TextDelta
+from assistant.core.events import Picture, SentTo, TextDelta
 
 
 def test_a_picture_that_was_made_is_named_and_an_attached_one_is_not(
@@ -16,3 +16,13 @@ def test_a_picture_that_was_made_is_named_and_an_attached_one_is_not(
     told = capsys.readouterr()
     assert told.err == "Picture: /made/a-why.png\n"
     assert told.out == "Here.\n"
+
+
+def test_that_text_leaves_the_machine_is_told_in_chinese(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    AnswerWriter(why=False).write([SentTo("gpu-box:8000", False)])
+    assert capsys.readouterr().err == (
+        "提示：文字会发送到 gpu-box:8000，使用中的模型在那里运行。连接没有加密。\n"
+    )

@@ -90,3 +90,17 @@ def test_check_judges_model_entries_and_key_names(file: Path) -> None:
     assert result.exit_code == 1
     assert "juggle" in result.stderr
     assert 'keys has no "fly"' in result.stderr
+
+
+def test_check_judges_the_models_that_settings_name(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        '[generate]\nmodel = "qwen3-0.6"\n[embed]\nmodel = "u2netp"\n[translate]\nmodel = "nope"\n'
+    )
+    result = config("check")
+    assert result.exit_code == 1
+    assert "generate.model: There is no model “qwen3-0.6”." in result.output
+    assert "Did you mean qwen3-0.6b" in result.output
+    assert "embed.model: The model u2netp is for “foreground”, not for “embed”." in result.output
+    assert "translate.model: There is no model “nope”." in result.output
+    assert "classify.model" not in result.output  # none is named

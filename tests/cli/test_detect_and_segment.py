@@ -163,3 +163,22 @@ class TestSegment:
         result = run("segment", portrait, "--labels", "dog")
         assert result.exit_code != 0
         assert "assistant models pull" in result.stderr
+
+
+@pytest.mark.usefixtures("faces")
+class TestInChinese:
+    @pytest.fixture(autouse=True)
+    def _chinese(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ASSISTANT_LANG", "zh")
+
+    def test_what_is_found_is_told(self, portrait: Path, tmp_path: Path) -> None:
+        result = run("detect", portrait, "--labels", "face", "--out", tmp_path / "out")
+        assert result.exit_code == 0, result.output
+        assert "画在：" in result.stdout
+        assert "drawn" not in result.stdout
+        assert "I see" not in result.stdout
+        assert "face " not in result.stdout
+
+    def test_what_can_not_be_read_is_told(self, tmp_path: Path) -> None:
+        for name in ("detect", "describe"):
+            assert "找不到文件" in run(name, tmp_path / "absent.png").stderr

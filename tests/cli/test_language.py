@@ -67,7 +67,9 @@ def test_a_table_of_models_stays_aligned() -> None:
     lines = run("models", "list").stdout.splitlines()
     assert lines[0].split() == ["名称", "用途", "大小", "许可证", "已有", "来源"]
     column = cells(lines[0][: lines[0].index("来源")])
-    assert all(any(cells(line[:at]) == column for at in range(len(line))) for line in lines)
+    rows = [line for line in lines if not line.startswith("*")]  # the remark below the table
+    assert len(rows) > 10
+    assert all(any(cells(line[:at]) == column for at in range(len(line))) for line in rows)
 
 
 def test_columns_count_wide_characters_twice() -> None:
@@ -138,3 +140,19 @@ def test_in_english_click_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ASSISTANT_LANG", "en")
     told = run("index", "add").stderr
     assert told.endswith("for help.\n\nError: Missing argument 'PATHS...'.\n")
+
+
+def test_no_role_of_a_model_stays_english() -> None:
+    from assistant.models.catalogue import Catalogue
+
+    roles = {entry.role for entry in Catalogue.load(Settings())}
+    table = run("models", "list").stdout
+    left = sorted(role for role in roles if f" {role} " in table)
+    assert not left
+    assert "not known" not in table
+
+
+def test_names_that_are_near_are_listed_in_chinese() -> None:
+    told = run("models", "path", "qwen3-0.6").stderr
+    assert "你是不是想写 qwen3-0.6b、qwen3-" in told
+    assert " or " not in told

@@ -13,8 +13,11 @@ from click.testing import CliRunner, Result
 
 from assistant.cli.health import machine
 from assistant.cli.main import root
-from assistant.config import Places
+from assistant.cli.translate import announced
+from assistant.config import Places, load_settings
+from assistant.engine.wiring import build
 from assistant.models.servers import discovery
+from skills.translation.generated import fallback_of
 from tests.models.scripted_server import ScriptedServer, refusing, streaming
 from tests.models.test_server_source import MemoryKeyring
 
@@ -62,7 +65,7 @@ class TestDiscover:
         result = run("models", "discover")
         assert result.exit_code == 0
         assert result.stdout.splitlines() == [
-            f"Ollama at {server.url}",
+            f"Ollama: {server.url}",
             "  qwen3:8b          chat",
             "  nomic-embed-text  search",
             "",
@@ -78,14 +81,14 @@ class TestDiscover:
         self, server: ScriptedServer, places: Places
     ) -> None:
         configure(places, '# mine\n[ui]\ntheme = "nord"  # blue\n')
-        result = run("models", "discover", "--add", "qwen3:8b", "--use")
+        result = run("models", "discover", "--add", "qwen3:8b", "--use")  # qwen3-8b is one to fetch
         assert result.exit_code == 0, result.output
         text = places.config_file.read_text()
         assert text.startswith('# mine\n[ui]\ntheme = "nord"  # blue\n')
         written = tomllib.loads(text)
-        assert written["models"]["qwen3-8b"]["source"] == f"openai:{server.url}#qwen3:8b"
-        assert written["generate"] == {"model": "qwen3-8b"}
-        assert "in config.toml as qwen3-8b" in run("models", "discover").stdout
+        assert written["models"]["qwen3-8b-served"]["source"] == f"openai:{server.url}#qwen3:8b"
+        assert written["generate"] == {"model": "qwen3-8b-served"}
+        assert "in config.toml as qwen3-8b-served" in run("models", "discover").stdout
 
     def test_adds_an_embedder_for_search(self, server: ScriptedServer, places: Places) -> None:
         result = run("models", "discover", "--add", "nomic-embed-text", "--as", "vectors")
@@ -263,3 +266,71 @@ def test_the_doctor_asks_the_server(server: ScriptedServer, places: Places) -> N
 def test_the_doctor_says_when_a_server_does_not_run(places: Places) -> None:
     served(places, "http://127.0.0.1:9/v1")
     assert "✗ Model mine: No server is running at 127.0.0.1:9" in run("doctor").output
+
+
+class TestInChinese:
+    """What these commands tell is told in Chinese too."""
+
+    @pytest.fixture(autouse=True)
+    def _chinese(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ASSISTANT_LANG", "zh")
+
+    def test_what_servers_offer(self, server: ScriptedServer, places: Places) -> None:
+        served(places, server.url)
+        server.models = [{"id": "m1", "max_model_len": 4096}, {"id": "nomic-embed-text"}]
+        assert run("models", "discover").stdout.splitlines() == [
+            f"兼容 OpenAI 的服务器：{server.url}",
+            "  m1                聊天  4,096 个词元  在 config.toml 里是 mine",
+            "  nomic-embed-text  查找",
+            "",
+            "使用其中一个：assistant models discover --add nomic-embed-text --use",
+        ]
+
+    def test_where_text_goes(self, places: Places) -> None:
+        served(places, "http://gpu-box:8000/v1")
+        row = next(x for x in run("models", "list").stdout.splitlines() if x.startswith("mine "))
+        assert " 发到外面 " in row
+        assert "mine：" in run("devices").stdout
+
+    def test_where_the_key_is(self, server: ScriptedServer, places: Places) -> None:
+        served(places, server.url)
+        assert "没有密钥" in run("models", "key", "status", "mine").stdout
+
+    def test_that_the_key_is_kept_and_forgotten(
+        self, server: ScriptedServer, places: Places, ring: MemoryKeyring
+    ) -> None:
+        served(places, server.url)
+        assert "已为" in run("models", "key", "set", "mine", input=SECRET).stderr
+        assert "在密钥环里" in run("models", "key", "status", "mine").stdout
+        assert "已忘记" in run("models", "key", "remove", "mine").stdout
+
+
+def test_a_name_with_signs_of_the_shell_can_be_pasted(server: ScriptedServer) -> None:
+    server.models = [{"id": "x;reboot $(id)"}]
+    assert run("models", "discover").stdout.splitlines()[-1] == (
+        "To use one: assistant models discover --add 'x;reboot $(id)' --use"
+    )
+
+
+@pytest.mark.parametrize(("host", "told"), [("gpu-box:8000", True), ("127.0.0.1:8000", False)])
+def test_translating_says_that_a_document_leaves_the_machine(
+    places: Places, capsys: pytest.CaptureFixture[str], host: str, told: bool
+) -> None:
+    served(places, f"http://{host}/v1", 'role = "generate"\ngrounded = true')
+    settings = load_settings(places, {})
+    find = announced(fallback_of(build(settings, places).services), settings)
+    assert find("zh", "de") is not None
+    assert (f"text is sent to {host}" in capsys.readouterr().err) == told
+
+
+def test_the_embedder_of_another_machine_is_named_before_it_is_sent_anything(
+    places: Places,
+) -> None:
+    configure(
+        places,
+        '[models.e]\nrole = "embed"\nsource = "openai:http://gpu-box:8000/v1#e5"\n'
+        '[embed]\nmodel = "e"\n[servers]\nretries = 0\nconnect_seconds = 0.1\n',
+    )
+    for arguments in (("route", "show", "hello"), ("classify", "-", "--labels", "a,b")):
+        result = run(*arguments, input="hello\n")
+        assert "text is sent to gpu-box:8000" in result.stderr, arguments

@@ -100,3 +100,9 @@ def test_what_is_no_setting_is_neither_set_nor_reset(tmp_path: Path, dotted: str
 def test_a_key_binding_is_text(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"keys\.send can't be 3"):
         save_setting(tmp_path / "config.toml", "keys.send", 3)
+
+
+def test_a_table_that_is_unknown_is_named_with_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        save_setting(tmp_path / "config.toml", "generat.model", "x")
+    assert refused.value.hint.startswith('Did you mean "generate"? Valid at the top level: offline')

@@ -197,6 +197,24 @@ def test_a_gpu_holds_what_is_on_it_and_main_memory_does_not() -> None:
     assert models.closed == []
 
 
+def test_what_goes_onto_a_gpu_pushes_nothing_out_of_main_memory() -> None:
+    models = shelf(5)
+    models.put("a", 4)()
+    card = Device("cuda:0", "cuda", "a card", 24 * GB, 20 * GB)
+    need = ModelNeed("b", of_bytes(4 * GB))
+    Resident(
+        "b",
+        "b",
+        lambda: FakeModel("b", device="cuda:0"),
+        lambda: need,
+        models.house,
+        models.watched.append,
+        gpus=lambda: [card],
+    )()
+    assert models.closed == []
+    assert [m.device for m in models.house.inmates()] == ["cpu", "cuda:0"]
+
+
 def test_a_model_that_is_loading_is_nothing_that_could_leave_for_it() -> None:
     house = House(memory=lambda: MACHINE)
     need = ModelNeed("a", of_bytes(GB), portable=True)

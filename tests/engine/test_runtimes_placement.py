@@ -11,6 +11,7 @@ import pytest
 from assistant.config import DescribeSettings, EmbedSettings, GenerateSettings, Settings
 from assistant.core.errors import ModelError
 from assistant.engine.runtimes import Runtimes
+from assistant.engine.shelf import Shelf
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue
 from assistant.models.devices import Device
@@ -127,3 +128,42 @@ def test_a_full_machine_is_an_error_with_a_remedy(
         runtimes(folder).clip()
     assert "does not fit this machine" in caught.value.message
     assert "smaller" in caught.value.hint
+
+
+class TestWhereAModelMayGo:
+    """What making room in main memory reckons with."""
+
+    @pytest.fixture(autouse=True)
+    def two_cards(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        place = "assistant.models.llamacpp_devices.llamacpp_devices"
+        vulkan = Device("vulkan:0", "vulkan", "a card", 24 * GB, 20 * GB)
+        monkeypatch.setattr("assistant.models.devices.list_devices", lambda: [CARD, CPU])
+        monkeypatch.setattr(place, lambda: [vulkan, CPU])
+
+    def test_a_model_of_torch_may_go_where_torch_can(self, folder: Path) -> None:
+        shelf = runtimes(folder).shelf
+        assert [device.id for device in shelf.gpus("eyes")] == ["cuda:0"]
+        assert not shelf.need("eyes").portable
+
+    def test_a_gguf_model_may_go_where_llamacpp_can(self, folder: Path) -> None:
+        write_tiny_gguf(folder)
+        shelf = runtimes(folder).shelf
+        assert [device.id for device in shelf.gpus("words")] == ["vulkan:0"]
+        assert not shelf.need("words").portable
+
+    @pytest.mark.parametrize(("layers", "on_cards"), [("auto", 1), (999, 1), (10, 0), (0, 0)])
+    def test_a_gguf_model_with_layers_in_main_memory_by_the_settings_counts_there(
+        self, folder: Path, layers: Any, on_cards: int
+    ) -> None:
+        write_tiny_gguf(folder)
+        entry = {"role": "generate", "source": f"path:{folder}", "format": "gguf"}
+        settings = Settings(models={"words": entry}, generate=GenerateSettings(gpu_layers=layers))
+        shelf = Shelf(
+            Catalogue.load(settings), ModelCache(folder.parent / "cache"), settings.generate
+        )
+        assert len(shelf.gpus("words")) == on_cards
+        assert shelf.need("words").portable is not bool(on_cards)
+
+    @pytest.mark.parametrize("name", ["centerface", "multilingual-e5-small", "no such model"])
+    def test_what_only_runs_in_main_memory_asks_for_no_cards(self, folder: Path, name: str) -> None:
+        assert runtimes(folder).shelf.gpus(name) == ()

@@ -6,6 +6,8 @@ import os
 import struct
 import zlib
 from contextlib import suppress
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,9 @@ import pytest
 from PIL import Image
 
 from assistant.core.errors import DocumentError
+from assistant.core.protocols import LoadedImage
 from assistant.files.images import WORKING_PIXELS, PillowOpener
+from tests.files.heic import HEIC
 
 LIMIT = 90_000_000
 
@@ -188,13 +192,70 @@ def test_text_is_not_an_image_and_the_kinds_that_are_get_listed(
     assert "WEBP" in caught.value.hint
 
 
-def test_a_photo_of_a_phone_in_heic_gets_its_own_remedy(
-    opener: PillowOpener, tmp_path: Path
+def test_a_photo_of_a_phone_is_read_with_its_time(opener: PillowOpener, tmp_path: Path) -> None:
+    (tmp_path / "IMG_1.HEIC").write_bytes(HEIC)
+    image = opener.open(tmp_path / "IMG_1.HEIC")
+    assert (image.format, image.width, image.height, image.frames) == ("HEIF", 64, 32, 1)
+    assert is_red(image.pixels[10, 5])
+    assert is_blue(image.pixels[10, 50])
+    assert image.taken == datetime.fromisoformat("2023-02-14T09:30:05")
+
+
+@pytest.mark.parametrize("end", [12, 40, 300, 700])
+def test_a_broken_photo_of_a_phone_is_a_clear_error(
+    opener: PillowOpener, tmp_path: Path, end: int
 ) -> None:
-    (tmp_path / "a.HEIC").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
-    with pytest.raises(DocumentError, match="not an image") as caught:
-        opener.open(tmp_path / "a.HEIC")
-    assert "JPEG" in caught.value.hint
+    (tmp_path / "a.heic").write_bytes(HEIC[:end])
+    with pytest.raises(DocumentError, match=r"a\.heic is (damaged|not an image)"):
+        opener.open(tmp_path / "a.heic")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_garbled_photo_of_a_phone_raises_nothing_else(
+    opener: PillowOpener, tmp_path: Path, seed: int
+) -> None:
+    data = bytearray(HEIC)
+    for at in np.random.default_rng(seed).integers(12, len(data), 8):
+        data[at] ^= 0x5A
+    (tmp_path / "a.heic").write_bytes(bytes(data))
+    with suppress(DocumentError):
+        assert opener.open(tmp_path / "a.heic").pixels.ndim == 3
+
+
+def test_pages_of_a_scan_are_opened_by_number(opener: PillowOpener, tmp_path: Path) -> None:
+    small, large = Image.new("RGB", (20, 10), "red"), Image.new("1", (30, 40), 1)
+    small.save(tmp_path / "scan.tiff", save_all=True, append_images=[large])
+    first, second = (opener.open(tmp_path / "scan.tiff", number) for number in (0, 1))
+    assert (first.width, first.height, first.frames) == (20, 10, 2)
+    assert (second.width, second.height, second.frames) == (30, 40, 2)
+    assert is_red(first.pixels[5, 5])
+    assert second.pixels.min() == 255
+    with pytest.raises(DocumentError, match="has 2 pages"):
+        opener.open(tmp_path / "scan.tiff", 2)
+
+
+def test_a_page_too_large_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    pages = [Image.new("1", (20, 10)), Image.new("1", (2000, 1000))]
+    pages[0].save(tmp_path / "scan.tiff", save_all=True, append_images=pages[1:])
+    with pytest.raises(DocumentError, match="the limit is 1 megapixels"):
+        PillowOpener(1_000_000).open(tmp_path / "scan.tiff", 1)
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.png", "a.avif"])
+def test_frames_of_every_kind_of_animation_are_counted_and_opened(
+    opener: PillowOpener, tmp_path: Path, name: str
+) -> None:
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:])
+    assert opener.open(tmp_path / name).frames == 3
+    assert is_red(opener.open(tmp_path / name).pixels[8, 8])
+    assert is_blue(opener.open(tmp_path / name, 2).pixels[8, 8])
+
+
+def test_what_an_image_holds_in_memory_does_not_say_where_it_was_taken() -> None:
+    assert {field.name for field in fields(LoadedImage)} == {
+        "path", "pixels", "width", "height", "format", "frames", "taken",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.bmp", "a.tiff"])

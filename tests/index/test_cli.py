@@ -22,7 +22,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(index: DocumentIndex, places: Places, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(opening, "open_index", lambda _: index)
+    monkeypatch.setattr(opening, "open_index", lambda _, embeds=False: index)
 
     def running(*arguments: str | Path) -> Result:
         return CliRunner().invoke(

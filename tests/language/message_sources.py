@@ -23,10 +23,14 @@ FURTHER: Mapping[str, tuple[int | str, ...]] = {
     "_Meaning": (1, 2),
     "_ranked": (1,),
     "_refuse": (0, 1),
+    "confirm": (0,),
+    "echo": (0,),
+    "prompt": (0,),
     "report": (0, "label"),
     "say": (0,),
     "show": (1,),
     "tell": (0,),
+    "told": (0, 1),
 }
 """Other makers of texts, with the arguments that hold them."""
 IN_THE_LANGUAGE = ("assistant/tui", "assistant/plain")

@@ -14,6 +14,7 @@ import pytest
 from assistant.cli.health import machine
 from assistant.language.messages.catalogue import Catalogue
 from assistant.language.messages.speech import own_pairs
+from assistant.models.catalogue_checks import FORMATS
 from assistant.models.devices import Device
 from assistant.models.placement import ModelNeed, place
 from assistant.models.sizes import of_bytes
@@ -46,6 +47,7 @@ HANDED_ON: Mapping[str, Collection[str]] = {
     "assistant/models/sources/watch.py": ("label",),
     "assistant/models/history.py": ("remedy",),
     "assistant/models/servers/refusals.py": ("refusal",),
+    "skills/find.py": ("words.subject_only.format(subject=one_line(main, 80))",),
     "skills/generate.py": ("usage.remark",),
     "index/vector_checks.py": ("remedies.rebuild", "remedies.embed"),
     "skills/presenting.py": ("words.name_aspect",),
@@ -165,6 +167,16 @@ def test_what_models_are_is_told() -> None:
     assert summaries
     missing = sorted(text for text in summaries if catalogue().translate(text) is None)
     assert not missing, MISSING.format(count=len(missing), lines="\n".join(missing))
+
+
+def test_what_models_are_is_told_in_the_same_words_wherever() -> None:
+    entries = tomllib.loads((ROOT / "assistant/models/catalogue.toml").read_text("utf-8"))
+    for name, entry in entries.items():
+        assert catalogue().translate(entry["summary"]) == entry["summary_zh"], name
+
+
+def test_every_role_of_a_model_has_a_chinese_word() -> None:
+    assert [role for role in FORMATS if catalogue().translate(role) is None] == []
 
 
 def _summaries(value: object) -> Iterator[str]:

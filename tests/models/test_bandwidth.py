@@ -42,13 +42,21 @@ def test_another_machine_or_a_wish_for_it_measures_anew(tmp_path: Path) -> None:
 
 def test_a_damaged_or_unwritable_file_is_no_matter(tmp_path: Path) -> None:
     probe, file = Stopwatch(), tmp_path / "bandwidth.json"
-    for damage in (b"", b"{", b'{"fingerprint": 1}', b"\xff\xfe"):
+    for damage in (b"", b"{", b'{"fingerprint": 1}', b'{"\xff": 1}', b"\xff\xfe"):
         file.write_bytes(damage)
         assert measured([CPU], file, probe) == {"cpu": 10.0}
     (tmp_path / "taken").write_text("")
     assert measured([CPU], tmp_path / "taken" / "x.json", probe) == {"cpu": 10.0}
     file.write_text(f'{{"fingerprint": "{fingerprint([CPU])}", "bytes_a_second": {{"cpu": -1}}}}')
     assert measured([CPU], file, probe) == {"cpu": 10.0}
+
+
+def test_a_device_torch_was_not_built_for_is_left_out(tmp_path: Path) -> None:
+    vulkan = Device("vulkan:0", "vulkan", "a card", 64 * MB, 64 * MB)
+    xpu = Device("xpu:0", "xpu", "a card", 64 * MB, 64 * MB)
+    found = measured([vulkan, xpu, CPU], tmp_path / "private" / "bandwidth.json")
+    assert set(found) == {"cpu"}
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o700
 
 
 def test_the_fingerprint_is_of_the_hardware_alone() -> None:

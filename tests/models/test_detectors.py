@@ -15,6 +15,7 @@ from assistant.core.errors import ModelError
 from assistant.core.pictures import Box, Detection
 from assistant.core.protocols import Pixels
 from assistant.models.devices import Device
+from assistant.models.dispatch import Room
 from assistant.models.object_detector import BATCH, TransformersDetector
 from assistant.models.open_detector import TransformersOpenDetector
 from assistant.models.vision_loading import MOST_SIDE, at_most
@@ -50,7 +51,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def detector(folder: Path) -> TransformersDetector:
-    return TransformersDetector(folder, name="tiny", devices=cpu)
+    return TransformersDetector(folder, name="tiny", room=Room(cpu))
 
 
 def reference(
@@ -75,7 +76,7 @@ def inside(box: list[float], image: Pixels) -> list[float]:
 
 
 def test_labels_are_known_before_weights_are_loaded(folder: Path) -> None:
-    detector = TransformersDetector(folder, name="tiny", devices=cpu)
+    detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
     assert detector.labels == LABELS
     assert detector._model._loaded is None
 
@@ -130,7 +131,7 @@ def test_nothing_is_told_below_the_threshold(detector: TransformersDetector) -> 
 
 
 def test_a_cancelled_search_ends_between_batches(folder: Path) -> None:
-    detector = TransformersDetector(folder, name="tiny", devices=cpu)
+    detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
     answers = iter([False, True])
     images = [noise(seed=seed) for seed in range(2 * BATCH)]
     assert len(list(detector.detect(images, LOW, lambda: next(answers)))) == BATCH
@@ -144,14 +145,14 @@ def test_a_folder_that_is_no_model_is_an_error_with_a_remedy(tmp_path: Path, dam
     elif damage == "no labels file":
         (tmp_path / "config.json").write_text('{"id2label": {"x": "cat"}}')
     with pytest.raises(ModelError, match="tiny can't be loaded") as caught:
-        TransformersDetector(tmp_path, name="tiny", devices=cpu)
+        TransformersDetector(tmp_path, name="tiny", room=Room(cpu))
     assert "assistant models pull tiny" in caught.value.hint
 
 
 def test_weights_cut_short_are_an_error_with_a_remedy(tmp_path: Path) -> None:
     weights = tiny_vision.save_yolos(tmp_path) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:100])
-    detector = TransformersDetector(tmp_path, name="tiny", devices=cpu)
+    detector = TransformersDetector(tmp_path, name="tiny", room=Room(cpu))
     with pytest.raises(ModelError) as caught:
         list(detector.detect([noise()], LOW, never))
     assert "pull" in caught.value.hint
@@ -162,7 +163,7 @@ def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
     model = hub.AutoModelForObjectDetection.from_pretrained(folder)
     torch.save(model.state_dict(), folder / "pytorch_model.bin")
     (folder / "model.safetensors").unlink()
-    detector = TransformersDetector(folder, name="tiny", devices=cpu)
+    detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
     with pytest.raises(ModelError):
         list(detector.detect([noise()], LOW, never))
 
@@ -171,7 +172,7 @@ def test_a_model_larger_than_the_machine_is_refused(folder: Path) -> None:
     def full() -> tuple[Device, ...]:
         return (Device("cpu", "cpu", "a CPU", 1 << 20, 1 << 10, 2),)
 
-    detector = TransformersDetector(folder, name="tiny", devices=full)
+    detector = TransformersDetector(folder, name="tiny", room=Room(full))
     with pytest.raises(ModelError, match="does not fit"):
         list(detector.detect([noise()], LOW, never))
 
@@ -193,7 +194,7 @@ class TestOpenDetectors:
 
     @pytest.fixture(scope="class")
     def detector(self, folder: Path) -> TransformersOpenDetector:
-        return TransformersOpenDetector(folder, name="open", devices=cpu)
+        return TransformersOpenDetector(folder, name="open", room=Room(cpu))
 
     def test_only_what_was_named_is_found(self, detector: TransformersOpenDetector) -> None:
         (found,) = detector.detect([noise()], ["cat", "traffic light"], LOW, never)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -12,7 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
-from assistant.models.rapidocr_reader import RapidOcrReader, in_reading_order
+from assistant.core.layout import in_reading_order
+from assistant.models.rapidocr_reader import RapidOcrReader
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +121,74 @@ def test_chinese_is_read_too(reader: RapidOcrReader) -> None:
     # Drawn once with Noto Serif CJK, so that no Chinese font is needed here.
     image = Image.open(Path(__file__).parent / "data" / "chinese.png").convert("RGB")
     assert [line.text for line in reader.read(np.asarray(image))] == ["火车九点钟出发"]
+
+
+LETTER = ("Dear neighbours, the bridge is closed", "from Monday until the end of March.",
+          "Please take the road along the river.")  # fmt: skip
+
+
+def a_page(*lines: str) -> np.ndarray:
+    return drawn(*((30, 30 + 60 * n, text) for n, text in enumerate(lines)), size=(800, 260))
+
+
+@pytest.mark.parametrize(("quarters", "back"), [(0, 0), (1, 3), (2, 2), (3, 1)])
+def test_it_tells_which_way_up_a_page_lies(
+    reader: RapidOcrReader, quarters: int, back: int
+) -> None:
+    page = np.ascontiguousarray(np.rot90(a_page(*LETTER), quarters))
+    assert reader.quarter_turns(page, reader.read(page)) == back
+
+
+def test_a_leaning_page_lies_the_right_way_up_and_its_lines_say_how_far_they_lean(
+    reader: RapidOcrReader,
+) -> None:
+    image = Image.fromarray(a_page(*LETTER)).rotate(-6, expand=True, fillcolor="white")
+    lines = reader.read(np.asarray(image))
+    assert [line.text for line in lines] == list(LETTER)
+    assert all(line.angle == pytest.approx(6, abs=1) for line in lines)
+    assert reader.quarter_turns(np.asarray(image), lines) == 0
+
+
+def test_a_page_without_text_lies_as_it_lies(reader: RapidOcrReader) -> None:
+    blank = np.full((100, 100, 3), 255, np.uint8)
+    assert reader.quarter_turns(blank, ()) == 0
+
+
+def test_a_line_that_was_taken_to_stand_on_its_head_is_read_once_more() -> None:
+    class Engine:
+        """Says nonsense of whole pages, with little confidence, and the truth of one line."""
+
+        asked: ClassVar[list[dict[str, bool]]] = []
+
+        def __call__(self, image: np.ndarray, **steps: bool) -> SimpleNamespace:
+            self.asked.append(steps)
+            corners = np.array([[[10, 10], [90, 10], [90, 30], [10, 30]]], float)
+            if steps["use_det"]:
+                return SimpleNamespace(txts=("ʇxǝʇ",), scores=(0.6,), boxes=corners)
+            return SimpleNamespace(txts=("text",), scores=(0.98,))
+
+    reader = RapidOcrReader(threads=1)
+    reader._engine = Engine()
+    (line,) = reader.read(np.zeros((100, 100, 3), np.uint8))
+    assert (line.text, line.score) == ("text", 0.98)
+    assert Engine.asked[1] == {"use_det": False, "use_cls": False, "use_rec": True}
+
+
+def test_two_callers_at_once_do_not_change_each_others_steps(reader: RapidOcrReader) -> None:
+    page = a_page(*LETTER)
+    lines = reader.read(page)
+
+    def work(number: int) -> object:
+        return reader.read(page) if number % 2 else reader.quarter_turns(page, lines)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(work, range(8)))
+    assert found == [0, lines] * 4
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 300), (300, 2)])
+def test_the_smallest_lines_can_be_looked_at(reader: RapidOcrReader, size: tuple[int, int]) -> None:
+    height, width = size
+    image = np.zeros((height, width, 3), np.uint8)
+    line = TextLine("ab", 0.9, (0, 0, width, height), 5.0)
+    assert reader.quarter_turns(image, (line,)) in range(4)

@@ -195,3 +195,16 @@ class TestForeground:
     def test_an_even_guide_leaves_an_even_source(self) -> None:
         even = np.full((10, 10), 0.3, np.float32)
         assert guided(even, even, 2, 1e-4) == pytest.approx(even, abs=1e-5)
+
+
+def test_a_closed_network_gives_its_memory_back_and_says_so(
+    faces: OnnxFaceDetector, foreground: OnnxForeground
+) -> None:
+    image = np.zeros((40, 40, 3), np.uint8)
+    for _ in range(2):
+        faces.close()
+        foreground.close()
+    with pytest.raises(ModelError, match="faces is closed"):
+        list(faces.detect([image], None, never))
+    with pytest.raises(ModelError, match="foreground is closed"):
+        foreground.foreground(image)

@@ -11,6 +11,7 @@ import torch
 from assistant.core.errors import ModelError
 from assistant.core.pictures import Box, resized
 from assistant.models.box_segmenter import SamSegmenter
+from assistant.models.dispatch import Room
 from assistant.models.segmenter import TransformersSegmenter
 from tests.models import tiny_vision
 from tests.models.test_detectors import cpu, never, noise
@@ -35,7 +36,7 @@ def sam(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestSemantic:
     def test_each_pixel_has_the_kind_transformers_gives_it(self, segformer: Path) -> None:
         image = noise()
-        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
         (regions,) = model.segment([image], None, never)
         processor = hub.AutoImageProcessor.from_pretrained(segformer, backend="pil")
         plain = hub.AutoModelForSemanticSegmentation.from_pretrained(segformer).eval()
@@ -48,7 +49,7 @@ class TestSemantic:
             assert np.array_equal(region.mask, kinds.numpy() == LABELS.index(region.label))
 
     def test_regions_cover_the_image_once_the_largest_first(self, segformer: Path) -> None:
-        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
         (regions,) = model.segment([noise()], None, never)
         assert np.sum([region.mask for region in regions], axis=0).max() == 1
         assert sum(region.share for region in regions) == pytest.approx(1.0)
@@ -59,12 +60,12 @@ class TestSemantic:
     def test_masks_have_the_size_of_an_image_larger_than_what_was_seen(
         self, segformer: Path
     ) -> None:
-        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
         (regions,) = model.segment([noise(1000, 400)], None, never)
         assert {region.mask.shape for region in regions} == {(1000, 400)}
 
     def test_a_cancelled_run_ends_between_images(self, segformer: Path) -> None:
-        model = TransformersSegmenter(segformer, name="tiny", devices=cpu)
+        model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
         answers = iter([False, True])
         assert len(list(model.segment([noise()] * 3, None, lambda: next(answers)))) == 1
 
@@ -72,7 +73,7 @@ class TestSemantic:
 class TestObjects:
     def test_each_object_is_one_that_transformers_gives(self, mask2former: Path) -> None:
         image = noise(seed=1)
-        model = TransformersSegmenter(mask2former, name="tiny", devices=cpu)
+        model = TransformersSegmenter(mask2former, name="tiny", room=Room(cpu))
         (regions,) = model.segment([image], 0.2, never)
         processor = hub.AutoImageProcessor.from_pretrained(mask2former, backend="pil")
         plain = hub.AutoModelForUniversalSegmentation.from_pretrained(mask2former).eval()
@@ -91,21 +92,21 @@ class TestObjects:
         assert found == {one for one in told if one[2]}
 
     def test_a_semantic_checkpoint_gives_each_kind_once(self, mask2former: Path) -> None:
-        model = TransformersSegmenter(mask2former, name="tiny-semantic", devices=cpu)
+        model = TransformersSegmenter(mask2former, name="tiny-semantic", room=Room(cpu))
         (regions,) = model.segment([noise(seed=1)], 0.2, never)
         labels = [region.label for region in regions]
         assert labels
         assert len(labels) == len(set(labels))
 
     def test_nothing_sure_enough_is_nothing(self, mask2former: Path) -> None:
-        model = TransformersSegmenter(mask2former, name="tiny", devices=cpu)
+        model = TransformersSegmenter(mask2former, name="tiny", room=Room(cpu))
         assert list(model.segment([noise()], 0.999, never)) == [()]
 
 
 class TestBoxes:
     def test_a_mask_for_each_box_is_the_one_transformers_prefers(self, sam: Path) -> None:
         image, boxes = noise(), [Box(1, 2, 30, 40), Box(5, 5, 60, 45)]
-        masks = SamSegmenter(sam, name="sam", devices=cpu).outline(image, boxes)
+        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(image, boxes)
         processor = hub.AutoProcessor.from_pretrained(sam, backend="pil")
         plain = hub.AutoModelForMaskGeneration.from_pretrained(sam).eval()
         corners = [[[b.left, b.top, b.right, b.bottom] for b in boxes]]
@@ -122,16 +123,16 @@ class TestBoxes:
 
     def test_many_boxes_are_decoded_in_batches(self, sam: Path) -> None:
         boxes = [Box(0, 0, 5 + number, 40) for number in range(18)]
-        masks = SamSegmenter(sam, name="sam", devices=cpu).outline(noise(), boxes)
+        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(noise(), boxes)
         assert [mask.shape for mask in masks] == [(50, 70)] * 18
 
     def test_no_boxes_load_nothing(self, sam: Path) -> None:
-        segmenter = SamSegmenter(sam, name="sam", devices=cpu)
+        segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
         assert segmenter.outline(noise(), []) == []
         assert segmenter._model._loaded is None
 
     def test_points_give_one_mask(self, sam: Path) -> None:
-        segmenter = SamSegmenter(sam, name="sam", devices=cpu)
+        segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
         mask = segmenter.outline_points(noise(90, 40), [(3, 4), (20, 60)])
         assert mask.shape == (90, 40)
         assert mask.dtype == np.bool_
@@ -140,7 +141,7 @@ class TestBoxes:
 def test_a_detector_is_refused_as_a_segmenter(tmp_path: Path) -> None:
     folder = tiny_vision.save_yolos(tmp_path)
     with pytest.raises(ModelError, match="none that segments") as caught:
-        TransformersSegmenter(folder, name="tiny", devices=cpu)
+        TransformersSegmenter(folder, name="tiny", room=Room(cpu))
     assert "SegFormer" in caught.value.hint
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+import msgspec
 import pytest
 
 from assistant.core.errors import ModelError, OfflineError
@@ -148,6 +149,51 @@ def test_a_cancelled_pull_is_continued_by_the_next(hub: LocalHub, cache: ModelCa
     get(hub, cache, repository())
     assert cache.is_present(repository())
     assert len(hub.downloads) - before < len(REPOSITORY_FILES) + before
+
+
+@pytest.mark.parametrize("repositories", [("org/words", "org/words"), ("org/words", "org/eyes")])
+def test_a_model_that_sees_is_two_files_even_of_two_repositories(
+    hub: LocalHub, cache: ModelCache, repositories: tuple[str, str]
+) -> None:
+    words, eyes = repositories
+    hub.add(words, {"m.gguf": WEIGHTS, "mmproj-m.gguf": b"eyes"})
+    hub.add(eyes, {"m.gguf": WEIGHTS, "mmproj-m.gguf": b"eyes"}, commit=CONVERTED)
+    entry = ModelEntry(
+        name="seeing",
+        role="vqa",
+        source=f"hf:{words}:m.gguf",
+        projector=f"hf:{eyes}:mmproj-m.gguf",
+        format="gguf",
+    )
+    with pytest.raises(OfflineError):
+        fetch(cache, entry, offline=True)
+    get(hub, cache, entry)
+    folder = cache.require(entry)
+    assert (folder / "model.gguf").read_bytes() == WEIGHTS
+    assert (folder / "mmproj.gguf").read_bytes() == b"eyes"
+    assert not (cache.root / ".partial").exists()
+
+
+def test_a_projector_that_is_not_the_one_meant_is_refused_and_the_model_not_fetched_again(
+    hub: LocalHub, cache: ModelCache
+) -> None:
+    hub.add("org/words", {"m.gguf": WEIGHTS, "mmproj-m.gguf": b"eyes"})
+    entry = ModelEntry(
+        name="seeing",
+        role="vqa",
+        source="hf:org/words:m.gguf",
+        projector="hf:org/words:mmproj-m.gguf",
+        projector_sha256=hashlib.sha256(b"others").hexdigest(),
+        format="gguf",
+    )
+    with pytest.raises(ModelError):
+        get(hub, cache, entry)
+    assert not cache.is_present(entry)
+    hub.downloads.clear()
+    right = msgspec.structs.replace(entry, projector_sha256=hashlib.sha256(b"eyes").hexdigest())
+    get(hub, cache, right)
+    assert cache.is_present(right)
+    assert "m.gguf" not in hub.downloads
 
 
 def test_a_new_commit_makes_earlier_beginnings_useless(hub: LocalHub, cache: ModelCache) -> None:

@@ -105,15 +105,17 @@ def test_a_hash_that_differs_is_refused_and_nothing_stays(web: LocalWeb, cache: 
     assert cache.is_present(right)
 
 
-@pytest.mark.parametrize("operation", ["ReadFile", "WriteFile", "PyFunc", "EagerPyFunc"])
+@pytest.mark.parametrize("operation", ["ReadFile", "WriteFile", "PyFunc", "PrintV2"])
 def test_a_graph_that_could_touch_files_or_call_python_is_refused(
     web: LocalWeb, cache: ModelCache, operation: str
 ) -> None:
-    graph = GRAPH + b"\x12" + bytes([len(operation)]) + operation.encode()
-    web.files[PATH] = packed({"saved_model.pb": graph})
-    with pytest.raises(ModelError, match=operation):
-        get(web, cache, letters())
-    assert not cache.is_present(letters())
+    size = len(operation)
+    for length in (bytes([size]), bytes([size | 0x80, 0]), bytes([size | 0x80, 0x80, 0x80, 0])):
+        graph = GRAPH + b"\x12" + length + operation.encode()  # padded lengths read the same
+        web.files[PATH] = packed({"saved_model.pb": graph})
+        with pytest.raises(ModelError, match=operation):
+            get(web, cache, letters())
+        assert not cache.is_present(letters())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +24,9 @@ from assistant.models.catalogue import Catalogue, ModelEntry, read_entry
 from assistant.models.consent import ConsentMissingError, Consents, code_of
 from assistant.models.grad_cam import class_map
 from assistant.models.pull import PullTools
+from assistant.models.sources.reference import parse_source
 from assistant.models.sources.torch_hub import TorchHub
+from assistant.models.sources.watch import Watch
 from assistant.models.sources.web import WebFetcher, check_secure
 from assistant.models.torch_hub_labeler import ImageInput, prepare
 from tests.models import torch_repository as repository
@@ -147,9 +150,10 @@ def test_code_allowed_no_more_is_not_run_though_it_is_here(
 
 def test_a_damaged_file_of_consents_allows_nothing(cache: ModelCache) -> None:
     allow(cache, remote())
-    (cache.root / "trusted.json").write_text("{")
-    with pytest.raises(ConsentMissingError):
-        Consents(cache.root).require(remote(), code_of(remote()))
+    for damage in (b"{", b'{"\xff": {}}', b"[]"):
+        (cache.root / "trusted.json").write_bytes(damage)
+        with pytest.raises(ConsentMissingError):
+            Consents(cache.root).require(remote(), code_of(remote()))
 
 
 def test_a_repository_on_this_machine_serves_as_well(
@@ -336,8 +340,27 @@ def test_a_refusal_of_the_code_host_is_told(
 def test_a_secure_address_must_not_lead_to_one_that_is_not() -> None:
     check_secure("https://a.org/x", "https://b.org/x")
     check_secure("http://a.org/x", "http://b.org/x")
-    with pytest.raises(ModelError, match="could have changed"):
-        check_secure("https://a.org/x", "http://b.org/x")
+    with pytest.raises(ModelError, match="could have changed") as refused:
+        check_secure("https://a.org/x?token=abc", "http://me:pass@b.org/x?sig=def")
+    assert not {"abc", "pass", "def"} & set(re.findall(r"\w+", str(refused.value)))
+
+
+def test_an_address_that_leads_in_circles_is_told_without_its_secrets(
+    web: LocalWeb, tmp_path: Path
+) -> None:
+    web.redirects["/loop"] = f"{web.url}/loop"
+    watch = Watch(lambda: False, lambda _: None)
+    address = f"{web.url}/loop?token=abc"
+    with pytest.raises(ModelError, match="TooManyRedirects") as refused:
+        WebFetcher(pause=0).fetch(address, tmp_path / "file", "m", 100, watch)
+    assert "abc" not in str(refused.value)
+
+
+def test_a_source_without_a_commit_is_told_without_the_secrets_of_its_address() -> None:
+    with pytest.raises(ModelError, match="pins no commit") as refused:
+        parse_source("torchhub:o/r@main:net?weights=https://me:pass@a.org/w.pth?sig=abc")
+    assert "pass" not in str(refused.value)
+    assert "abc" not in str(refused.value)
 
 
 def zipped(name: str, content: bytes = b"x", *, link: bool = False) -> bytes:

@@ -26,9 +26,14 @@ def write_tiny_gguf(
     splitter: str = "gpt-2",
     template: str = _TEMPLATE,
     parts: int = 1,
+    more_tokens: tuple[str, ...] = (),
 ) -> Path:
     """A Llama of one layer whose tokens are the 256 bytes and three control tokens; `inner` is
-    the width of its feed-forward part, by which it can be made as large as one likes."""
+    the width of its feed-forward part, by which it can be made as large as one likes.
+
+    Args:
+        more_tokens: further control tokens, such as those around an image.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.gguf"
     writer = gguf.GGUFWriter(path, architecture)
@@ -36,10 +41,10 @@ def write_tiny_gguf(
     if parts > 1:
         writer.add_uint16("split.count", parts)
     if vocabulary:
-        _add_tokenizer(writer, vocabulary, splitter)
+        _add_tokenizer(writer, vocabulary, splitter, more_tokens)
     if template:
         writer.add_chat_template(template)
-    _add_weights(writer, inner)
+    _add_weights(writer, inner, len(more_tokens))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -58,13 +63,15 @@ def _add_shape(writer: gguf.GGUFWriter, inner: int) -> None:
     writer.add_rope_dimension_count(_HIDDEN // _HEADS)
 
 
-def _add_tokenizer(writer: gguf.GGUFWriter, vocabulary: str, splitter: str) -> None:
-    letters = _byte_letters()
-    writer.add_vocab_size(len(letters) + len(CONTROL_TOKENS))
+def _add_tokenizer(
+    writer: gguf.GGUFWriter, vocabulary: str, splitter: str, more: tuple[str, ...]
+) -> None:
+    letters, control = _byte_letters(), (*CONTROL_TOKENS, *more)
+    writer.add_vocab_size(len(letters) + len(control))
     writer.add_tokenizer_model(vocabulary)
     writer.add_tokenizer_pre(splitter)
-    writer.add_token_list([*letters, *CONTROL_TOKENS])
-    writer.add_token_types([1] * len(letters) + [3] * len(CONTROL_TOKENS))
+    writer.add_token_list([*letters, *control])
+    writer.add_token_types([1] * len(letters) + [3] * len(control))
     writer.add_token_merges(["a b"])
     writer.add_bos_token_id(257)
     writer.add_eos_token_id(258)
@@ -78,9 +85,9 @@ def _byte_letters() -> list[str]:
     return [chr(byte if byte in printing else next(spare)) for byte in range(256)]
 
 
-def _add_weights(writer: gguf.GGUFWriter, inner: int) -> None:
+def _add_weights(writer: gguf.GGUFWriter, inner: int, more: int) -> None:
     random = np.random.default_rng(0)
-    vocabulary = 256 + len(CONTROL_TOKENS)
+    vocabulary = 256 + len(CONTROL_TOKENS) + more
     matrices = {"token_embd": (vocabulary, _HIDDEN), "output": (vocabulary, _HIDDEN)}
     for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
         matrices[f"blk.0.{part}"] = (_HIDDEN, _HIDDEN)

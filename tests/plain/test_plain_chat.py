@@ -285,3 +285,15 @@ def test_control_c_stops_an_answer_and_keeps_what_is_written(
 def test_the_loop_runs_beside_the_main_thread() -> None:
     with closing(BackgroundLoop()) as loop:
         assert loop.run(asyncio.sleep(0, "done")) == "done"
+
+
+def test_a_folder_attaches_its_images(store: ConversationStore, tmp_path: Path) -> None:
+    for number in (2, 10):
+        (tmp_path / f"photo{number}.png").touch()
+    _, engine = chat(store, f"/attach {tmp_path}", "what are these?")
+    names = [
+        Path(one.path).name
+        for one in engine.turns[0].attachments
+        if isinstance(one, ImageAttachment)
+    ]
+    assert names == ["photo2.png", "photo10.png"]

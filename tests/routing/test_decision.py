@@ -257,3 +257,44 @@ def test_wording_alone_gives_a_rough_choice(text: str, skill: str) -> None:
     scores = by_wording(read_features(Message("user", text)), CARDS | more)
     assert max(scores, key=lambda name: scores[name]) == skill
     assert sum(scores.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("find the dogs", "describe"),
+        ("find similar pictures", "find"),
+        ("where was this taken?", "find"),
+        ("找相似的图片", "find"),
+    ],
+)
+def test_a_picture_is_looked_at_unless_others_or_its_place_are_asked_for(
+    text: str, skill: str
+) -> None:
+    seeks = SkillCard(
+        "find", "", accepts=frozenset({"pictures", "image"}), produces=frozenset({"text"})
+    )
+    message = Message("user", text, (ImageAttachment("a.png"),))
+    view = View(read_features(message), {}, "", pictured={"find": 0.9, "describe": 0.1})
+    decided = by_image(view, Situation({**CARDS, "find": seeks}, True))
+    assert decided is not None
+    assert decided.skill == skill
+
+
+@pytest.mark.parametrize(
+    ("text", "pictures", "skill"),
+    [
+        ("photos of dogs", True, "find"),
+        ("photos of dogs", False, "generate"),
+        ("how high is the tower", True, "generate"),
+    ],
+)
+def test_pictures_are_sought_where_there_are_some_and_the_message_speaks_of_them(
+    text: str, pictures: bool, skill: str
+) -> None:
+    seeks = SkillCard(
+        "find", "", accepts=frozenset({"pictures", "image"}), produces=frozenset({"text"})
+    )
+    view = View(read_features(Message("user", text)), {"find": 0.9, "generate": 0.1}, "")
+    now = Situation({**CARDS, "find": seeks}, False, has_pictures=pictures)
+    assert settle(view, now).skill == skill

@@ -152,3 +152,10 @@ def test_an_appendix_is_a_part_of_a_document_and_no_attachment() -> None:
 @pytest.mark.parametrize("text", ["a-", "a ", "a'b ", "or ", "a, b or ", "是、", "a/", "x: y, "])
 def test_hostile_text_is_looked_at_quickly(text: str) -> None:
     assert not features(text * 5_000).translate_word
+
+
+@pytest.mark.parametrize(
+    "text", ["che c'è nell'immagine?", "この写真は何", "사진 설명", "что на фото"]
+)
+def test_the_word_for_a_picture_is_known_in_more_languages(text: str) -> None:
+    assert features(text).picture_word

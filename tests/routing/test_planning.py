@@ -15,6 +15,7 @@ from assistant.routing.planning.requests import trailing_language
 from skills.describe_card import CARD as DESCRIBE
 from skills.generate import CARD as GENERATE
 from skills.qa_card import CARD as QA
+from skills.reading.card import CARD as READ
 from skills.summarise_card import CARD as SUMMARISE
 from skills.translate import CARD as TRANSLATE
 
@@ -25,7 +26,7 @@ COUNT = SkillCard(
     frozenset({"text"}),
     {"en": ("count the words", "how many"), "zh": ("统计字数",)},
 )
-CARDS = {card.name: card for card in (DESCRIBE, GENERATE, QA, SUMMARISE, TRANSLATE, COUNT)}
+CARDS = {card.name: card for card in (DESCRIBE, READ, GENERATE, QA, SUMMARISE, TRANSLATE, COUNT)}
 
 
 def steps(
@@ -50,6 +51,8 @@ def chain(text: str, *, image: bool = False) -> str:
         ("translate this to English, then write a short reply", False, "translate>generate"),
         ("what does my contract say about notice, in Portuguese", False, "qa>translate"),
         ("read the picture and summarise", True, "describe>summarise"),
+        ("transcribe this page and translate it into Portuguese", True, "read>translate"),
+        ("把图里的字抄下来，然后翻译成葡萄牙语", True, "read>translate"),
         ("找出合同里的付款条款并翻译成葡萄牙语", False, "qa>translate"),
         ("用三句话总结附件，然后翻译成英语", False, "summarise>translate"),
         ("resume este texto y tradúcelo al inglés", False, "summarise>translate"),

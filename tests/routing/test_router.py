@@ -302,7 +302,7 @@ def test_learning_that_takes_a_while_is_told_and_only_then(tmp_path: Path) -> No
     def fresh() -> SkillRouter:
         embedder = HashingEmbedder(dimension=8)
         return SkillRouter(
-            lambda: embedder, CARDS, lambda _: False, None, tmp_path, None, told.append
+            lambda: embedder, CARDS, lambda _: False, None, tmp_path, None, watch=told.append
         )
 
     fresh().prepare()

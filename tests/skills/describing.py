@@ -43,7 +43,7 @@ class FakeOpener:
 
     frames: int = 1
 
-    def open(self, path: Path) -> LoadedImage:
+    def open(self, path: Path, frame: int = 0) -> LoadedImage:
         if "missing" in path.name:
             raise DocumentError(f"There is no file {path.name}.", "Check the path.")
         pixels = np.full((30, 40, 3), 128, np.uint8)

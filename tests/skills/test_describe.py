@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from assistant.core.documents import Label
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.events import Labelled, Picture, Progress
 from assistant.core.messages import ImageAttachment, Message
+from assistant.core.protocols import LoadedImage
 from assistant.core.skills import Params, SkillRequest
 from skills.describe_card import CARD
+from skills.describe_place import asks_for_place
+from skills.describe_wording import facts
+from tests.files.heic import HEIC
 from tests.skills.describing import (
     CAT,
     ask,
@@ -230,3 +238,46 @@ def test_without_the_reader_the_image_is_still_named() -> None:
 def test_the_card_has_enough_examples_in_every_language() -> None:
     assert set(CARD.examples) >= {"en", "zh", "es", "pt", "de", "fr"}
     assert all(len(set(examples)) >= 8 for examples in CARD.examples.values())
+
+
+def test_where_a_photo_was_taken_is_told_only_to_who_asks(tmp_path: Path) -> None:
+    photo = tmp_path / "a.heic"
+    photo.write_bytes(HEIC)
+    told = said(list(skill().run(ask("where was this photo taken?", str(photo)))))
+    assert "The file says it was taken at 38.71000° N, 9.14000° W." in told
+    assert "38.7" not in str(list(skill().run(ask("what is this?", str(photo)))))
+    assert "北" not in told
+    chinese = said(list(skill().run(ask("这张照片是在哪里拍的？", str(photo)))))
+    assert "拍摄地点：38.71000° N，9.14000° W" in chinese
+
+
+def test_a_photo_that_does_not_say_where_says_that() -> None:
+    told = said(list(skill().run(ask("where was this taken?", "a.jpg"))))
+    assert "The file does not say where it was taken." in told
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("where was this shot?", True),
+        ("what are the GPS coordinates?", True),
+        ("拍摄地点在哪", True),
+        ("照片在哪儿拍的", True),
+        ("¿dónde se tomó esta foto?", True),
+        ("onde foi tirada esta foto?", True),
+        ("wo wurde das Bild aufgenommen?", True),
+        ("où a été prise cette photo ?", True),
+        ("where is the cat?", False),
+        ("what is this?", False),
+        ("猫在哪里？", False),
+    ],
+)
+def test_the_place_is_asked_for_in_words(text: str, asks: bool) -> None:
+    assert asks_for_place(text) is asks
+
+
+def test_the_time_a_photo_was_taken_is_a_fact_of_it() -> None:
+    taken = datetime.fromisoformat("2023-02-14T09:30:05")
+    image = LoadedImage(Path("a"), np.zeros((1, 1, 3), np.uint8), 4, 3, "HEIF", 1, taken)
+    assert facts(image, [], "en").endswith(" Taken 2023-02-14 09:30.")
+    assert facts(image, [], "zh").endswith("拍摄于 2023-02-14 09:30。")

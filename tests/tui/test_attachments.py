@@ -13,6 +13,7 @@ from assistant.tui.attachments import (
     attach,
     existing_file,
     folds,
+    images_of_folder,
     label,
     merged,
     pasted_files,
@@ -168,3 +169,17 @@ def test_a_chip_names_the_file_without_escapes() -> None:
 def test_the_same_file_is_attached_once() -> None:
     one, two = FileAttachment("/1"), FileAttachment("/2")
     assert merged([one], [two, one]) == (one, two)
+
+
+def test_a_pasted_folder_stands_for_the_images_in_it(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for name in ("b10.png", "b9.heic", "a.txt", "below/c.png"):
+        (tmp_path / name).touch()
+    found = [path.name for path in pasted_files(f"'{tmp_path}'")]
+    assert found == ["b9.heic", "b10.png"]
+
+
+def test_a_folder_without_images_and_a_bare_name_are_text(tmp_path: Path) -> None:
+    assert pasted_files(str(tmp_path)) == ()
+    assert images_of_folder("Pictures") == ()
+    assert images_of_folder("/no/such\0folder") == ()

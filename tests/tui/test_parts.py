@@ -10,6 +10,8 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from assistant.config import Settings
+from assistant.models.catalogue import Catalogue
 from assistant.tui import keys, moments, opening, strings, themes
 from assistant.tui.commands import Invocation, Unknown, commands, completions, parse
 from assistant.tui.days import by_day
@@ -20,6 +22,7 @@ from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.conversation_list import marked
 
 NOW = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)
+README = Path(__file__).parents[2] / "README.md"
 TABLE = commands(("generate", "translate"), ENGLISH)
 
 
@@ -113,6 +116,17 @@ def test_every_command_and_skill_has_words_in_both_languages() -> None:
     assert set(ENGLISH.commands) == set(CHINESE.commands)
     assert set(ENGLISH.skills) == set(CHINESE.skills) == set(ENGLISH.skill_summaries)
     assert set(ENGLISH.model_roles) == set(CHINESE.model_roles)
+
+
+def test_the_first_start_says_what_each_model_it_fetches_is_for() -> None:
+    fetched = {entry.name for entry in Catalogue.load(Settings()).embedded() if entry.size}
+    for table in (ENGLISH, CHINESE):
+        assert fetched <= set(table.model_roles)
+
+
+def test_the_readme_says_how_much_the_first_start_fetches() -> None:
+    size = sum(entry.size for entry in Catalogue.load(Settings()).embedded())
+    assert f"fetches {size / 1e6:.0f} MB of models" in README.read_text(encoding="utf-8")
 
 
 def test_both_languages_fill_in_the_same_places() -> None:

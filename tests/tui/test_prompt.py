@@ -321,3 +321,17 @@ async def test_a_failed_message_is_sent_again_with_one_key_and_stands_once(
         assert toasts(pilot) == []
         stored = store.messages(store.recent(1)[0].id)
         assert [m.role for m in stored] == ["user", "assistant", "assistant"]
+
+
+async def test_of_a_pasted_folder_as_many_images_as_fit_are_attached_and_it_says_so(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    album = tmp_path / "album"
+    album.mkdir()
+    for number in range(60):
+        (album / f"photo{number}.png").touch()
+    async with make_app(store).run_test() as pilot:
+        await paste(pilot, str(album))
+        await until(pilot, lambda: len(desk(pilot).chips.attachments) == 50)
+        assert desk(pilot).chips.attachments[9] == ImageAttachment(str(album / "photo9.png"))
+        assert toasts(pilot) == [ENGLISH.attached_limit.format(50, 60)]

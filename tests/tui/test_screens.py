@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.widgets import Input
 
@@ -820,3 +821,12 @@ async def test_o_opens_the_file_of_a_source(
         await pilot.press("alt+up", "enter", "o")
         await pilot.pause()
         assert opened == [PASSAGE]
+
+
+async def test_pictures_of_a_collection_are_counted(store: ConversationStore) -> None:
+    engine = stocked_engine()
+    first, *others = engine.collections
+    engine.collections = (msgspec.structs.replace(first, pictures=5), *others)
+    async with make_app(store, engine).run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await until(pilot, lambda: "5 pictures" in screen_text(pilot))

@@ -75,7 +75,7 @@ async def test_commands_are_whole_over_the_cards_of_the_first_screen(
     async with make_app(store, strings=CHINESE).run_test(size=(80, 24)) as pilot:
         await write(pilot, "/")
         text = screen_text(pilot)
-        for summary in (CHINESE.commands["index"], CHINESE.skill_summaries["qa"]):
+        for summary in (CHINESE.skill_summaries["qa"], CHINESE.skill_summaries["segment"]):
             assert summary in text
 
 

@@ -47,7 +47,7 @@ def check_conversations(places: Places) -> Iterator[Finding]:
         yield Finding("Conversations", "ok", "none yet")
         return
     damage = find_damage(path)
-    size = f"{path.stat().st_size / 1024**2:.1f} MB"
+    size = f"{path.stat().st_size / 1e6:.1f} MB"
     if damage:
         remedy = f"Copy it to a safe place, then move it away; a new one is begun: {path}"
         yield Finding("Conversations", "failure", f"damaged: {damage[0]}", remedy)

@@ -100,7 +100,7 @@ def check_memory() -> Iterator[Finding]:
 
 def gigabytes(count: float) -> str:
     """Bytes for a person."""
-    return f"{count / 1024**3:.1f} GB"
+    return f"{count / 1e9:.1f} GB"
 
 
 def _installed(distribution: str) -> str:

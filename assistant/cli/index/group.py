@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli.index import adding, forgetting, moving, showing, tending
+from assistant.cli.index import adding, forgetting, moving, pictures, showing, tending
 
 
 @click.group("index")
@@ -12,6 +12,6 @@ def command() -> None:
     """Add documents to ask about, keep up with them, and take them out again."""
 
 
-for _module in (adding, showing, forgetting, tending, moving):
+for _module in (adding, showing, pictures, forgetting, tending, moving):
     for _command in _module.COMMANDS:
         command.add_command(_command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
+from assistant.cli.speaking import say
 
 if TYPE_CHECKING:
     from index.service import DocumentIndex
@@ -27,7 +28,7 @@ def open_index(context: Context, *, embeds: bool = False) -> DocumentIndex:
     engine = build(context.settings, context.places)
     source = engine.catalogue.get(context.settings.embed.model).server if embeds else None
     if source is not None and not source.is_local:
-        click.echo(
+        say(
             f"Note: the text of the documents is sent to {source.host}, where "
             f"{context.settings.embed.model} is served.",
             err=True,

@@ -39,6 +39,7 @@ def list_collections(context: Context, as_json: bool) -> None:
 def _summary(summary: CollectionSummary, *, is_default: bool) -> Iterator[str]:
     parts = [f"{summary.files:,} files", f"{summary.chunks:,} chunks"]
     for count, words in (
+        (summary.pictures, "pictures"),
         (summary.failed, "failed"),
         (summary.waiting, "waiting to be read"),
         (summary.pending, "chunks without a vector yet"),

@@ -6,9 +6,10 @@ Only loopback addresses are asked, in parallel and briefly; no key is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from assistant.core.errors import ModelError
@@ -81,6 +82,13 @@ def entry_name(model: str) -> str:
     """A name for the catalogue: "Qwen/Qwen3-8B" → "qwen3-8b"."""
     last = re.sub(r"\.gguf$", "", model.rstrip("/").rpartition("/")[2].lower())
     return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "model"
+
+
+def free_name(model: str, taken: Collection[str]) -> str:
+    """A name for the catalogue that none of its models has: "qwen3-8b", "qwen3-8b-served", …"""
+    name = entry_name(model)
+    further = (f"{name}-served{number}" for number in chain([""], count(2)))
+    return next(each for each in chain([name], further) if each not in taken)
 
 
 def _address_in(value: str, port: int) -> str | None:

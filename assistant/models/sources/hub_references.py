@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
 
 FORMS = (
@@ -75,14 +76,15 @@ def parse_torch_hub(text: str) -> TorchHubSource | None:
     found = _TORCH.fullmatch(text)
     if found is None:
         return None
+    shown = without_secrets(text)
     if found["repository"] and not _COMMIT.fullmatch(found["revision"] or ""):
         raise ModelError(
-            f"“torchhub:{text}” pins no commit; a branch or a tag can be moved to other code.",
+            f"“torchhub:{shown}” pins no commit; a branch or a tag can be moved to other code.",
             "After an @ write all 40 digits of a commit that you have looked at.",
         )
     if not found["weights"]:
         raise ModelError(
-            f"“torchhub:{text}” names no weights.",
+            f"“torchhub:{shown}” names no weights.",
             "End it with ?weights= and a file of the repository, a path, or an address. What an "
             "entry point fetches by itself may be a pickle, which can run code.",
         )

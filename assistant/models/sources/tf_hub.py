@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +23,10 @@ _KAGGLE_PARTS = 5
 """Of a handle of Kaggle: owner, model, framework, variation, version."""
 _HARMFUL = (
     b"ReadFile", b"WriteFile", b"MatchingFiles", b"PyFunc", b"EagerPyFunc", b"PyFuncStateless",
+    b"PrintV2", b"CreateSummaryFileWriter", b"CreateSummaryDbWriter",
 )  # fmt: skip
-"""Operations by which a graph can read or write any file, or call Python. The operations that save
+"""Operations by which a graph can read or write any file, or call Python; PrintV2 is told by the
+graph which file to write to. The operations that save
 and restore weights stand in every SavedModel, in functions that are never called here."""
 
 
@@ -100,9 +103,11 @@ def check_saved_model(folder: Path, name: str) -> None:
 
 
 def _names_op(graph: bytes, operation: bytes) -> bool:
-    """Whether a graph has a node of that kind: its name with its length before it, as protocol
-    buffers write the field `op` (number 2 of NodeDef)."""
-    return b"\x12" + bytes([len(operation)]) + operation in graph
+    """Whether a graph has a node of that kind: its name behind the field `op` (number 2 of
+    NodeDef) and a length, which protocol buffers let a writer pad to ten bytes."""
+    size = bytes([len(operation) | 0x80])
+    length = b"(?:" + re.escape(bytes([len(operation)])) + b"|" + size + b"\x80{0,8}\x00)"
+    return re.search(b"\x12" + length + operation, graph) is not None
 
 
 def _copy(source: Path, folder: Path, watch: Watch) -> None:

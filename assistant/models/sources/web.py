@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
 from assistant.models.disk import FreeBytes, check_room, free_bytes, readable_size
 from assistant.models.sources.watch import Watch
@@ -62,8 +63,11 @@ class WebFetcher:
                     raise _broken_off(address, error) from error
                 watch.check()
                 time.sleep(self.pause)
+            except (httpx2.TooManyRedirects, httpx2.DecodingError) as error:
+                raise _broken_off(address, error) from error
             except httpx2.InvalidURL as error:
-                raise ModelError(f"{address} is no address.", "Correct the source.") from error
+                shown = without_secrets(address)
+                raise ModelError(f"{shown} is no address.", "Correct the source.") from error
         part.replace(target)
 
     def _stream(self, address: str, part: Path, name: str, most: int, watch: Watch) -> None:
@@ -77,7 +81,8 @@ class WebFetcher:
         ) as response:
             if response.status_code == _RANGE_REFUSED and start:
                 return  # all of it was there already
-            check_secure(address, str(response.url))
+            for passed in (*response.history, response):
+                check_secure(address, str(passed.url))
             _check_status(response.status_code, address)
             done = start if response.status_code == _PARTIAL else 0
             coming = int(response.headers.get("content-length") or 0)
@@ -117,7 +122,8 @@ def check_secure(asked: str, answered: str) -> None:
     """
     if asked.startswith("https:") and not answered.startswith("https:"):
         raise ModelError(
-            f"{asked} led to {answered}, which anybody on the way could have changed.",
+            f"{without_secrets(asked)} led to {without_secrets(answered)}, which anybody on the "
+            "way could have changed.",
             "Name an address that stays on https in the model's source.",
         )
 
@@ -125,6 +131,7 @@ def check_secure(asked: str, answered: str) -> None:
 def _check_status(status: int, address: str) -> None:
     if status in (_OK, _PARTIAL):
         return
+    address = without_secrets(address)
     if status == _NOT_FOUND:
         raise ModelError(
             f"There is nothing at {address}.",
@@ -140,7 +147,7 @@ def _check_status(status: int, address: str) -> None:
 
 def _broken_off(address: str, error: Exception) -> ModelError:
     return ModelError(
-        f"{address} can't be reached, or broke off ({type(error).__name__}).",
+        f"{without_secrets(address)} can't be reached, or broke off ({type(error).__name__}).",
         "Check the network; a proxy goes into HTTPS_PROXY. Pull again: what has arrived is kept "
         "and continued where the server can.",
     )
@@ -148,7 +155,7 @@ def _broken_off(address: str, error: Exception) -> ModelError:
 
 def _too_large(address: str, most: int) -> ModelError:
     return ModelError(
-        f"What is at {address} is larger than {readable_size(most)}.",
+        f"What is at {without_secrets(address)} is larger than {readable_size(most)}.",
         "Check that the source names the right file.",
     )
 

@@ -17,6 +17,7 @@ Judge = Callable[[str], Mapping[str, float] | None]
 """Text → probability of each skill by the router's classifier; None where it is not ready."""
 
 TRANSLATE, SUMMARISE, DESCRIBE, ASK, WRITE = "translate", "summarise", "describe", "qa", "generate"
+READ = "read"
 SURE_BY_WORDING = 0.9
 """Score of a part whose verb tells; of the test half of `benchmarks/chains.py`, 50 of 51 plans are
 right."""
@@ -68,7 +69,7 @@ class RequestReader:
         self._openers = {
             name: opener
             for name, card in cards.items()
-            if name not in (TRANSLATE, SUMMARISE, DESCRIBE, ASK, WRITE)
+            if name not in (TRANSLATE, SUMMARISE, DESCRIBE, ASK, WRITE, READ)
             and (opener := _opener(card)) is not None
         }
 
@@ -121,6 +122,8 @@ class RequestReader:
             yield TRANSLATE
         if wording.SUMMARISE.match(rest):
             yield SUMMARISE
+        if wording.TRANSCRIBE.match(rest) and (general.PICTURE.search(near) or around.images):
+            yield READ
         if wording.LOOK.match(rest) and (general.PICTURE.search(near) or around.images):
             yield DESCRIBE
         if _about_documents(near) and (wording.SEARCH.match(rest) or general.QUESTION.search(near)):
@@ -142,6 +145,8 @@ class RequestReader:
         for name, opener in self._openers.items():
             if opener.match(near):
                 yield name
+        if picture and wording.HAN_TRANSCRIBE.search(near):
+            yield READ
         if verb in (TRANSLATE, SUMMARISE):
             yield verb
         elif verb == WRITE:

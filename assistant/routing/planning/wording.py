@@ -108,6 +108,12 @@ LOOK = re.compile(
     r"|leia\b|veja\b|olhe\b|diga (?:o )?que\b|o que\b|que\b|reconheça\b"
     r"|décri\w+\b|lis\b|lisez\b|regarde[rz]?\b|dis-moi ce\b|qu['’e]\S*|reconnais\b"
 )
+TRANSCRIBE = re.compile(
+    r"(?:transcri\w+|transkri\w+|transcrev\w+|ocr|digiti[sz]e)\b|(?:type|write|copy) (?:out|up)\b"
+    r"|(?:run|do|mach|haz|faça|fais) (?:an? |l['’])?ocr\b|tipp\w*\b.* ab\b|schreib\w*\b.* ab\b"
+)
+"""Everything written in a picture is wanted, not what it says in passing."""
+HAN_TRANSCRIBE = re.compile("转录|转写|抄[下写录]|ocr|打成字|转成?文[字本]")
 HAN_LOOK = re.compile(
     r"描述|看看?|瞧|识别|辨认|认出|读|念|说说|告诉我|提取|[^，。]{0,10}(?:有什么|是什么|写着?什么|写了什么)"
 )

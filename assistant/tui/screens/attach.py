@@ -13,7 +13,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from assistant.core.text import one_line
-from assistant.tui.attachments import existing_file
+from assistant.tui.attachments import existing_file, images_of_folder
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 
@@ -21,8 +21,8 @@ MAX_ENTRIES = 5_000
 """A folder is looked through this far for a completion."""
 
 
-class AttachScreen(Dialog[Path]):
-    """Gives the path of an existing file, or None."""
+class AttachScreen(Dialog[tuple[Path, ...]]):
+    """Gives the path of an existing file, or those of the images in a folder; or None."""
 
     DEFAULT_CSS = """
     AttachScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
@@ -40,9 +40,11 @@ class AttachScreen(Dialog[Path]):
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
-        path = existing_file(event.value.strip().strip("'\""))
-        if path is not None:
-            self.dismiss(path)
+        written = event.value.strip().strip("'\"")
+        path = existing_file(written)
+        paths = images_of_folder(written) if path is None else (path,)
+        if paths:
+            self.dismiss(paths)
             return
         trouble = self.query_one(".trouble", Static)
         trouble.update(Content(self._strings.attach_missing.format(one_line(event.value))))

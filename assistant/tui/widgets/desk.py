@@ -134,7 +134,7 @@ class Desk(Vertical):
         """Add attachments, each once, as many as fit."""
         wanted = merged(self.chips.attachments, new)
         if len(wanted) > MAX_ATTACHMENTS:
-            self._warn(self._strings.attached_limit.format(MAX_ATTACHMENTS))
+            self._warn(self._strings.attached_limit.format(MAX_ATTACHMENTS, len(wanted)))
         self._attached(wanted[:MAX_ATTACHMENTS])
         self.prompt.focus()
 

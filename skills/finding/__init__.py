@@ -1,0 +1,1 @@
+"""Finds pictures by what they show, when they were taken, or what they look like."""
