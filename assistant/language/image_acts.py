@@ -1,4 +1,4 @@
-"""Reads what a short message tells to do with the image before it: cut something out, find it."""
+"""Reads what a short message tells to do with the image before it: cut out, find, read."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ _FINDS = re.compile(
     rf"|{_ZH_LEAD}找(?:出|到)(?:图里|图中|所有|全部|那|这).{{1,10}}$",
     re.IGNORECASE,
 )
+
+_READS = re.compile(
+    rf"{_LEAD}(?:(?:read|extract|copy|get|transcribe)(?: me)?(?: out)?(?: aloud)? "
+    r"(?:all |all of )?(?:the|its|this|that) (?:text|words|writing|sign|label|receipt|table)\b"
+    r"|(?:transcribe|ocr|read) (?:it|this|that)(?: out| aloud)?\W*$"
+    r"|lee (?:el|este) texto\b|(?:leia|lê) o texto\b|lies (?:den|diesen) text\b"
+    r"|lis(?:ez)? (?:le|ce) texte\b)"
+    rf"|{_ZH_LEAD}(?:把)?(?:图里|图中|图上|上面|里面)?的?(?:文字|字)(?:都)?(?:读|念|抄|提取|识别)(?:出来|下来|一下)"
+    rf"|{_ZH_LEAD}(?:识别|提取|读取|读出|念出|抄下)(?:一下)?(?:图里|图中|图上|上面|里面|所有)?的?(?:文字|字)",
+    re.IGNORECASE,
+)
+
+
+def reads(text: str) -> bool:
+    """Whether the text in the image is to be read: "read the text", 识别文字."""
+    return len(text) <= _LONGEST and _READS.search(text) is not None
 
 
 def cuts_out(text: str) -> bool:

@@ -158,7 +158,7 @@ def _by_correction(view: View, now: Situation) -> Route | None:
     if correction is None or card is None or _lacks_documents(card, now):
         return None
     seen = view.features
-    if card.accepts == {"image"} and not (seen.images or seen.picture_word or view.looks_again):
+    if card.looks and not (seen.images or seen.picture_word or view.looks_again):
         return None  # it was corrected with an image, and now there is none
     others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
     reason = f"you corrected this message on {correction.date}"

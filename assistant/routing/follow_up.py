@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from assistant.core.messages import Message
 from assistant.core.skills import SkillCard
-from assistant.language.image_acts import cuts_out, finds
+from assistant.language.image_acts import cuts_out, finds, reads
 from assistant.language.image_questions import asks_on, count_asked
 from assistant.routing.features import Features, read_features
 from assistant.routing.translation_request import read_translation
 
 TRANSLATE = "translate"
-DESCRIBE, DETECT, SEGMENT = "describe", "detect", "segment"
+DESCRIBE, DETECT, SEGMENT, READ = "describe", "detect", "segment", "read"
 
 _SHORT = 32  # characters
 _BRIEF = 80  # characters; a longer message stands alone
@@ -75,6 +75,8 @@ def _skill_on_image(text: str) -> str | None:
         return SEGMENT
     if finds(text):
         return DETECT
+    if reads(text):
+        return READ
     if not asks_on(text):
         return None
     return DETECT if count_asked(text) else DESCRIBE

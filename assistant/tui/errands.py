@@ -26,7 +26,7 @@ from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.transcript import Transcript
 
-_FOR_IMAGES = frozenset({"describe", "detect", "segment"})
+_FOR_IMAGES = frozenset({"describe", "detect", "segment", "read", "find"})
 
 
 class Errands:

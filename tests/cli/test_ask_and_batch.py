@@ -42,6 +42,7 @@ class Bench:
 
     places: Places
     skills: dict[str, FakeSkill] = field(default_factory=dict)
+    router: FixedRouter = field(default_factory=FixedRouter)
 
     def put(self, skill: FakeSkill) -> FakeSkill:
         self.skills[skill.name] = skill
@@ -63,8 +64,8 @@ def bench(places: Places, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(places)
 
     def build(_settings: Settings, _places: Places, _watch: object) -> SimpleNamespace:
-        turns = TurnRunner(FixedRouter(), bench.skills, str)
-        return SimpleNamespace(turns=turns, servers=tuple)
+        turns = TurnRunner(bench.router, bench.skills, str)
+        return SimpleNamespace(turns=turns, router=bench.router, servers=tuple)
 
     monkeypatch.setattr("assistant.engine.wiring.build", build)
     bench.put(FakeSkill())

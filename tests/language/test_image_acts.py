@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language.image_acts import cuts_out, finds
+from assistant.language.image_acts import cuts_out, finds, reads
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,18 @@ def test_finding_is_heard(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["read the text", "please transcribe it", "识别文字", "把图里的字读出来", "lee el texto"],
+)
+def test_reading_is_heard(text: str) -> None:
+    assert reads(text)
+    assert not finds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
     [
+        "read me a story",
+        "shorten the text",
         "explain the background of the war",
         "what's in the background?",
         "背景音乐推荐",
@@ -58,3 +69,4 @@ def test_finding_is_heard(text: str) -> None:
 def test_other_messages_are_left_alone(text: str) -> None:
     assert not cuts_out(text)
     assert not finds(text)
+    assert not reads(text)

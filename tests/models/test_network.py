@@ -97,7 +97,7 @@ _OPENED = """
 import runpy, sys
 from pathlib import Path
 from assistant.core.errors import ModelError
-from assistant.models.onnx_session import open_session
+from assistant.models.onnx_embedder import _load_session
 if sys.argv[1] == "command line":
     sys.argv = ["assistant", "--version"]
     try:
@@ -106,7 +106,7 @@ if sys.argv[1] == "command line":
         import onnxruntime
 else:
     try:
-        open_session(Path("nowhere"), name="none", threads=1)
+        _load_session(Path("nowhere"), "none", 1)
     except ModelError:
         pass
 print("onnxruntime" in sys.modules)

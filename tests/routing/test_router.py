@@ -123,6 +123,7 @@ def test_a_question_that_asks_on_about_an_image_goes_to_describe(cache: Path) ->
 def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path: Path) -> None:
     image: frozenset[Kind] = frozenset({"image"})
     cards = [*CARDS, SkillCard("detect", "", image, TEXT), SkillCard("segment", "", image, TEXT)]
+    cards.append(SkillCard("read", "", image, TEXT))
     asked = SkillRouter(absent, cards, lambda _: False, None, tmp_path)
     history: tuple[Message, ...] = (Message("user", "what is this?", (ImageAttachment("a.png"),)),)
     for text, skill in (
@@ -130,6 +131,7 @@ def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path:
         ("is it a dog, a bird or a machine?", "describe"),
         ("remove the background", "segment"),
         ("框出狗", "detect"),
+        ("read the text", "read"),
         ("把背景去掉", "segment"),
         ("这是狗还是猫？", "describe"),
     ):
