@@ -109,6 +109,6 @@ def test_a_table_that_is_unknown_is_named_with_what_there_is(tmp_path: Path) -> 
 
 
 def test_entries_of_models_are_not_settings(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="models.mine.context") as refused:
+    with pytest.raises(ConfigError, match=r"models\.mine\.context") as refused:
         save_setting(tmp_path / "config.toml", "models.mine.context", 4096)
     assert "[models.NAME]" in refused.value.hint
