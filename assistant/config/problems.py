@@ -16,6 +16,11 @@ SHOWN_CHARACTERS = 60
 def unknown_key(where: str, section: str, name: str) -> ConfigError:
     """A name in a table (or at the top, section "") that no setting has."""
     dotted = f"{section}.{name}" if section else name
+    if section.partition(".")[0] == "models":
+        return ConfigError(
+            f'{where}: there is no setting "{one_line(dotted, SHOWN_CHARACTERS)}".',
+            "What a model is stands in a table of its own, [models.NAME]: edit the file for that.",
+        )
     choices = names_in(section)
     if not choices:  # the table itself is unknown
         section, name, choices = "", section, names_in("")

@@ -106,3 +106,9 @@ def test_a_table_that_is_unknown_is_named_with_what_there_is(tmp_path: Path) -> 
     with pytest.raises(ConfigError) as refused:
         save_setting(tmp_path / "config.toml", "generat.model", "x")
     assert refused.value.hint.startswith('Did you mean "generate"? Valid at the top level: offline')
+
+
+def test_entries_of_models_are_not_settings(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"models\.mine\.context") as refused:
+        save_setting(tmp_path / "config.toml", "models.mine.context", 4096)
+    assert "[models.NAME]" in refused.value.hint
