@@ -19,7 +19,7 @@ models: install ## Install and fetch the embedded models
 
 test: $(VENV)/.installed-dev ## Install, then lint, type-check and test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-tensorflow: $(VENV)/.installed-dev ## Install TensorFlow too (1.6 GB) and test SavedModels
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tensorflow]'

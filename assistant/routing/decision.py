@@ -129,6 +129,9 @@ def by_image(view: View, now: Situation) -> Route | None:
         return _by_correction(view, now)
     scores = _picture_scores(view)
     kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
+    if LOOKER in kept and max(kept.values()) - kept[LOOKER] < UNSURE:
+        kept[LOOKER] += UNSURE  # to look is never wrong, and is what most people want
+        kept = _normalised(kept)
     reason = "an image is attached" if view.features.images == 1 else "images are attached"
     return _ranked(kept, reason, now)
 

@@ -624,7 +624,7 @@ async def test_nothing_is_remembered_of_a_message_with_an_image_for_a_skill_that
         await until_answered(pilot)
         await pilot.press("alt+up", "s")
         await pilot.pause()
-        await pilot.press("down", "down", "down", "enter")
+        await pilot.press("down", "down", "down", "down", "enter")
         await until_answered(pilot)
         assert not [job for job in engine.jobs if isinstance(job, Teach)]
 

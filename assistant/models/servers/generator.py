@@ -19,7 +19,7 @@ from assistant.models.servers.client import ServerClient
 from assistant.models.servers.dialect import Dialect
 from assistant.models.servers.endpoint import Endpoint
 from assistant.models.servers.estimate import TokenEstimate
-from assistant.models.servers.facts import context_of, served_models
+from assistant.models.servers.facts import context_of, read_models
 from assistant.models.servers.failures import explain_endless
 from assistant.models.servers.refusals import RefusedError
 from assistant.models.servers.thoughts import ThoughtFilter
@@ -267,7 +267,8 @@ class ServerGenerator:
 
     def _no_such_model(self, error: RefusedError, cancelled: Cancelled) -> ModelError:
         try:
-            models = [model.name for model in served_models(self._client, cancelled)]
+            listed = read_models(self._client.ask("/models", None, cancelled))  # it just answered
+            models = [model.name for model in listed]
         except AssistantError:
             models = []
         if not models or self._model in models:

@@ -36,7 +36,9 @@ def left(seconds: float | None, strings: Strings) -> str:
 
 def summary(event: Progress, strings: Strings) -> str:
     """ "120 / 400 files · about 2 min left"."""
-    unit = strings.screens.times.units.get(event.unit) or strings.tell(event.unit)
+    unit = event.unit
+    if unit not in remarks.BYTES:
+        unit = strings.screens.times.units.get(unit) or strings.tell(unit)
     amount = remarks.amount(Progress(event.label, event.done, event.total, unit))
     return SEPARATOR.join(part for part in (amount, left(event.seconds_left, strings)) if part)
 

@@ -13,6 +13,8 @@ from assistant.tui.strings import Strings
 BAR_CELLS = 20
 LABEL_CELLS = 28
 MAX_LABELS = 5
+BYTES = frozenset({"bytes", "B"})
+"""Units that are told as megabytes, in every language."""
 
 
 def notice(event: Notice, strings: Strings) -> Content:
@@ -62,7 +64,7 @@ def picture(event: Picture) -> Content:
 
 def amount(event: Progress) -> str:
     """ "12 / 40 files", or just "12 files" while the total is unknown; megabytes for bytes."""
-    if event.unit in ("bytes", "B"):
+    if event.unit in BYTES:
         done, total = f"{event.done / 1e6:.0f}", f"{(event.total or 0) / 1e6:.0f}"
         return f"{done} / {total} MB" if event.total else f"{done} MB"
     total = f" / {event.total:.0f}" if event.total else ""
