@@ -43,7 +43,8 @@ def test_hello_is_answered_by_the_language_model(assistant: Run) -> None:
     assert answer["skill"] == "generate"
     assert answer["text"].strip()
     assert answer["timings"]["tokens_per_second"] > 0
-    assert result.stderr == ""
+    beside = result.stderr.splitlines()  # the router learns when a home is new
+    assert [line for line in beside if not line.startswith("Learning the router")] == []
 
 
 def test_a_sentence_is_translated_into_portuguese(assistant: Run) -> None:

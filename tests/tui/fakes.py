@@ -240,7 +240,7 @@ def answers(pilot: AppPilot) -> list[AnswerView]:
 
 async def until(pilot: AppPilot, condition: Callable[[], bool]) -> None:
     """Wait for something that takes a few turns of the event loop."""
-    for _ in range(100):
+    for _ in range(600):
         if condition():
             return
         await pilot.pause(0.05)
