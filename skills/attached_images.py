@@ -27,6 +27,15 @@ def image_paths(request: SkillRequest) -> tuple[Path, ...]:
     )
 
 
+def no_image(request: SkillRequest) -> UsageError | None:
+    """What keeps a skill from looking: there is no image."""
+    try:
+        image_paths(request)
+    except UsageError as error:
+        return error
+    return None
+
+
 def shown_name(path: Path) -> str:
     """The file's name, safe to show, to encode and to stand in Markdown."""
     name = one_line(path.name.encode("utf-8", "replace").decode("utf-8"), 80)
@@ -49,6 +58,10 @@ class Openings:
     @property
     def several(self) -> bool:
         return len(self._paths) > 1
+
+    def title(self, image: LoadedImage) -> str:
+        """The image's name above what is said of it, where there are several."""
+        return f"`{shown_name(image.path)}`\n\n" if self.several else ""
 
     def open(self, number: int) -> Generator[Event, None, LoadedImage | None]:
         """The image of that number (from 0); None where it can't be read."""

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from assistant.core.documents import TextLine
-from assistant.core.errors import AssistantError, DocumentError, ModelError, UsageError
+from assistant.core.errors import AssistantError, DocumentError, ModelError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
 from assistant.core.protocols import ImageOpener, LoadedImage, ObjectDetector, TextReader
 from assistant.core.skills import Cancelled, SkillCard, SkillRequest
-from skills.attached_images import image_paths, shown_name
+from skills.attached_images import image_paths, no_image, shown_name
 from skills.colours import dominant_colours
 from skills.describe_answers import NONE, Answering, QuestionAnswerer, counted_faces
 from skills.describe_captions import CaptionWriter
@@ -150,11 +150,7 @@ class DescribeSkill:
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
-        try:
-            image_paths(request)
-        except UsageError as error:
-            return error
-        return None
+        return no_image(request)
 
     def _limits(self, question: ImageQuestion) -> Iterator[Event]:
         """Say before looking what will not be done."""

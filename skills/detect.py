@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.documents import Label
-from assistant.core.errors import AssistantError, DocumentError, ModelMissingError, UsageError
+from assistant.core.errors import AssistantError, DocumentError, ModelMissingError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, TextDelta
 from assistant.core.pictures import Detection
 from assistant.core.protocols import ImageLabeler, ImageOpener, LoadedImage, Pixels
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.files.drawing import Marked, with_boxes
 from assistant.files.made_pictures import save_picture
-from skills.attached_images import Openings, image_paths, shown_name
+from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.describe_names import called
 from skills.detection.card import CARD
 from skills.detection.finding import Eyes, Finder
@@ -65,11 +65,7 @@ class DetectSkill:
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
-        try:
-            image_paths(request)
-        except UsageError as error:
-            return error
-        return None
+        return no_image(request)
 
     def _look(
         self, request: SkillRequest, openings: Openings, finder: Finder, language: str
@@ -83,7 +79,7 @@ class DetectSkill:
                 continue
             for found in finder.look([image.pixels], request.cancelled):
                 in_file = in_pixels_of_file(found, image)
-                title = f"{separator}`{shown_name(image.path)}`\n\n" if openings.several else ""
+                title = separator + openings.title(image)
                 yield from self._tell(image, found, in_file, finder, language, title)
                 separator = "\n\n"
 
@@ -143,7 +139,7 @@ class DetectSkill:
             (seen,) = labeler.label([image.pixels], TOP_LABELS)
             labels = called(seen, language)
             yield Labelled(labels, labeler.name)
-            title = f"`{shown_name(image.path)}`\n\n" if openings.several else ""
+            title = openings.title(image)
             yield TextDelta(separator + title + _as_a_whole(labels, labeler.name, language))
             separator = "\n\n"
         openings.check()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core.errors import AssistantError, DocumentError, UsageError
+from assistant.core.errors import AssistantError, DocumentError
 from assistant.core.events import Carried, Event, Notice, Picture, TextDelta
 from assistant.core.pictures import Region
 from assistant.core.protocols import ImageOpener, LoadedImage, Pixels
@@ -21,7 +21,7 @@ from assistant.files.drawing import (
     with_regions,
 )
 from assistant.files.made_pictures import save_picture
-from skills.attached_images import Openings, image_paths, shown_name
+from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.detect import eyes_of
 from skills.detection.wording import tidy
 from skills.registry import Services
@@ -71,18 +71,14 @@ class SegmentSkill:
             if image is None:
                 continue
             for found in outliner.outline(reduced(image.pixels), request.cancelled):
-                title = f"{separator}`{shown_name(image.path)}`\n\n" if openings.several else ""
+                title = separator + openings.title(image)
                 yield from self._tell(image, found, outliner, language, title, cut=cut)
                 separator = "\n\n"
         openings.check()
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
-        try:
-            image_paths(request)
-        except UsageError as error:
-            return error
-        return None
+        return no_image(request)
 
     def _tell(
         self,
