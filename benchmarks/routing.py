@@ -37,7 +37,7 @@ from skills.qa_card import CARD as QA
 
 CARDS = installed_cards()
 BINS = 10
-HALVES: tuple[Half, ...] = ("test", "dev", "transfer")
+HALVES: tuple[Half, ...] = ("test", "dev", "transfer", "fresh")
 
 
 @dataclass(frozen=True, slots=True)
