@@ -104,8 +104,17 @@ def unknown(keymap: Mapping[str, str]) -> list[str]:
 
 def current(name: str, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """The keys bound to a name now, written for a person."""
+    return tuple(written(key) for key in _bound(name, keymap))
+
+
+def first(name: str, keymap: Mapping[str, str]) -> str:
+    """The first key bound to a name now, as Textual calls it."""
+    return _bound(name, keymap)[0]
+
+
+def _bound(name: str, keymap: Mapping[str, str]) -> list[str]:
     keys = keymap.get(name) or next(key.keys for key in KEYS if key.name == name)
-    return tuple(written(key) for key in keys.split(","))
+    return [key.strip() for key in keys.split(",")]
 
 
 def written(key: str) -> str:

@@ -39,7 +39,10 @@ class PictureView(Vertical, can_focus=True):
                              color: $block-cursor-foreground; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,o", "open", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", show=False),
+        Binding("o", "open", show=False, id="open"),
+    ]
 
     class Opened(Message):
         """The file is to be seen in its own viewer."""
