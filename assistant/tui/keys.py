@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 Where = str
 """Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
@@ -30,6 +32,9 @@ class Key:
     @property
     def binding(self) -> Binding:
         """The Textual binding, rebindable under its name."""
+        # The line-by-line chat, which names keys in its texts, does without Textual.
+        from textual.binding import Binding
+
         return Binding(
             self.keys, self.action, self.name, show=False, priority=self.priority, id=self.name
         )
