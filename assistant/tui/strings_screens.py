@@ -40,6 +40,7 @@ class DocumentTexts:
     failed: str
     waiting: str
     embedding: str
+    picture_one: str
     pictures: str
     """Files of a collection that are pictures."""
     new_collection: str
@@ -56,7 +57,6 @@ class DocumentTexts:
     watching_status: str
     stopped_watching: str
     forget_again: str
-    forgotten: str
     added: str
     add_title: str
     add_placeholder: str
