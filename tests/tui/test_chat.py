@@ -376,7 +376,7 @@ async def test_what_is_attached_can_be_looked_for_in_its_folder(
         asked.insert_text_at_cursor(f"'{tmp_path}/de")
         await until(pilot, lambda: "▸ deep/" in screen_text(pilot))
         assert asked.value == f"{tmp_path}/de", "a whole path takes the place of the first one"
-        await pilot.press("tab")
+        await pilot.press("enter")
         await until(pilot, lambda: "notes.md" in screen_text(pilot))
         await pilot.press("down", "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)

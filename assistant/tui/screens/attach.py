@@ -13,6 +13,8 @@ from assistant.tui.strings import Strings
 class AttachScreen(BrowseScreen[tuple[Path, ...]]):
     """Gives the path of an existing file, or those of the images in a folder; or None."""
 
+    TAKES_FOLDERS = False
+
     def __init__(self, strings: Strings) -> None:
         super().__init__(strings, strings.attach_title, strings.attach_keys, strings.attach_here)
 

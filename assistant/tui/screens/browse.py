@@ -74,6 +74,9 @@ class BrowseScreen(Dialog[Result]):
         Binding("tab", "open", show=False, priority=True),
     ]
 
+    TAKES_FOLDERS: ClassVar[bool] = True
+    """Whether Enter takes the folder under the cursor; else it opens it."""
+
     def __init__(self, strings: Strings, title: str, keys: str, here: str) -> None:
         super().__init__(title, keys)
         self._strings = strings
@@ -118,7 +121,8 @@ class BrowseScreen(Dialog[Result]):
         listing = await asyncio.to_thread(look, typed)
         self._listing, self._looked_at = listing, typed
         _, wanted = split(typed)
-        entries = list(listing.entries) if wanted else [HERE, *listing.entries]
+        is_offered = not wanted and (self.TAKES_FOLDERS or typed != START)
+        entries = [HERE, *listing.entries] if is_offered else list(listing.entries)
         self._list.show(entries)
         self._list.action_edge(-1)
         more = self._strings.screens.documents.add_more if listing.has_more else ""
@@ -144,6 +148,8 @@ class BrowseScreen(Dialog[Result]):
         row = self._list.row
         if await asyncio.to_thread(exists, exact) and (row is None or row is HERE):
             self._pick(exact)
+        elif row is not None and row.is_folder and not self.TAKES_FOLDERS:
+            self._complete(row)
         elif row is not None and row is not HERE and self._listing is not None:
             self._pick(self._listing.folder / row.name)
         else:
