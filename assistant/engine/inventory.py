@@ -8,27 +8,19 @@ from assistant.config import Settings
 from assistant.core.errors import ModelError, OfflineError
 from assistant.core.inventory import ModelInfo
 from assistant.engine.advice import Advice
+from assistant.models import roles
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.consent import Consents, code_of, describe
 from assistant.models.sources.server import ServerSource, usual_role
 
 SETTINGS: Mapping[str, str] = {
-    "generate": "generate.model",
-    "embed": "embed.model",
-    "label": "describe.label_model",
-    "clip": "describe.clip_model",
-    "caption": "describe.caption_model",
-    "vqa": "describe.vqa_model",
-    "detect": "detect.model",
-    "detect-open": "detect.open_model",
-    "faces": "detect.face_model",
-    "segment": "segment.model",
-    "outline": "segment.outline_model",
-    "foreground": "segment.foreground_model",
+    role: setting
+    for role, setting in roles.SETTINGS.items()
+    if role not in {"translate", "classify"}
 }
-"""Role → the setting that names its model. Translators and readers serve as soon as they are
-here."""
+"""Role → the setting that names its model, where only the one named serves. Translators and
+readers serve as soon as they are here."""
 
 
 def take(

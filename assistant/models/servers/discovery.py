@@ -84,10 +84,10 @@ def entry_name(model: str) -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._") or "model"
 
 
-def free_name(model: str, taken: Collection[str]) -> str:
+def free_name(model: str, taken: Collection[str], *, suffix: str = "served") -> str:
     """A name for the catalogue that none of its models has: "qwen3-8b", "qwen3-8b-served", …"""
     name = entry_name(model)
-    further = (f"{name}-served{number}" for number in chain([""], count(2)))
+    further = (f"{name}-{suffix}{number}" for number in chain([""], count(2)))
     return next(each for each in chain([name], further) if each not in taken)
 
 
