@@ -86,7 +86,7 @@ def test_a_name_is_made_that_is_free(source: str, name: str) -> None:
 def test_what_a_role_has_no_use_for_is_refused() -> None:
     with pytest.raises(ModelError, match="no format for “translate”"):
         adopt(catalogue(), "openai:http://box/v1#m", "translate")
-    with pytest.raises(ModelError, match="names a|named without one of its models"):
+    with pytest.raises(ModelError, match="without one of its models"):
         adopt(catalogue(), "openai:http://box/v1", "generate")
     with pytest.raises(ModelError, match="There is a model qwen3-4b already"):
         adopt(catalogue(), "hf:me/mine", "generate", "qwen3-4b")
