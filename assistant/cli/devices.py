@@ -75,7 +75,7 @@ def describe_server(server: ServerSource) -> str:
     if server.is_local:
         return f"server {server.host} on this machine; nothing is loaded here"
     way = "" if server.is_encrypted else " (not encrypted)"
-    return f"another machine: text is sent to {server.host}{way}"
+    return f"another machine: text is sent to {server.destination}{way}"
 
 
 def describe_device(device: Device, language: str = "en") -> str:

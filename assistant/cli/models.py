@@ -195,7 +195,7 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
         grounded=entry.grounded,
         summary=entry.summary,
         path=str(cache.folder(entry)) if present and source is None else None,
-        server=source.host if source else None,
+        server=source.destination if source else None,
         remote=source is not None and not source.is_local,
     )
 

@@ -122,7 +122,7 @@ class StatusBoard:
             detail=loading,
             model=sanitize(generator.name if generator else engine.settings.generate.model),
             device=_device(engine, generator),
-            sent_to=tuple(s.host for s in servers if not s.is_local),
+            sent_to=tuple(s.destination for s in servers if not s.is_local),
             served_here=tuple(s.host for s in servers if s.is_local),
             documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),

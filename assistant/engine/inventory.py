@@ -80,7 +80,8 @@ def offered(
                     in_use=False,
                     summary=f"{model.name} · {server.kind}",
                     setting=SETTINGS[role],
-                    server=source.host,
+                    server=source.destination,
+                    remote=not source.is_local,
                     source=str(source),
                 )
             )
@@ -103,7 +104,7 @@ def _info(
         in_use=present and _is_in_use(entry, settings),
         size=(entry.disk or entry.size) if present else entry.size,
         device="" if source else devices.get(entry.name, ""),
-        server=source.host if source else "",
+        server=source.destination if source else "",
         remote=source is not None and not source.is_local,
         licence=entry.licence,
         languages=entry.languages,

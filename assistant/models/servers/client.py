@@ -163,7 +163,7 @@ class ServerClient:
         """A request under way; what fails in it is told."""
         endpoint = self.endpoint
         if request.body is not None and not self._source.is_local:
-            endpoint.sent.add(SentTo(self._source.host, self._source.is_encrypted))
+            endpoint.sent.add(SentTo(self._source.destination, self._source.is_encrypted))
         line = self._line()
         exchange = Exchange(line, request, stopped, endpoint.wait_seconds)
         try:
@@ -214,7 +214,8 @@ class ServerClient:
         """Raise what a refusal means."""
         hidden = self.endpoint.redacted(refusal.message)
         refusal = msgspec.structs.replace(refusal, message=hidden)
-        told = refusals.explain(refusal, self._source, self._name)
+        problem = self.endpoint.key_problem
+        told = refusals.explain(refusal, self._source, self._name, problem)
         if refusal.status in refusals.RETRIED and not refusal.is_too_long:
             raise _PassingError(told, refusal.retry_after)
         raise told

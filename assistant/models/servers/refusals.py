@@ -101,10 +101,19 @@ def refusal_of(said: Any, status: int, retry_after: float | None = None) -> Refu
     )
 
 
-def explain(refusal: Refusal, source: ServerSource, name: str) -> RefusedError:
-    """The error for a refusal that is final; `name` is the model's in the catalogue."""
+def explain(
+    refusal: Refusal, source: ServerSource, name: str, key_problem: ModelError | None = None
+) -> RefusedError:
+    """The error for a refusal that is final.
+
+    Args:
+        name: the model's in the catalogue.
+        key_problem: why no key could be looked up.
+    """
     fact, remedy = _meaning(refusal, source, name)
     said = f" It says: {one_line(refusal.message, SHOWN)}" if refusal.message else ""
+    if key_problem is not None and refusal.status == 401:
+        return RefusedError(refusal, f"{fact} {key_problem.message}", key_problem.hint)
     return RefusedError(refusal, f"{fact}{said}", remedy)
 
 
