@@ -11,7 +11,8 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
-from assistant.cli.models_servers import discover_models, keys
+from assistant.cli.models_keys import keys
+from assistant.cli.models_servers import discover_models
 from assistant.cli.recommend import recommend
 from assistant.cli.speaking import cells, padded, say, told
 from assistant.core.errors import ModelError

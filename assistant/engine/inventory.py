@@ -54,6 +54,7 @@ def offered(
         OfflineError: offline is on.
     """
     from assistant.models.servers.discovery import addresses, discover, free_name
+    from assistant.models.servers.keys import kept_key
 
     if settings.offline:
         raise OfflineError(
@@ -64,24 +65,24 @@ def offered(
     known = {str(source) for source in sources}
     taken = {entry.name for entry in catalogue}
     infos = []
-    for server in discover(addresses(environ, sources)):
+    for server in discover(addresses(environ, sources), lambda source: kept_key(source).key):
         for model in server.models:
             source = ServerSource(server.url, model.name)
             if str(source) in known:
                 continue
             name = free_name(model.name, taken)
             taken.add(name)
-            role = usual_role(model.name)
+            role = model.role or usual_role(model.name)
             infos.append(
                 ModelInfo(
                     name=name,
                     role=role,
                     present=True,
                     in_use=False,
-                    summary=f"{model.name} · {server.kind}",
+                    summary=" · ".join(filter(None, (model.name, model.detail, server.kind))),
                     setting=SETTINGS[role],
-                    server=source.destination,
-                    remote=not source.is_local,
+                    server=model.passed_to or source.destination,
+                    remote=bool(model.passed_to) or not source.is_local,
                     source=str(source),
                 )
             )

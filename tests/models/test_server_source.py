@@ -391,3 +391,54 @@ def test_cancelling_works_through_tls(secure: ScriptedServer) -> None:
     stream.close()
     assert gone.wait(5)
     generator.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["http://box:1234", "http://box:1234/", "http://box:1234/v1", "http://box:1234/v1/",
+     "http://BOX:1234/v1/chat/completions", "http://box:1234/v1/models/",
+     "http://box:1234/v1/embeddings", "http://box:1234/v1/completions"],
+)  # fmt: skip
+def test_an_address_copied_with_more_or_less_is_the_same_server(written: str) -> None:
+    assert parse_server(f"{written}#m").url == "http://box:1234/v1"
+
+
+def test_a_server_is_reached_with_ipv6() -> None:
+    with ScriptedServer().serving(host="::1") as server:
+        assert server.url.startswith("http://[::1]:")
+        source = parse_server(f"{server.url}#m")
+        assert source.is_local
+        generator = ServerGenerator(Endpoint(source), name="m", context=100, grounded=False)
+        assert answer(generator)[0] == "Hello, you"
+        generator.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "destination", "encrypted"),
+    [
+        ("http://127.0.0.1:11434#qwen3:8b", True, "127.0.0.1:11434", False),
+        ("http://127.0.0.1:11434#gpt-oss:120b-cloud", False, "ollama.com", True),
+        ("http://localhost:11434#glm-4.6:cloud", False, "ollama.com", True),
+        ("http://127.0.0.1:11434#cloud", True, "127.0.0.1:11434", False),
+        ("http://box:11434#glm-4.6:cloud", False, "box:11434", False),
+    ],
+)
+def test_what_a_server_here_passes_on_does_not_stay_here(
+    text: str, local: bool, destination: str, encrypted: bool
+) -> None:
+    source = parse_server(text)
+    assert (source.is_local, source.destination) == (local, destination)
+    assert source.is_encrypted is encrypted
+    assert not source.uses_tls
+
+
+def test_text_for_a_model_that_is_passed_on_is_announced() -> None:
+    with ScriptedServer().serving() as server:
+        sent = SentLog()
+        entry = read_entry(
+            "m", {"role": "generate", "source": f"openai:{server.url}#gpt-oss:20b-cloud"}
+        )
+        generator = open_generator(entry, Settings(), {}, sent)
+        answer(generator)
+        generator.close()
+    assert [place.host for place in sent.take()] == ["ollama.com"]

@@ -164,15 +164,21 @@ def _asked(endpoint: Endpoint) -> FoundServer:
     try:
         answer = client.ask("/models", None, lambda: False)
         if not isinstance(answer, dict) or not isinstance(answer.get("data", 0), list | None):
-            raise ModelError(
-                f"{endpoint.source.url} is no model server: it lists no models.",
-                "Correct the address; most end in /v1.",
-            )
+            raise _no_server(endpoint.source)
         models = read_models(answer)
         kind = _kind(client, answer, models)
+        if answer["data"] is None and kind == OTHER:  # Ollama says so of an empty list
+            raise _no_server(endpoint.source)
         return FoundServer(endpoint.source.url, kind, _told_more(client, kind, models))
     finally:
         client.close()
+
+
+def _no_server(source: ServerSource) -> ModelError:
+    return ModelError(
+        f"{source.url} is no model server: it lists no models.",
+        "Correct the address; most end in /v1.",
+    )
 
 
 def _told_more(
