@@ -1,10 +1,11 @@
-"""Somebody who runs Ollama already: found, put to use and asked, by a stand-in for it."""
+"""Somebody who runs a model server already: found, put to use and asked in two commands."""
 
 from __future__ import annotations
 
 import json
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,10 @@ from assistant.config import Places
 from assistant.models.servers import discovery
 from tests.cli.test_served_models import ring, run  # noqa: F401 - a fixture
 from tests.models.ollama_stand_in import OllamaStandIn, Pulled
+from tests.models.real_servers import llama_server
 from tests.models.scripted_server import ScriptedServer, Visit
 from tests.models.test_server_source import MemoryKeyring
+from tests.models.tiny_gguf import write_tiny_gguf
 
 
 @pytest.fixture
@@ -156,3 +159,16 @@ def test_it_is_told_in_chinese_too(ollama: OllamaStandIn, monkeypatch: pytest.Mo
     ollama.pulled = []
     assert "请先用 Ollama 下载一个" in run("models", "discover").stdout
     assert "都没有聊天模型" in run("models", "discover", "--use").output
+
+
+def test_a_real_llama_server_is_put_to_use_and_answers(
+    places: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(discovery, "KNOWN", {})
+    with llama_server(write_tiny_gguf(tmp_path), context=512) as url:
+        monkeypatch.setenv("LLAMA_ARG_PORT", url.removesuffix("/v1").rpartition(":")[2])
+        used = run("models", "discover", "--use")
+        assert used.exit_code == 0, used.output
+        answered = run("ask", "-s", "generate", "--json", "hello")
+    assert answered.exit_code == 0, answered.output
+    assert json.loads(answered.stdout)["error"] is None
