@@ -30,6 +30,7 @@ from assistant.core.inventory import ModelInfo
 from assistant.core.messages import Message
 from assistant.core.routing import Correction
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError, is_stopped
 from assistant.core.turns import TurnRequest
 from assistant.engine.host import Host, Outlet, StatusBoard
 from assistant.engine.lazy import Lazy
@@ -315,3 +316,41 @@ def test_a_message_does_not_wait_for_the_warming_up(
         assert isinstance(host.run(2, TurnRequest("x", skill="generate"))[-1], Done)
     finally:
         go_on.set()
+
+
+class StoppedSkill(FakeSkill):
+    """Asks something that can only be stopped from outside, as an embedder behind a server."""
+
+    def run(self, request: object) -> Iterator[Event]:
+        yield TextDelta("looking")
+        while not is_stopped():
+            threading.Event().wait(0.005)
+        raise StoppedError
+
+
+class StoppedIndex(FakeIndex):
+    """The same for documents."""
+
+    def add(
+        self, paths: Sequence[str], collection: str | None, cancelled: Cancelled
+    ) -> Iterator[Event]:
+        yield Progress("Reading", 1, 1, "files")
+        while not is_stopped():
+            threading.Event().wait(0.005)
+        raise StoppedError
+
+
+def test_what_takes_no_cancel_of_its_own_is_stopped_and_nothing_is_said_to_have_failed(
+    host: Wired,
+) -> None:
+    engine = host.board.engine
+    assert engine is not None
+    engine.turns._skills["stuck"] = StoppedSkill("stuck")  # type: ignore[index]
+    vars(engine)["index"] = StoppedIndex()
+    for number, job in enumerate((TurnRequest("x", skill="stuck"), IndexAdd(("/docs",)))):
+        host.send(Submit(number, job))
+        while not isinstance(event := host.next_event().event, Done | Failed):
+            if isinstance(event, TextDelta | Progress):
+                host.send(Cancel(number))
+        assert isinstance(event, Done)
+        assert event.cancelled

@@ -113,7 +113,7 @@ def _check_server(entry: ModelEntry, settings: Settings) -> Finding:
     except AssistantError as error:
         level: Level = "failure" if entry.role in NEEDED_IN_TURNS else "warning"
         return Finding(f"Model {entry.name}", level, error.message, error.hint)
-    detail = f"served by {entry.server.host}, {place} ({entry.role})"
+    detail = f"served by {entry.server.destination}, {place} ({entry.role})"
     if offered and entry.server.model not in offered:
         there = ", ".join(offered[:8])
         return Finding(
