@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.core.errors import AssistantError, DocumentError, UsageError
 from assistant.core.events import Carried, Event, Notice, Picture, Progress, TextDelta
 from assistant.core.skills import SkillCard, SkillRequest
+from skills.answer_language import languages
 from skills.attached_images import shown_name
 from skills.reading.card import CARD
 from skills.reading.page import Page
@@ -78,8 +79,7 @@ class ReadSkill:
 
     def _wish(self, request: SkillRequest, files: int) -> _Wish:
         text = request.subject
-        said = self._detect_language(text) if text.strip() else ""
-        language = "zh" if (request.params.target or said) == "zh" else "en"
+        _, language = languages(request, self._detect_language)
         return _Wish(telling_in(language), pages_named(text), wants_tables(text), files > 1)
 
     def _opened(

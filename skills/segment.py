@@ -21,6 +21,7 @@ from assistant.files.drawing import (
     with_regions,
 )
 from assistant.files.made_pictures import save_picture
+from skills.answer_language import languages
 from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.detect import eyes_of
 from skills.detection.wording import tidy
@@ -54,27 +55,19 @@ class SegmentSkill:
         return CARD
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
-        text = request.subject
-        said = self.detect_language(text) if text.strip() else ""
-        language = "zh" if (request.params.target or said) == "zh" else "en"
+        said, language = languages(request, self.detect_language)
         openings = Openings(image_paths(request), self.images())
-        wish = read_wish(text)
+        wish = read_wish(request.subject)
         labels = tidy(request.params.labels) or wish.labels
         cut = wish.aim == "cut out"
         outliner = self.scissors.choose(labels, said, cutting=cut)
         yield from outliner.notices
-        separator = ""
-        for number in range(len(openings)):
-            if request.cancelled():
-                return
-            image = yield from openings.open(number)
-            if image is None:
-                continue
+
+        def tell(image: LoadedImage, before: str) -> Iterator[Event]:
             for found in outliner.outline(reduced(image.pixels), request.cancelled):
-                title = separator + openings.title(image)
-                yield from self._tell(image, found, outliner, language, title, cut=cut)
-                separator = "\n\n"
-        openings.check()
+                yield from self._tell(image, found, outliner, language, before, cut=cut)
+
+        yield from openings.tell_each(request.cancelled, tell)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
@@ -86,17 +79,17 @@ class SegmentSkill:
         found: Outlined,
         outliner: Outliner,
         language: str,
-        title: str,
+        before: str,
         *,
         cut: bool,
     ) -> Iterator[Event]:
         saved = yield from self._picture(image, found, cut=cut)
         sentence = told(found.regions, outliner, language, cut=cut)
-        yield Carried(title + sentence)
+        yield Carried(before + sentence)
         place = f"`{saved}`" if saved and cut else ""
         shown = "" if cut else table(found.regions, language)
         parts = [sentence, place, shown, spoken_by(outliner.model, language)]
-        yield TextDelta(title + "\n\n".join(filter(None, parts)))
+        yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
     def _picture(self, image: LoadedImage, found: Outlined, *, cut: bool) -> _Saving:
         """The copy drawn on, or the cut-out; the image itself where nothing was found."""

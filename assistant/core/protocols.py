@@ -169,13 +169,13 @@ class ImageEncoder(Protocol):
 
 
 class ImageCaptioner(Protocol):
-    """Says in a sentence what images show."""
+    """Says in a sentence what an image shows."""
 
     @property
     def name(self) -> str: ...
 
-    def caption(self, images: Sequence[Pixels]) -> list[str]:
-        """A sentence on each image, in order."""
+    def caption(self, image: Pixels, cancelled: Cancelled) -> _Generator[str, None, None]:
+        """A sentence on the image, in pieces as it is written; ends early once cancelled."""
         ...
 
 
@@ -185,8 +185,14 @@ class ImageAnswerer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
-        """Answers, best first, each with how sure the model is; at least one."""
+    def answer(
+        self, image: Pixels, question: str, cancelled: Cancelled
+    ) -> _Generator[str, None, tuple[Label, ...]]:
+        """Yields the answer as it is written, or nothing where it is chosen among fixed ones.
+
+        Returns:
+            Answers, best first, each with how sure the model is; none once cancelled.
+        """
         ...
 
 
@@ -377,8 +383,8 @@ class BoxSegmenter(Protocol):
 
     @property
     def name(self) -> str: ...
-    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
-        """A mask, bool [height, width], for each box."""
+    def outline(self, image: Pixels, boxes: Sequence[Box], cancelled: Cancelled) -> Iterator[Mask]:
+        """A mask, bool [height, width], for each box, in order; ends early once cancelled."""
         ...
 
     def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:

@@ -211,8 +211,9 @@ class Host:
         match job:
             case ExplainRoute(message, history, collection):
                 yield self._engine.router.explain(message, history, collection)
-            case Teach(text, skill):
-                yield Taught(self._engine.router.teach(text, skill))
+            case Teach(text, skill, with_images):
+                if not with_images or self._engine.router.takes_images(skill):
+                    yield Taught(self._engine.router.teach(text, skill))
             case Unteach(text):
                 yield Taught(self._engine.router.unteach(text), undone=True)
             case PullModels(names, allowed):

@@ -92,10 +92,14 @@ class ExplainRoute(msgspec.Struct, frozen=True, tag=True):
 
 
 class Teach(msgspec.Struct, frozen=True, tag=True):
-    """A message was for that skill: keep it as a correction; answered by one `Taught`."""
+    """A message was for that skill: keep it as a correction; answered by one `Taught`, or by
+    none where nothing can be learned of it."""
 
     text: str
     skill: str
+    with_images: bool = False
+    """Whether it had images: then the words choose among the skills that take some, and none but
+    those."""
 
 
 class Unteach(msgspec.Struct, frozen=True, tag=True):

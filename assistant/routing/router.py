@@ -191,6 +191,11 @@ class SkillRouter:
         self._learned_in_time()
         return correction
 
+    def takes_images(self, skill: str) -> bool:
+        """Whether there is such a skill and images are among what it works on, by its card."""
+        card = self._cards.get(skill)
+        return card is not None and "image" in card.accepts
+
     def unteach(self, text: str | None = None) -> Correction:
         """Take back the correction of a message (None: the latest).
 

@@ -9,7 +9,7 @@ from assistant.tui.widgets.answer import AnswerView
 from assistant.tui.widgets.chips import Chip
 from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.copyable import Copyable
-from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.picture import Openable
 from assistant.tui.widgets.sidebar import RenameField, SearchBox
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.turn import TurnWidget
@@ -23,7 +23,7 @@ def hint(focused: Widget | None, strings: Strings) -> str:
         (TurnWidget, strings.message_keys),
         (SourceRow, strings.source_keys),
         (Copyable, strings.code_keys),
-        (PictureView, strings.picture_keys),
+        (Openable, strings.picture_keys),
         (Chip, strings.chip_keys),
         (ConversationList, strings.library.list_keys),
         (RenameField, strings.library.rename_hint),

@@ -194,6 +194,7 @@ ENGLISH = Strings(
     chip_keys="⏎ open   ⌫ take off   ←→ walk   ↓ back to writing",
     code_keys="c copy   ←→ scroll   esc back",
     picture_keys="⏎ open in the viewer   esc back",
+    picture_again="picture {}, shown above",
     below="↓ end",
     new_below="↓ new",
     answered="The answer is there",

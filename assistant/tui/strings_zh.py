@@ -177,6 +177,7 @@ CHINESE = Strings(
     chip_keys="⏎ 打开   ⌫ 去掉   ←→ 移动   ↓ 回到输入",
     code_keys="c 复制   ←→ 滚动   esc 返回",
     picture_keys="⏎ 用看图程序打开   esc 返回",
+    picture_again="第 {} 张图，见上文",
     below="↓ 末尾",
     new_below="↓ 新内容",
     answered="回答好了",

@@ -26,6 +26,7 @@ from assistant.models.vision_loading import VisionModel
 from tests.models import tiny_asking, tiny_vision
 from tests.models.pulling import fetch
 from tests.models.test_picture_graphs import published_faces, published_foreground
+from tests.models.writing import never, whole
 
 T = TypeVar("T")
 GB = 1_000_000_000
@@ -39,10 +40,6 @@ SETTINGS = {
 
 def noise() -> Pixels:
     return np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass
@@ -78,10 +75,10 @@ def look(machine: Machine, role: str) -> object:
         (regions,) = there(eyes.segmenter()).segment([noise()], None, never)
         return len(regions)
     if role == "outline":
-        return len(there(eyes.outliner()).outline(noise(), [Box(1, 1, 30, 30)]))
+        return len(list(there(eyes.outliner()).outline(noise(), [Box(1, 1, 30, 30)], never)))
     if role == "caption":
-        return there(eyes.captioner()).caption([noise()])
-    return there(eyes.answerer()).answer(noise(), "what is it?")
+        return list(there(eyes.captioner()).caption(noise(), never))
+    return whole(there(eyes.answerer()).answer(noise(), "what is it?", never))
 
 
 def there(eye: T | None) -> T:

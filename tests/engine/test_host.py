@@ -99,6 +99,9 @@ class FakeTeachable:
         self.kept.append(Correction(skill, "en", "2026-05-14", text))
         return self.kept[-1]
 
+    def takes_images(self, skill: str) -> bool:
+        return skill == "describe"
+
     def unteach(self, text: str | None) -> Correction:
         if not self.kept:
             raise UsageError("There is no such correction.", "List them.")
@@ -283,6 +286,14 @@ def test_a_route_is_explained_and_corrected_while_an_answer_is_written(host: Wir
     (refused,) = host.run(5, Unteach())
     assert refused == Failed("There is no such correction.", "List them.")
     host.send(Cancel(1))
+
+
+def test_a_message_with_an_image_teaches_only_skills_that_take_images(host: Wired) -> None:
+    taught, done = host.run(1, Teach("what is it?", "describe", with_images=True))
+    assert isinstance(taught, Taught)
+    assert isinstance(done, Done)
+    (only,) = host.run(2, Teach("what is it?", "qa", with_images=True))
+    assert isinstance(only, Done)
 
 
 def test_a_model_whose_file_name_is_no_text_is_shown_all_the_same() -> None:

@@ -21,6 +21,7 @@ from assistant.models.open_detector import TransformersOpenDetector
 from assistant.models.vision_loading import MOST_SIDE, at_most
 from tests.models import tiny_vision
 from tests.models.tiny_vision import LABELS, hub
+from tests.models.writing import cancelled_after
 
 Saver = Callable[[Path], Path]
 CLOSED: dict[str, Saver] = {
@@ -132,10 +133,25 @@ def test_nothing_is_told_below_the_threshold(detector: TransformersDetector) -> 
 
 def test_a_cancelled_search_ends_between_batches(folder: Path) -> None:
     detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
-    answers = iter([False, True])
     images = [noise(seed=seed) for seed in range(2 * BATCH)]
-    assert len(list(detector.detect(images, LOW, lambda: next(answers)))) == BATCH
+    found = cancelled_after(BATCH, lambda cancelled: detector.detect(images, LOW, cancelled))
+    assert len(found) == BATCH
     assert list(detector.detect(images, LOW, lambda: True)) == []
+
+
+def test_a_search_ends_between_two_blocks_of_the_network(folder: Path) -> None:
+    asked = 0
+
+    def soon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2  # before the image, before the network; then within it
+
+    detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
+    assert list(detector.detect([noise()], LOW, soon)) == []
+    assert asked == 3
+    (found,) = detector.detect([noise()], LOW, never)
+    assert found, "what was stopped leaves nothing behind"
 
 
 @pytest.mark.parametrize("damage", ["absent", "no json", "no labels file"])
@@ -215,8 +231,8 @@ class TestOpenDetectors:
     def test_a_cancelled_search_ends_between_images(
         self, detector: TransformersOpenDetector
     ) -> None:
-        answers = iter([False, True])
-        found = list(detector.detect([noise()] * 3, ["cat"], LOW, lambda: next(answers)))
+        images = [noise()] * 3
+        found = cancelled_after(1, lambda stop: detector.detect(images, ["cat"], LOW, stop))
         assert len(found) == 1
 
     def test_it_agrees_with_transformers_own_processing(

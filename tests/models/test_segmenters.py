@@ -16,6 +16,7 @@ from assistant.models.segmenter import TransformersSegmenter
 from tests.models import tiny_vision
 from tests.models.test_detectors import cpu, never, noise
 from tests.models.tiny_vision import LABELS, hub
+from tests.models.writing import cancelled_after
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,9 @@ class TestSemantic:
 
     def test_a_cancelled_run_ends_between_images(self, segformer: Path) -> None:
         model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
-        answers = iter([False, True])
-        assert len(list(model.segment([noise()] * 3, None, lambda: next(answers)))) == 1
+        images = [noise()] * 3
+        found = cancelled_after(1, lambda cancelled: model.segment(images, None, cancelled))
+        assert len(found) == 1
 
 
 class TestObjects:
@@ -106,7 +108,7 @@ class TestObjects:
 class TestBoxes:
     def test_a_mask_for_each_box_is_the_one_transformers_prefers(self, sam: Path) -> None:
         image, boxes = noise(), [Box(1, 2, 30, 40), Box(5, 5, 60, 45)]
-        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(image, boxes)
+        masks = list(SamSegmenter(sam, name="sam", room=Room(cpu)).outline(image, boxes, never))
         processor = hub.AutoProcessor.from_pretrained(sam, backend="pil")
         plain = hub.AutoModelForMaskGeneration.from_pretrained(sam).eval()
         corners = [[[b.left, b.top, b.right, b.bottom] for b in boxes]]
@@ -123,12 +125,13 @@ class TestBoxes:
 
     def test_many_boxes_are_decoded_in_batches(self, sam: Path) -> None:
         boxes = [Box(0, 0, 5 + number, 40) for number in range(18)]
-        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(noise(), boxes)
+        segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
+        masks = list(segmenter.outline(noise(), boxes, never))
         assert [mask.shape for mask in masks] == [(50, 70)] * 18
 
     def test_no_boxes_load_nothing(self, sam: Path) -> None:
         segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
-        assert segmenter.outline(noise(), []) == []
+        assert list(segmenter.outline(noise(), [], never)) == []
         assert segmenter._model._loaded is None
 
     def test_points_give_one_mask(self, sam: Path) -> None:

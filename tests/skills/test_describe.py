@@ -10,7 +10,7 @@ import pytest
 
 from assistant.core.documents import Label
 from assistant.core.errors import DocumentError, UsageError
-from assistant.core.events import Labelled, Picture, Progress
+from assistant.core.events import Event, Labelled, Picture, Progress
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import LoadedImage
 from assistant.core.skills import Params, SkillRequest
@@ -211,9 +211,10 @@ def test_all_images_failing_is_a_failure_that_counts_them() -> None:
 
 def test_cancelling_stops_before_the_next_image() -> None:
     message = Message("user", "what?", tuple(ImageAttachment(f"{i}.jpg") for i in range(3)))
-    answers = iter([False, True])
-    request = SkillRequest(message, (), Params(), lambda: next(answers))
-    events = list(skill().run(request))
+    events: list[Event] = []
+    request = SkillRequest(message, (), Params(), lambda: "Named by" in said(events))
+    for event in skill().run(request):
+        events += [event]
     assert [e.path for e in events if isinstance(e, Picture)] == ["0.jpg"]
 
 

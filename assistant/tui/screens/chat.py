@@ -37,7 +37,7 @@ from assistant.tui.widgets.below import BelowMark
 from assistant.tui.widgets.copyable import Copied
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
-from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.picture import Openable
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
@@ -161,8 +161,8 @@ class ChatScreen(Screen[None]):
         self._drafts.changed()
 
     @on(Desk.Opened)
-    @on(PictureView.Opened)
-    def _open_file(self, event: Desk.Opened | PictureView.Opened) -> None:
+    @on(Openable.Opened)
+    def _open_file(self, event: Desk.Opened | Openable.Opened) -> None:
         self._errands.view(event.path)
 
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:

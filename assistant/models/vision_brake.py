@@ -1,0 +1,49 @@
+"""Ends a network's passes between two of its blocks: cancelling needn't wait for an image."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from assistant.models.transformers_run import StoppedError
+
+if TYPE_CHECKING:
+    from assistant.core.skills import Cancelled
+
+
+class Brake:
+    """Asks before each block of a network whether its pass is still wanted.
+
+    Passes of several threads don't mind one another.
+    """
+
+    def __init__(self) -> None:
+        self._passes = threading.local()
+
+    def fit(self, model: Any) -> None:
+        """Put it into a network of torch: before the whole, and before each member of its lists
+        of modules, which is how the blocks of every architecture are kept."""
+        from torch.nn import ModuleList
+
+        model.register_forward_pre_hook(self._check)
+        for part in model.modules():
+            if isinstance(part, ModuleList):
+                for block in part:
+                    block.register_forward_pre_hook(self._check)
+
+    @contextmanager
+    def held(self, cancelled: Cancelled) -> Iterator[None]:
+        """Passes of this thread raise `StoppedError` once `cancelled`."""
+        before = getattr(self._passes, "cancelled", None)
+        self._passes.cancelled = cancelled
+        try:
+            yield
+        finally:
+            self._passes.cancelled = before
+
+    def _check(self, *_: object) -> None:
+        cancelled = getattr(self._passes, "cancelled", None)
+        if cancelled is not None and cancelled():
+            raise StoppedError
