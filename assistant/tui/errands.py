@@ -100,7 +100,9 @@ class Errands:
             async for event in self._services.engine.submit(job):
                 if isinstance(event, Taught):
                     told = strings.forgotten if event.undone else strings.remembered
-                    self._say(told.format(strings.skill(one_line(event.correction.skill, 24))), 6)
+                    self._say(
+                        strings.keyed(told, strings.skill(one_line(event.correction.skill, 24))), 6
+                    )
                 elif isinstance(event, Failed):
                     self._warn(one_line(self._strings.tell(event.message, event.hint), 300))
         except AssistantError as error:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 Where = str
 """Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
@@ -30,6 +32,9 @@ class Key:
     @property
     def binding(self) -> Binding:
         """The Textual binding, rebindable under its name."""
+        # The line-by-line chat, which names keys in its texts, does without Textual.
+        from textual.binding import Binding
+
         return Binding(
             self.keys, self.action, self.name, show=False, priority=self.priority, id=self.name
         )
@@ -104,8 +109,17 @@ def unknown(keymap: Mapping[str, str]) -> list[str]:
 
 def current(name: str, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """The keys bound to a name now, written for a person."""
+    return tuple(written(key) for key in _bound(name, keymap))
+
+
+def first(name: str, keymap: Mapping[str, str]) -> str:
+    """The first key bound to a name now, as Textual calls it."""
+    return _bound(name, keymap)[0]
+
+
+def _bound(name: str, keymap: Mapping[str, str]) -> list[str]:
     keys = keymap.get(name) or next(key.keys for key in KEYS if key.name == name)
-    return tuple(written(key) for key in keys.split(","))
+    return [key.strip() for key in keys.split(",")]
 
 
 def written(key: str) -> str:

@@ -65,6 +65,7 @@ class DocumentTexts:
     add_more: str
     name_title: str
     name_placeholder: str
+    name_keys: str
     name_bad: str
     scope_now: str
     idle: str

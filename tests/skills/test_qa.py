@@ -110,7 +110,7 @@ def test_nothing_found_is_said(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("language", "lead"),
-    [("zh", "您的文件中写道："), ("de", "In Ihren Dokumenten"), ("xx", "Your documents say")],
+    [("zh", "你的文件中写道："), ("de", "In Ihren Dokumenten"), ("xx", "Your documents say")],
 )
 def test_the_lead_in_is_in_the_language_of_the_question(ask: Ask, language: str, lead: str) -> None:
     events = ask("notice", FakeRetriever([candidate(CONTRACT)]), language=language)

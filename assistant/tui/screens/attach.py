@@ -33,7 +33,7 @@ class AttachScreen(Dialog[tuple[Path, ...]]):
     """
 
     def __init__(self, strings: Strings) -> None:
-        super().__init__(strings.attach_title, strings.close_hint)
+        super().__init__(strings.attach_title, strings.attach_keys)
         self._strings = strings
 
     def parts(self) -> ComposeResult:

@@ -25,7 +25,7 @@ class SkillScreen(Dialog[str]):
     """
 
     def __init__(self, skills: Sequence[str], strings: Strings) -> None:
-        super().__init__(strings.other_skill_title, strings.close_hint)
+        super().__init__(strings.other_skill_title, strings.other_skill_keys)
         self._skills = skills
         self._strings = strings
 

@@ -126,7 +126,7 @@ class ConversationList(OptionList):
         options: list[Option] = []
         for heading, group in by_day(conversations, self._now(), self._strings):
             if heading != self._heading:
-                title = f"\n{heading}" if self._heading else heading
+                title = f"\n {heading}" if self._heading else f" {heading}"
                 heading_style = "bold $foreground-muted"
                 options.append(Option(Content.styled(title, heading_style), disabled=True))
                 self._heading = heading

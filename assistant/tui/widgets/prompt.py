@@ -93,7 +93,11 @@ class Prompt(WideTextArea):
         self._completion = completion
         self.history_of_prompts = PromptHistory()
         self.send_with(send_keys)
-        self.border_subtitle = Content(strings.prompt_hint)
+        self.say_keys(strings.prompt_hint)
+
+    def say_keys(self, hint: str) -> None:
+        """Show, on the lower edge, what keys do now."""
+        self.border_subtitle = Content(self._strings.keyed(hint))
 
     def send_with(self, keys: str | None) -> None:
         """Which keys send; Enter breaks the line when it is none of them. None: the usual one."""
