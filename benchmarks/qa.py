@@ -26,13 +26,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant.config import IndexSettings
-from assistant.core.documents import Candidate
+from assistant.core.documents import NO_FILTERS, Candidate
 from assistant.core.protocols import Embedder, Vectors
 from assistant.language.detection import detect
 from benchmarks.qa_calibration import Sample, print_constants, report
 from index.service import DocumentIndex
 from skills.evidence import Evidence
-from skills.judging import RETRIEVED, Judged, judge
+from skills.glossing.glossary import Glossary
+from skills.judging import Judged
+from skills.search import Search
 
 ARTICLE_FOLDS = 4
 LANGUAGES = ("en", "zh")
@@ -94,6 +96,7 @@ class Bench:
     def __init__(self, folder: Path, embedder: RememberingEmbedder) -> None:
         self._folder = folder
         self.embedder = embedder
+        self._glossary = Glossary()
         self._made = 0
 
     def index(self, rows: Sequence[Row]) -> DocumentIndex:
@@ -113,8 +116,9 @@ class Bench:
 
     def ask(self, index: DocumentIndex, question: str) -> Judged:
         """What the skill makes of a question."""
-        found = index.retrieve(question, None, RETRIEVED)
-        return judge(question, found, self.embedder, detect)
+        return Search(index, self.embedder, detect, None, NO_FILTERS, self._glossary).judge(
+            question
+        )
 
     def evidence(self, index: DocumentIndex, question: str) -> Evidence:
         """The evidence the skill has on a question; every index here holds something."""

@@ -259,6 +259,7 @@ class DocumentIndex:
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         """The k best chunks; by words only where the embedder's model is missing."""
         if self.is_unknown(collection):
@@ -267,9 +268,9 @@ class DocumentIndex:
         try:
             embedder = self._embedder()
         except ModelError:
-            return held.retrieve(question, k, None, "", filters, per_file)
+            return held.retrieve(words or question, k, None, "", filters, per_file)
         query = embedder.embed_queries([question])[0]
-        return held.retrieve(question, k, query, embedder.name, filters, per_file)
+        return held.retrieve(words or question, k, query, embedder.name, filters, per_file)
 
     def picture_count(self, collection: str | None) -> int:
         """Pictures that can be searched."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.core.documents import Candidate, Retrieval
 from skills.evidence import Evidence, confidence, measure
-from skills.foreign import is_foreign, is_wide, rank_by_meaning
+from skills.foreign import Ranked, is_foreign, is_wide, rank_by_meaning
+from skills.glossing.concepts import Glosses
 from skills.quotes import Sentence, rank_sentences
 
 if TYPE_CHECKING:
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
 RETRIEVED = 50
 """Chunks retrieved, so that passages in another language than the question's are among them."""
-CANDIDATES = 15
-"""Chunks of a language that are ranked; three are quoted from."""
 FAMILIAR_CANDIDATES = 10
-"""Of those, as many weigh terms and evidence where question and documents share a language."""
+"""Of those, as many weigh terms and evidence where question and documents share a language; three
+are quoted from."""
 HEARD = 0.1
 """Confidence from which passages in the question's script have something to say, though it may
 not be the answer: they are then shown as nearest rather than passages in another script."""
@@ -52,6 +52,7 @@ def judge(
     found: Retrieval,
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
+    glosses: Glosses | None = None,
 ) -> Judged:
     """Rank what was found and weigh it.
 
@@ -63,17 +64,17 @@ def judge(
         found: up to `RETRIEVED` chunks.
         embedder: None ranks and weighs by words only.
         detect_language: ISO 639-1 code of a text.
+        glosses: the question in the words of another language, where a dictionary has them.
     """
     wide = is_wide(question)
     own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
     others = tuple(c for c in found.candidates if is_wide(c.text) != wide)
-    everything = found.candidates[:CANDIDATES]
     if embedder is None or not own or not others:
-        return _judge(question, found, everything, embedder, detect_language)
-    first = _judge(question, found, own[:CANDIDATES], embedder, detect_language)
+        return _judge(question, found, found.candidates, embedder, detect_language, glosses)
+    first = _judge(question, found, own, embedder, detect_language, glosses)
     if first.confidence >= HEARD:
         return first
-    second = _judge(question, found, others[:CANDIDATES], embedder, detect_language)
+    second = _judge(question, found, others, embedder, detect_language, glosses)
     return second if second.confidence >= SECOND_CHOICE else first
 
 
@@ -83,17 +84,25 @@ def _judge(
     candidates: tuple[Candidate, ...],
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
+    glosses: Glosses | None,
 ) -> Judged:
     near = candidates[:FAMILIAR_CANDIDATES]
     foreign = is_foreign(question, near, detect_language)
     if foreign and embedder is not None:
-        ranked, sentences, compared = rank_by_meaning(question, candidates, embedder)
-        first = candidates[0].chunk
-        evidence = measure(question, ranked, compared, foreign, first) if compared else None
-        return _judged(found, ranked, sentences, evidence)
+        if glosses is not None and detect_language(candidates[0].text) != glosses.language:
+            glosses = None
+        ranked = rank_by_meaning(question, candidates, embedder, glosses)
+        evidence = _foreign_evidence(question, ranked, candidates[0].chunk)
+        return _judged(found, ranked.candidates, ranked.quoted, evidence)
     sentences = rank_sentences(question, near, embedder)
     evidence = measure(question, near, sentences, foreign) if sentences else None
     return _judged(found, near, sentences, evidence)
+
+
+def _foreign_evidence(question: str, ranked: Ranked, indexed_first: int) -> Evidence | None:
+    if not ranked.compared:
+        return None
+    return measure(question, ranked.candidates, ranked.compared, True, indexed_first, ranked.covers)
 
 
 def judge_follow_up(
