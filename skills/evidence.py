@@ -114,7 +114,7 @@ def measure(
     """
     dense = sorted((c.dense for c in candidates if c.dense is not None), reverse=True) or [0.0]
     lexical = sorted((c.lexical for c in candidates), reverse=True)
-    told = covers or _by_terms(question, candidates)
+    told = covers or terms_coverage(question, candidates)
     first = candidates[0].chunk if indexed_first is None else indexed_first
     tops = _best_by_passage(sentences)
     leader = max(tops, key=lambda chunk: tops[chunk], default=None)
@@ -134,7 +134,8 @@ def measure(
     )
 
 
-def _by_terms(question: str, candidates: Sequence[Candidate]) -> Callable[[str], float]:
+def terms_coverage(question: str, candidates: Sequence[Candidate]) -> Callable[[str], float]:
+    """Weighted share of a question's telling terms that a text holds, in [0, 1]."""
     weights = TermWeights(telling_terms(question), [matched_forms(c.text) for c in candidates])
     return lambda text: weights.coverage(matched_forms(text))
 

@@ -51,10 +51,12 @@ class Search:
         found = msgspec.structs.replace(found, candidates=named)
         return judge(question, found, self.embedder, self.detect_language, glosses)
 
-    def _look_up(self, question: str, filters: Filters) -> tuple[Retrieval, Glosses | None]:
+    def _look_up(
+        self, question: str, filters: Filters, most: int = RETRIEVED, per_file: int = 0
+    ) -> tuple[Retrieval, Glosses | None]:
         """What is found for a question. Where some of it is in another script, what is in that
         script is searched for once more, by the question's words in its language."""
-        found = self.retriever.retrieve(question, self.collection, RETRIEVED, filters)
+        found = self.retriever.retrieve(question, self.collection, most, filters, per_file)
         wide = is_wide(question)
         own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
         if self.glossary is None or len(own) == len(found.candidates):
@@ -63,7 +65,7 @@ class Search:
         if glosses is None:
             return found, None
         again = self.retriever.retrieve(
-            question, self.collection, RETRIEVED, filters, words=glosses.words
+            question, self.collection, most, filters, per_file, glosses.words
         )
         others = tuple(c for c in again.candidates if is_wide(c.text) != wide)
         return msgspec.structs.replace(found, candidates=own + others), glosses
@@ -79,8 +81,8 @@ class Search:
 
     def list_files(self, topic: str) -> Listed:
         """The files that speak of a topic."""
-        found = self.retriever.retrieve(topic, self.collection, POOL, self.filters, CHUNKS)
-        files = judge_files(topic, found.candidates, self.embedder, self.detect_language)
+        found, glosses = self._look_up(topic, self.filters, POOL, CHUNKS)
+        files = judge_files(topic, found.candidates, self.embedder, self.detect_language, glosses)
         return Listed(topic, found, files)
 
     def count(self, filters: Filters) -> int:
