@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import lzma
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from assistant.core.documents import NO_FILTERS, Candidate, Filters, Retrieval
+from assistant.core.documents import NO_FILTERS
 from skills.foreign import rank_by_meaning
 from skills.glossing.building import read_entries, write_tables
 from skills.glossing.concepts import Glosses, GlossWeights
@@ -16,7 +15,7 @@ from skills.glossing.glossary import Glossary
 from skills.glossing.lexicon import EN_ZH, ZH_EN, Lexicon
 from skills.search import Search
 from tests.fakes import HashingEmbedder
-from tests.skills.asking import candidate
+from tests.skills.asking import FakeRetriever, candidate
 
 CEDICT = """# CC-CEDICT
 華沙 华沙 [Hua2 sha1] /Warsaw, capital of Poland/
@@ -133,32 +132,8 @@ def test_a_passage_that_says_what_is_asked_comes_first(glossary: Glossary) -> No
     assert told.covers("oxygen") > 0
 
 
-class Shelf:
-    """Keeps what it was asked; other words than the question's find what those stand in."""
-
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self.candidates = candidates
-        self.words: list[str] = []
-
-    def retrieve(
-        self,
-        question: str,
-        collection: str | None,
-        k: int,
-        filters: Filters = NO_FILTERS,
-        per_file: int = 0,
-        words: str = "",
-    ) -> Retrieval:
-        self.words.append(words)
-        found = [c for c in self.candidates if not words or "oxygen" in c.text.lower()]
-        return Retrieval(tuple(found), 2, 2, 0)
-
-    def is_empty(self, collection: str | None) -> bool:
-        return False
-
-
 def test_documents_in_the_other_script_are_searched_by_its_words(glossary: Glossary) -> None:
-    shelf = Shelf(
+    shelf = FakeRetriever(
         [
             candidate("The town was founded early.", "/town.txt", chunk=1),
             candidate("Oxygen was discovered by Priestley.", "/air.txt", chunk=2),
@@ -168,20 +143,20 @@ def test_documents_in_the_other_script_are_searched_by_its_words(glossary: Gloss
     judged = search.judge("谁发现了氧气？")
     assert shelf.words[0] == ""
     assert {"discover", "oxygen"} <= set(shelf.words[1].split())
-    assert [c.path for c in judged.candidates] == ["/air.txt"]
+    assert judged.candidates[0].path == "/air.txt"
     assert judged.evidence is not None
     assert judged.evidence.glossed
 
 
 def test_where_all_is_in_the_questions_script_nothing_is_looked_up(glossary: Glossary) -> None:
-    shelf = Shelf([candidate("氧气是普利斯特里发现的。", chunk=1)])
+    shelf = FakeRetriever([candidate("氧气是普利斯特里发现的。", chunk=1)])
     search = Search(shelf, HashingEmbedder(), lambda _: "zh", None, NO_FILTERS, glossary)
     search.judge("谁发现了氧气？")
     assert shelf.words == [""]
 
 
 def test_texts_in_a_third_language_are_ranked_by_meaning_alone(glossary: Glossary) -> None:
-    shelf = Shelf([candidate("O oxigênio (oxygen) foi descoberto cedo.", chunk=1)])
+    shelf = FakeRetriever([candidate("O oxigênio (oxygen) foi descoberto cedo.", chunk=1)])
     search = Search(shelf, HashingEmbedder(), lambda _: "pt", None, NO_FILTERS, glossary)
     judged = search.judge("谁发现了氧气？")
     assert judged.evidence is not None
