@@ -290,12 +290,14 @@ class Retriever(Protocol):
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         """The k best chunks of the collection (None: the default one).
 
         Args:
             filters: which files to look into.
             per_file: chunks of one file at most, 0 for any number.
+            words: searched by instead of the question's own, for documents in another language.
         """
         ...
 

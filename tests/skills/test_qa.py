@@ -15,7 +15,8 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
 from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
-from skills.judging import SECOND_CHOICE, judge
+from skills.glossing.glossary import Glossary
+from skills.judging import SECOND_CHOICE, SURE, judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
@@ -327,3 +328,30 @@ def test_in_two_languages_the_other_one_answers_where_the_own_does_not(
     assert asked() == "/花园.txt"
     surely.update({True: 1.0, False: THRESHOLD})
     assert asked() == "/花园.txt"
+
+
+@pytest.mark.parametrize(
+    ("own_sure", "other_sure", "first"),
+    [
+        (0.3, 0.8, "/lease.txt"),
+        (0.3, 0.5, "/花园.txt"),
+        (0.01, 0.05, "/lease.txt"),
+        (SURE, 1.0, "/花园.txt"),
+    ],
+)
+def test_with_a_dictionary_the_clearly_surer_language_answers(
+    monkeypatch: pytest.MonkeyPatch, own_sure: float, other_sure: float, first: str
+) -> None:
+    own = candidate("花园里有玫瑰。", "/花园.txt", fused=3.0, chunk=1)
+    other = candidate("The notice period is three months.", "/lease.txt", fused=1.0, chunk=2)
+    surely = {True: other_sure, False: own_sure}
+    monkeypatch.setattr("skills.judging.confidence", lambda evidence: surely[evidence.foreign])
+    question = "通知期限是多久？"
+    judged = judge(
+        question,
+        Retrieval((own, other), 2, 2, 0),
+        HashingEmbedder(),
+        lambda text: "en" if text.isascii() else "zh",
+        Glossary().glosses(question),
+    )
+    assert judged.candidates[0].path == first
