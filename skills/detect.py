@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.core.documents import Label
-from assistant.core.errors import AssistantError, DocumentError, ModelMissingError
+from assistant.core.errors import AssistantError, ModelMissingError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, TextDelta
 from assistant.core.pictures import Detection
 from assistant.core.protocols import ImageLabeler, ImageOpener, LoadedImage, Pixels
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.files.drawing import Marked, with_boxes
-from assistant.files.made_pictures import save_picture
 from skills.answer_language import languages
 from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.describe_names import called
@@ -21,6 +21,7 @@ from skills.detection.card import CARD
 from skills.detection.finding import Eyes, Finder
 from skills.detection.telling import spoken_by, table, told
 from skills.detection.wording import read_asked, tidy
+from skills.drawn_picture import picture_of
 from skills.registry import Services
 
 TOP_LABELS = 5
@@ -79,24 +80,12 @@ class DetectSkill:
         before: str,
     ) -> Iterator[Event]:
         in_file = in_pixels_of_file(found, image)
-        yield from self._picture(image, found)
+        draw = partial(marked, image, found) if found else None
+        yield from picture_of(image, draw, self.folder, "boxes")
         sentence = told(in_file, finder, language)
         yield Carried(before + sentence)
         parts = [sentence, table(in_file, language), spoken_by(finder.model, language)]
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
-
-    def _picture(self, image: LoadedImage, found: Sequence[Detection]) -> Iterator[Event]:
-        """The image with boxes, kept in the folder; the image itself where there are none."""
-        if not found:
-            yield Picture(str(image.path), shown_name(image.path))
-            return
-        try:
-            path = save_picture(marked(image, found), self.folder, image.path, "boxes")
-        except DocumentError as error:
-            yield Notice(error.message, error.hint)
-            yield Picture(str(image.path), shown_name(image.path))
-        else:
-            yield Picture(str(path), shown_name(image.path))
 
     def _without_detector(
         self,

@@ -36,6 +36,7 @@ from assistant.engine.wire import (
     FromEngine,
     Happened,
     IndexAdd,
+    IndexDuplicates,
     IndexForget,
     IndexList,
     IndexStatus,
@@ -243,7 +244,7 @@ def _lane(job: Job) -> str:
             return "index"
         case IndexWatch(collection):
             return f"watching {collection or ''}"
-        case IndexList() | IndexStatus():
+        case IndexList() | IndexStatus() | IndexDuplicates():
             return "reports"
         case PullModels():
             return "pulls"

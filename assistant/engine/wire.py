@@ -62,6 +62,12 @@ class IndexStatus(msgspec.Struct, frozen=True, tag=True):
     collection: str | None = None
 
 
+class IndexDuplicates(msgspec.Struct, frozen=True, tag=True):
+    """Which pictures of a collection are nearly the same; answered by one `Duplicates`."""
+
+    collection: str | None = None
+
+
 class PullModels(msgspec.Struct, frozen=True, tag=True):
     """Fetch models by name (none: the embedded set); streams `Progress` in bytes."""
 
@@ -119,6 +125,7 @@ Job = (
     | IndexWatch
     | IndexList
     | IndexStatus
+    | IndexDuplicates
     | PullModels
     | ModelsList
     | DiscoverModels

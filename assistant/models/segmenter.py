@@ -27,6 +27,8 @@ _CLASSES = {
     "ForUniversalSegmentation": "AutoModelForUniversalSegmentation",
     "MaskFormerForInstanceSegmentation": "AutoModelForUniversalSegmentation",
 }
+_TOLD_THEIR_TASK = frozenset({"oneformer"})
+"""Kinds that want to be told in words what to do; their lists of classes are kept elsewhere."""
 _COCO_PANOPTIC = 133
 _COCO_THINGS = 80
 """Kinds of COCO's panoptic list that can be counted come first; the others (sky, grass) are one
@@ -141,6 +143,8 @@ class TransformersSegmenter(VisionRuntime):
 
 def _auto_class(config: VisionConfig) -> str | None:
     """The auto class of transformers that serves the model; None where it is no segmenter."""
+    if config.model_type in _TOLD_THEIR_TASK:
+        return None
     for architecture in config.architectures:
         for ending, auto in _CLASSES.items():
             if architecture.endswith(ending):

@@ -26,6 +26,9 @@ def asked_in_chat(loaded: LoadedVision, image: Pixels, question: str) -> Any:
     """
     from PIL import Image
 
+    speaker = getattr(loaded.processor, "tokenizer", loaded.processor)
+    if not (getattr(loaded.processor, "chat_template", None) or speaker.chat_template):
+        raise ValueError("it has no chat template, so it can't be asked anything")
     picture = Image.fromarray(at_most(image))
     content = [{"type": "image", "image": picture}, {"type": "text", "text": question}]
     return loaded.processor.apply_chat_template(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
 from assistant.models.sizes import size_of_folder
 from assistant.models.vision_brake import Brake
+from assistant.models.vision_processors import load_for_stills, with_images
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_SIDE = 1600
 """Larger images are scaled down before a model sees them; none looks at more."""
+
+_NEEDED = re.compile(r"torchvision|num2words|timm|scipy|einops", re.IGNORECASE)
+"""Libraries transformers asks for that are no part of the assistant."""
 
 
 class VisionConfig(msgspec.Struct, frozen=True):
@@ -140,15 +145,37 @@ class VisionModel:
         auto = getattr(transformers, self._processor_class)
         try:
             with quiet_transformers():
-                return auto.from_pretrained(self._folder, local_files_only=True, backend="pil")
+                try:
+                    found = auto.from_pretrained(self._folder, local_files_only=True, backend="pil")
+                    return with_images(found, self._folder)
+                except ImportError as error:
+                    return self._processor_for_stills(error)
         except ImportError as error:
-            raise ModelError(
-                f"The images of the model {self.name} can't be prepared here: "
-                f"{str(error).strip().splitlines()[0]}",
-                "Install what is named into the assistant's environment, or choose another model.",
-            ) from error
+            raise self._unprepared(error) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise self.broken(error) from error
+
+    def _processor_for_stills(self, error: ImportError) -> Any:
+        """Of a model that sees videos, too: the library is missing for these alone."""
+        try:
+            return load_for_stills(self._folder)
+        except ImportError as other:
+            raise (other if "num2words" in str(other) else error) from None
+
+    def _unprepared(self, error: ImportError) -> ModelError:
+        if needed := _NEEDED.search(str(error)):
+            library = needed[0].lower()
+            return ModelError(
+                f"The images of the model {self.name} can't be prepared without {library}, which "
+                "is not installed.",
+                f"Run `pip install {library}` in the assistant's environment, or choose another "
+                "model.",
+            )
+        return ModelError(
+            f"The images of the model {self.name} can't be prepared here: "
+            f"{str(error).strip().splitlines()[0]}",
+            "Install what is named into the assistant's environment, or choose another model.",
+        )
 
     def _weights(self, placement: Placement) -> Any:
         import transformers

@@ -19,7 +19,7 @@ from assistant.models.dispatch import Room
 from assistant.models.object_detector import BATCH, TransformersDetector
 from assistant.models.open_detector import TransformersOpenDetector
 from assistant.models.vision_loading import MOST_SIDE, at_most
-from tests.models import tiny_vision
+from tests.models import tiny_outliners, tiny_vision
 from tests.models.tiny_vision import LABELS, hub
 from tests.models.writing import cancelled_after
 
@@ -29,6 +29,12 @@ CLOSED: dict[str, Saver] = {
     "yolos": tiny_vision.save_yolos,
     "rt_detr": tiny_vision.save_rt_detr,
     "rt_detr_v2": lambda folder: tiny_vision.save_rt_detr(folder, version=2),
+}
+OPEN: dict[str, Saver] = {
+    "owlvit": tiny_outliners.save_owlvit,
+    "owlv2": tiny_vision.save_owlv2,
+    "grounding_dino": tiny_vision.save_grounding_dino,
+    "mm_grounding_dino": tiny_vision.save_mm_grounding_dino,
 }
 LOW = 0.01
 
@@ -201,12 +207,11 @@ def test_a_large_image_is_scaled_before_a_model_sees_it() -> None:
 
 
 class TestOpenDetectors:
-    @pytest.fixture(scope="class", params=["save_owlv2", "save_grounding_dino"])
+    @pytest.fixture(scope="class", params=list(OPEN))
     def folder(
         self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Path:
-        save: Saver = getattr(tiny_vision, request.param)
-        return save(tmp_path_factory.mktemp(request.param))
+        return OPEN[request.param](tmp_path_factory.mktemp(request.param))
 
     @pytest.fixture(scope="class")
     def detector(self, folder: Path) -> TransformersOpenDetector:
@@ -251,7 +256,7 @@ class TestOpenDetectors:
 def _open_reference(folder: Path, image: Pixels, labels: list[str]) -> Any:
     processor = hub.AutoProcessor.from_pretrained(folder, backend="pil")
     model = hub.AutoModelForZeroShotObjectDetection.from_pretrained(folder).eval()
-    grounding = model.config.model_type == "grounding-dino"
+    grounding = model.config.model_type.endswith("grounding-dino")
     asked = labels if grounding else [f"a photo of a {label}" for label in labels]
     inputs = processor(images=[image], text=[asked], return_tensors="pt")
     with torch.inference_mode():
@@ -261,6 +266,13 @@ def _open_reference(folder: Path, image: Pixels, labels: list[str]) -> Any:
         outputs, threshold=LOW, target_sizes=[image.shape[:2]], **more
     )
     return found
+
+
+def test_a_model_that_takes_no_words_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    folder = tiny_vision.save_yolos(tmp_path)
+    with pytest.raises(ModelError, match="does not find things named in words") as caught:
+        TransformersOpenDetector(folder, name="tiny", room=Room(cpu))
+    assert "OWL-ViT" in caught.value.hint
 
 
 def test_detections_compare_by_value() -> None:

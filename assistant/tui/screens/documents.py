@@ -31,7 +31,7 @@ from assistant.tui.widgets.tabs import Tabs
 BAR_CELLS = 24
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
-KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection")
+KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection", "duplicates")
 
 WORKING_KEYS = tuple("stop_reading" if name == "sync" else name for name in KEYS)
 
@@ -272,6 +272,12 @@ class DocumentsScreen(Page):
                 self._ask()
 
         self.app.push_screen(NameScreen(self._strings), named)
+
+    def action_duplicates(self) -> None:
+        """Show which pictures are nearly the same."""
+        from assistant.tui.screens.duplicates import DuplicatesScreen
+
+        self.app.push_screen(DuplicatesScreen(self._services, self._services.pictures()))
 
     def action_find(self) -> None:
         """Find files by their path."""
