@@ -64,6 +64,9 @@ def _forget(
 
     yield from streamed(work)
     if files:
-        yield Notice(f"{files:,} files forgotten; no byte of their text is left in the index.")
+        yield Notice(
+            f"Files forgotten: {files:,}. No byte of their text is left in the index; "
+            "the files themselves are untouched."
+        )
     else:
         yield Notice("None of that was indexed.")

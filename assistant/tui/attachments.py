@@ -126,6 +126,8 @@ def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
             rest.append(text[at : match.start()])
             found.append(named[0])
             at = named[1]
+            if text[at : at + 1] == " " and rest[-1][-1:] in ("", " "):
+                at += 1
     return ("".join((*rest, text[at:])).strip() if found else text), tuple(found)
 
 

@@ -15,7 +15,8 @@ from assistant.tui import keys
 from assistant.tui.strings import Strings
 
 KEY_CELLS = 9
-_LEFT_OUT = frozenset({"palette", "interrupt", "previous", "next"})
+_LEFT_OUT = frozenset({"palette", "interrupt", "previous", "next", "cancel"})
+"""Those that open it, or do nothing while it is open."""
 
 
 def offered(app: App[Any], strings: Strings, *, in_chat: bool) -> Iterator[SystemCommand]:

@@ -42,6 +42,7 @@ class DocumentTexts:
     failed: str
     waiting: str
     embedding: str
+    picture_one: str
     pictures: str
     """Files of a collection that are pictures."""
     new_collection: str
@@ -58,7 +59,6 @@ class DocumentTexts:
     watching_status: str
     stopped_watching: str
     forget_again: str
-    forgotten: str
     added: str
     add_title: str
     add_placeholder: str

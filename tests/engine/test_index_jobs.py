@@ -78,7 +78,7 @@ def test_a_sync_tells_its_progress_and_what_changed(index: DocumentIndex, folder
 def test_forgetting_tells_how_many_files_went(index: DocumentIndex, folder: Path) -> None:
     run(index, IndexAdd((str(folder),)))
     events = run(index, IndexForget((str(folder / "a.txt"),)))
-    assert "1 files forgotten; no byte" in said(events)
+    assert "Files forgotten: 1. No byte" in said(events)
     assert Progress("Overwriting texts", 0, None, "") in events
     assert said(run(index, IndexForget((str(folder / "a.txt"),)))) == "None of that was indexed."
 

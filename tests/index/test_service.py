@@ -155,7 +155,7 @@ def test_the_receipt_says_what_became_of_each_file(
     assert "damaged" in receipt["broken.pdf"].reason
     assert "notes.xyz" not in receipt
     assert index.file_count(None) == 3
-    assert "1 file(s) could not be read" in notices(events)
+    assert "Files that could not be read: 1" in notices(events)
     assert "1 of other formats" in notices(events)
 
 

@@ -391,6 +391,20 @@ async def test_commands_are_offered_chosen_and_completed(store: ConversationStor
         assert not desk(pilot).completion.choices
 
 
+async def test_keys_that_come_faster_than_the_list_follows_take_nothing_from_it(
+    store: ConversationStore,
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        desk(pilot).fill("/re")
+        await pilot.pause()
+        assert desk(pilot).completion.choices[0].name == "/read"
+        desk(pilot).prompt.put("name Oaks")
+        desk(pilot).prompt.action_send()
+        assert desk(pilot).prompt.text == "/rename Oaks"
+        await pilot.pause()
+        assert desk(pilot).prompt.text == ""
+
+
 async def test_an_unknown_command_stays_in_the_prompt_and_the_valid_ones_are_named(
     store: ConversationStore,
 ) -> None:
@@ -961,7 +975,11 @@ async def test_the_sidebar_has_a_place_from_100_columns_on(store: ConversationSt
         await pilot.pause()
         assert sidebar.has_class("-shown")
         await pilot.press("ctrl+b")
+        assert sidebar.has_class("-shown"), "the key goes to the list where it is shown"
+        assert sidebar.list.has_focus
+        await pilot.press("ctrl+b")
         assert not sidebar.has_class("-shown")
+        assert desk(pilot).prompt.has_focus
         await pilot.resize_terminal(60, 20)
         await pilot.press("ctrl+b")
         assert sidebar.has_class("-shown")

@@ -264,7 +264,10 @@ class AnswerView(TurnWidget):
             await self._add(SourceList(heading, passages, scope, self._strings))
 
     async def _remark(self, content: Content, *, is_failure: bool = False) -> None:
-        await self._add(Remark(content, is_failure=is_failure))
+        remark = Remark(content, is_failure=is_failure)
+        # Below a text, which ends with a free line of its own.
+        remark.set_class(bool(self.query_children("StreamedMarkdown")), "-below-text")
+        await self._add(remark)
 
     async def _add(self, widget: Widget) -> None:
         await self.mount(widget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -101,7 +102,7 @@ class ConversationList(OptionList):
         options = []
         for number, hit in enumerate(hits):
             title = Content.styled(one_line(hit.title, TITLE_CHARACTERS), "$foreground")
-            found = marked(hit.snippet)
+            found = marked(_QUOTE_SIGNS.sub("", hit.snippet))
             quiet = Content("\n  ") + found.stylize_before("$foreground-muted")
             shown = found if found.plain == title.plain else title + quiet
             options.append(Option(shown, id=f"h{number}"))
@@ -139,6 +140,10 @@ class ConversationList(OptionList):
         mark = Content.styled("▌", "$primary") if is_current else Content(" ")
         style = "bold $foreground" if is_current else ""
         return Option(mark + Content.styled(title, style), id=f"c{conversation.id}")
+
+
+_QUOTE_SIGNS = re.compile(r"(?m)(?:^|(?<=\s))> ")
+"""Of the Markdown of answers, which is not drawn in the list."""
 
 
 def _rows(option: Option) -> int:

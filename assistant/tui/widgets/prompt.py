@@ -140,9 +140,18 @@ class Prompt(WideTextArea):
             self._completion.offer(())
             self.post_message(self.FilePicked(choice.path))
 
+    @property
+    def _chosen(self) -> Choice | None:
+        """What is chosen in the list, if it still completes the text: keys may come faster than
+        the list follows them."""
+        chosen = self._completion.chosen
+        if chosen is None or chosen.command is None:
+            return chosen if self.mention is not None else None
+        return chosen if chosen.name.startswith(self.text.lower()) else None
+
     def action_send(self) -> None:
         """Take the completion when it adds something, else send."""
-        chosen = self._completion.chosen
+        chosen = self._chosen
         if chosen is not None and self.text.rstrip() != chosen.name:
             self.take(chosen)
             if chosen.command is None or chosen.command.takes_text:
@@ -200,8 +209,8 @@ class Prompt(WideTextArea):
         elif event.key == "tab" and self._completion.choices:
             event.stop()
             event.prevent_default()
-            if self._completion.chosen is not None:
-                self.take(self._completion.chosen)
+            if self._chosen is not None:
+                self.take(self._chosen)
 
     def leave_room(self, rows: int) -> None:
         """Take at most half of a low screen, so that something is left of the conversation."""

@@ -25,6 +25,7 @@ class Remark(Horizontal):
             margin: 1 0 1 0; padding: 0 1;
             background: $error 10%; border-left: outer $error;
         }}
+        &.-below-text {{ margin: 0 0 1 0; }}
     }}
     """
 
