@@ -73,6 +73,8 @@ def check_choice(catalogue: Catalogue, setting: str, name: str) -> ModelEntry:
 
 def _instead(name: str, role: str, fit: list[str]) -> str:
     """What may have been meant, and where all the others are."""
+    if ":" in name and role in {"generate", "embed"}:  # as Ollama writes names
+        return f"If a server here offers it: assistant models discover --add {name} --use"
     near = difflib.get_close_matches(name.lower(), fit, n=MOST_NEAR, cutoff=NEAR)
     if near:
         return f"Did you mean {' or '.join(near)}? All: assistant models list"

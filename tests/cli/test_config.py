@@ -126,6 +126,10 @@ class TestSettingAModel:
         assert "Did you mean qwen3-4b" in said
         assert "assistant models list" in said
 
+    def test_a_name_as_ollama_writes_it_leads_to_the_servers_here(self) -> None:
+        said = config("set", "generate.model", "qwen3:8b").stderr
+        assert "assistant models discover --add qwen3:8b --use" in said
+
     def test_a_model_for_something_else_is_refused(self) -> None:
         said = config("set", "embed.model", "qwen3-4b").stderr
         assert "for “generate”, not for “embed”" in said

@@ -174,9 +174,16 @@ class TestOllama:
             (found,) = discover([ollama.url])
         assert [model.context for model in found.models] == [16384]
 
-    def test_the_length_is_learnt_once_the_model_is_loaded(self) -> None:
-        with OllamaStandIn(pulled=[Pulled("qwen3:8b", context=16384)]).serving() as ollama:
-            source = parse_server(f"{ollama.url}#qwen3:8b")
+    @pytest.mark.parametrize(
+        ("pulled", "asked"), [("qwen3:8b", "qwen3:8b"), ("qwen3:latest", "qwen3")]
+    )
+    def test_the_length_is_learnt_once_the_model_is_loaded(self, pulled: str, asked: str) -> None:
+        others = Pulled("gemma3:4b", context=2048)
+        stand_in = OllamaStandIn(
+            pulled=[others, Pulled(pulled, context=16384)], loaded={"gemma3:4b"}
+        )
+        with stand_in.serving() as ollama:
+            source = parse_server(f"{ollama.url}#{asked}")
             generator = ServerGenerator(Endpoint(source), name="m", context=0, grounded=False)
             assert generator.context_length == 4096, "not loaded: nobody knows"
             answer(generator)

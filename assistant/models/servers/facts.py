@@ -72,13 +72,14 @@ def _context_beside(client: ServerClient, model: ServedModel, cancelled: Cancell
     """What a server tells beside the interface; None where the model has to be loaded first."""
     if model.owner == "llamacpp":
         return _llama_server_context(client, cancelled)
+    source = client.endpoint.source
     if model.owner == natives.LM_STUDIO:
-        told = natives.told_by_lm_studio(client, cancelled).get(model.name)
+        told = natives.told_by_lm_studio(client, cancelled).get(source.model)
         return (told.context or None) if told else 0
-    origin = client.endpoint.source.origin
-    if model.owner == natives.OLLAMA or origin.endswith(natives.OLLAMA_PORT):
+    if model.owner == natives.OLLAMA or source.origin.endswith(natives.OLLAMA_PORT):
         loaded = natives.loaded_in_ollama(client, cancelled)
-        return 0 if loaded is None else loaded.get(model.name)
+        names = natives.names_in_ollama(source.model)
+        return 0 if loaded is None else next((loaded[n] for n in names if n in loaded), None)
     return 0
 
 

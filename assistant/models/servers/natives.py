@@ -64,6 +64,11 @@ def loaded_in_ollama(client: ServerClient, cancelled: Cancelled) -> Mapping[str,
     return {_text(m, "name"): _count(m, "context_length") for m in _listed(answer, "models")}
 
 
+def names_in_ollama(model: str) -> tuple[str, ...]:
+    """A model's name as it may be listed: without a tag "latest" is meant."""
+    return (model, f"{model}:latest")
+
+
 def told_by_lm_studio(client: ServerClient, cancelled: Cancelled) -> Mapping[str, Native]:
     """By the models' names; nothing where it can't be asked."""
     roles = {"embeddings": "embed", "llm": "generate", "vlm": "generate"}
