@@ -82,7 +82,7 @@ def collect(
                 right = article == row.article.replace("/", "_")
                 if not right and telling_terms(topic) <= bags.get(article, frozenset()):
                     continue
-                yield Sample(pair, row.article, question, right, file.evidence)
+                yield Sample(pair, row.article, f"{row.id} {question}", right, file.evidence)
 
 
 def report(samples: Sequence[Sample]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import DocumentError
-from assistant.core.protocols import FilePages, ImageOpener, TextReader, TurningReader
+from assistant.core.protocols import FilePages, ImageOpener, TextReader
 from assistant.core.skills import Cancelled
 from assistant.files.folder_images import SUFFIXES
+from assistant.files.upright import read_upright
 from skills.reading.page import Page, laid_out, stored
 
 if TYPE_CHECKING:
@@ -91,14 +92,7 @@ class Scanner:
 
     def recognised(self, number: int, pixels: Pixels) -> Page:
         """A page from its picture, set upright where it lies on its side or head."""
-        import numpy as np
-
-        reader = self.reader()
-        lines = reader.read(pixels)
-        turns = reader.quarter_turns(pixels, lines) if isinstance(reader, TurningReader) else 0
-        if turns:
-            pixels = np.ascontiguousarray(np.rot90(pixels, turns))
-            lines = reader.read(pixels)
+        pixels, lines, turns = read_upright(self.reader(), pixels)
         height, width = pixels.shape[:2]
         return laid_out(number, lines, turns, width, height)
 

@@ -178,9 +178,11 @@ def test_a_very_long_passage_costs_a_bounded_number_of_vectors() -> None:
     assert embedded[-1] == 24
 
 
-def evidence(foreign: bool = False, **fields: float) -> Evidence:
-    names = [f.name for f in dataclasses.fields(Evidence) if f.name != "foreign"]
-    return Evidence(**{name: fields.get(name, 0.0) for name in names}, foreign=foreign)
+def evidence(foreign: bool = False, glossed: bool = False, **fields: float) -> Evidence:
+    flags = {"foreign", "glossed"}
+    names = [f.name for f in dataclasses.fields(Evidence) if f.name not in flags]
+    figures = {name: fields.get(name, 0.0) for name in names}
+    return Evidence(**figures, foreign=foreign, glossed=glossed)
 
 
 STRONG = {
@@ -199,13 +201,21 @@ WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_cove
 
 @pytest.mark.parametrize(
     ("situation", "foreign", "cosine"),
-    [("both", False, None), ("meaning", True, None), ("words", False, 0.0)],
+    [
+        ("both", False, None),
+        ("meaning", True, None),
+        ("glossed", True, None),
+        ("words", False, 0.0),
+    ],
 )
 def test_strong_evidence_is_trusted_and_weak_is_not(
     situation: str, foreign: bool, cosine: float | None
 ) -> None:
     change = {} if cosine is None else {"sentence_cosine": cosine}
-    strong, weak = evidence(foreign, **(STRONG | change)), evidence(foreign, **(WEAK | change))
+    strong, weak = (
+        evidence(foreign, situation == "glossed", **(figures | change))
+        for figures in (STRONG, WEAK)
+    )
     assert applicable(strong) == applicable(weak) == situation
     assert confidence(strong) > 0.8 > THRESHOLD > confidence(weak)
 
