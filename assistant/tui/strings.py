@@ -148,8 +148,9 @@ class Strings:
     model_roles: Mapping[str, str]
     # dialogs
     attach_title: str
-    attach_placeholder: str
     attach_keys: str
+    attach_here: str
+    attach_none: str
     attach_missing: str
     help_title: str
     theme: str

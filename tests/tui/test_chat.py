@@ -22,7 +22,7 @@ from assistant.core.events import (
     Sources,
     TextDelta,
 )
-from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.engine.wire import (
     ExplainRoute,
     IndexAdd,
@@ -362,6 +362,38 @@ async def test_attach_asks_for_a_path_until_it_exists(
         await pilot.press("enter")
         await pilot.pause()
         assert "notes.md" in screen_text(pilot)
+
+
+async def test_what_is_attached_can_be_looked_for_in_its_folder(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "notes.md").write_text("x")
+    async with make_app(store).run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        asked = pilot.app.screen.query_one(Input)
+        asked.insert_text_at_cursor(f"'{tmp_path}/de")
+        await until(pilot, lambda: "▸ deep/" in screen_text(pilot))
+        assert asked.value == f"{tmp_path}/de", "a whole path takes the place of the first one"
+        await pilot.press("enter")
+        await until(pilot, lambda: "notes.md" in screen_text(pilot))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert desk(pilot).chips.attachments == (
+            FileAttachment(str(tmp_path / "deep" / "notes.md")),
+        )
+
+
+async def test_a_folder_without_images_is_not_attached(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        pilot.app.screen.query_one(Input).value = f"{tmp_path}/"
+        await pilot.press("enter")
+        await until(pilot, lambda: "There are no images in" in screen_text(pilot))
 
 
 async def test_a_skill_command_overrules_the_router(store: ConversationStore) -> None:

@@ -131,11 +131,13 @@ def test_chinese_fills_the_line_after_a_space_and_words_stay_whole() -> None:
 async def test_the_columns_of_a_table_go_to_the_side_they_are_written_for(pieces: int) -> None:
     text = "| left | middle | right |\n|:--|:-:|--:|\n| a | b | 5 |\n| c | d | 1,500 |\n"
     lines = [line for line in (await streamed(text, pieces))[0].splitlines() if "│" in line]
-    columns = [[cell for cell in line.strip("│").split("│")] for line in lines]
+    columns = [list(line.strip("│").split("│")) for line in lines]
     assert [cells[0].strip() for cells in columns] == ["left", "a", "c"]
     for left, middle, right in columns:
-        assert left.startswith(" ") and not left.startswith("  ")
-        assert right.endswith(" ") and not right.endswith("  ")
+        assert left.startswith(" ")
+        assert not left.startswith("  ")
+        assert right.endswith(" ")
+        assert not right.endswith("  ")
         before, after = len(middle) - len(middle.lstrip()), len(middle) - len(middle.rstrip())
         assert abs(before - after) <= 1
 

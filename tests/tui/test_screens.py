@@ -24,11 +24,12 @@ from assistant.engine.wire import (
 from assistant.store.conversations import ConversationStore
 from assistant.tui.opener import Opener
 from assistant.tui.receipts import RootRow
+from assistant.tui.screens.browse import EntryList
 from assistant.tui.screens.documents import DocumentsScreen
 from assistant.tui.screens.models import ModelList, ModelsScreen
 from assistant.tui.screens.name import NameScreen
 from assistant.tui.screens.page import Page
-from assistant.tui.screens.pick import EntryList, PickScreen
+from assistant.tui.screens.pick import PickScreen
 from assistant.tui.screens.settings import SettingList, SettingsScreen
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE

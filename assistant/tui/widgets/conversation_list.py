@@ -103,9 +103,9 @@ class ConversationList(OptionList):
         for number, hit in enumerate(hits):
             title = Content.styled(one_line(hit.title, TITLE_CHARACTERS), "$foreground")
             found = marked(_QUOTE_SIGNS.sub("", hit.snippet))
-            quiet = Content("\n  ") + found.stylize_before("$foreground-muted")
+            quiet = Content("\n   ") + found.stylize_before("$foreground-muted")
             shown = found if found.plain == title.plain else title + quiet
-            options.append(Option(shown, id=f"h{number}"))
+            options.append(Option(Content(" ") + shown, id=f"h{number}"))
         self._put(options)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -21,6 +21,8 @@ from assistant.tui.strings import Strings
 from assistant.tui.widgets.completion import Choice, Completion
 from assistant.tui.widgets.wide_text import WideTextArea
 
+JOINERS = "\u200c\u200d"
+"""Typed in Persian and Hindi, and inside emoji; TextArea takes what draws nothing for no text."""
 MOST_ROWS = 12
 """Its border included."""
 
@@ -211,6 +213,10 @@ class Prompt(WideTextArea):
             event.prevent_default()
             if self._chosen is not None:
                 self.take(self._chosen)
+        elif event.character is not None and event.character in JOINERS:
+            event.stop()
+            event.prevent_default()
+            self.put(event.character)
 
     def leave_room(self, rows: int) -> None:
         """Take at most half of a low screen, so that something is left of the conversation."""
