@@ -57,9 +57,11 @@ class ReadSkill:
         wish = self._wish(request, len(paths))
         failures: list[DocumentError] = []
         separator = ""
-        for path in paths:
+        for number, path in enumerate(paths):
             if request.cancelled():
                 return
+            if wish.several:
+                yield Progress("Reading files", number, len(paths), "files")
             sheets = yield from self._opened(path, request, wish, failures)
             if sheets is None:
                 continue

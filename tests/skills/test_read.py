@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import DocumentError, UsageError
-from assistant.core.events import Carried, Notice, Picture, Progress
+from assistant.core.events import Carried, Event, Notice, Picture, Progress
 from assistant.core.messages import FileAttachment, ImageAttachment, Message
 from assistant.core.skills import Params, SkillRequest
 from skills.reading.page import Paragraph, laid_out, stored
@@ -232,3 +232,17 @@ def test_paths_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("HOME", str(tmp_path))
     events = ask(skill({1: HELLO}), "", "~/a1.png")
     assert events[0] == Picture(str(tmp_path / "a1.png"), "a1.png")
+
+
+def test_how_far_it_is_among_several_files_is_told_and_it_stops_between_them() -> None:
+    told: list[Event] = []
+
+    def two_begun() -> bool:
+        return Progress("Reading files", 1, 3, "files") in told
+
+    paths = tuple(ImageAttachment(f"{name}1.png") for name in "abc")
+    request = SkillRequest(Message("user", "read", paths), (), Params(), two_begun)
+    for event in skill({1: HELLO}).run(request):
+        told += [event]
+    assert [e.done for e in told if isinstance(e, Progress)] == [0, 1]
+    assert [e.path for e in told if isinstance(e, Picture)] == ["a1.png", "b1.png"]

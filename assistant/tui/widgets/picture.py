@@ -30,7 +30,10 @@ FULL = Box(64, 16)
 class Openable(Widget, can_focus=True):
     """Stands for a file that a key or a click opens in its own viewer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,o", "open", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", show=False),
+        Binding("o", "open", show=False, id="open"),
+    ]
 
     class Opened(Message):
         """The file is to be seen in its own viewer."""
