@@ -130,7 +130,7 @@ class ReadSkill:
             if len(numbers) > 1:
                 yield Progress("Reading pages", done, len(numbers), "pages")
             page = yield from self._page(sheets, number)
-            if page is not None:
+            if page is not None and not request.cancelled():
                 yield page
         if len(numbers) > MOST_TOLD:
             yield _too_many(sheets, len(numbers))

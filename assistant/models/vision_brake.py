@@ -27,11 +27,11 @@ class Brake:
         of modules, which is how the blocks of every architecture are kept."""
         from torch.nn import ModuleList
 
-        model.register_forward_pre_hook(self._check)
+        model.register_forward_pre_hook(self.check)
         for part in model.modules():
             if isinstance(part, ModuleList):
                 for block in part:
-                    block.register_forward_pre_hook(self._check)
+                    block.register_forward_pre_hook(self.check)
 
     @contextmanager
     def held(self, cancelled: Cancelled) -> Iterator[None]:
@@ -43,7 +43,11 @@ class Brake:
         finally:
             self._passes.cancelled = before
 
-    def _check(self, *_: object) -> None:
+    def check(self, *_: object) -> None:
+        """
+        Raises:
+            StoppedError: the pass of this thread is no longer wanted.
+        """
         cancelled = getattr(self._passes, "cancelled", None)
         if cancelled is not None and cancelled():
             raise StoppedError
