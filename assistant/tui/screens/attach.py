@@ -12,10 +12,7 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from assistant.core.errors import DocumentError
-from assistant.core.text import one_line
-from assistant.files.image_troubles import check_file
-from assistant.tui.attachments import existing_file, images_of_folder
+from assistant.tui.attachments import existing_file, images_of_folder, why_not
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 
@@ -49,18 +46,8 @@ class AttachScreen(Dialog[tuple[Path, ...]]):
             self.dismiss(paths)
             return
         trouble = self.query_one(".trouble", Static)
-        trouble.update(Content(self._why_not(written)))
+        trouble.update(Content(why_not(written, self._strings)))
         trouble.display = True
-
-    def _why_not(self, written: str) -> str:
-        """Why what was written can't be attached, in the language of the interface."""
-        try:
-            check_file(Path(written).expanduser().absolute())
-        except DocumentError as error:
-            return one_line(self._strings.tell_error(error), 400)
-        except (RuntimeError, ValueError):  # no such home, no such path
-            pass
-        return self._strings.attach_missing.format(one_line(written))
 
 
 class PathSuggester(Suggester):
