@@ -175,6 +175,8 @@ class DescribeSkill:
         cancelled: Cancelled,
     ) -> Iterator[Event]:
         seen.lines, seen.reader = yield from self._lines(image, question, cancelled)
+        if cancelled():
+            return  # not "no text": nobody knows
         asked = question.text_first and bool(seen.reader)
         yield from paragraphs.add(text_found(seen.lines, question.language, asked=asked))
 

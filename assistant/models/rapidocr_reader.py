@@ -17,7 +17,7 @@ from assistant.core.layout import in_reading_order, upright_size
 from assistant.core.text import sanitize
 from assistant.models.network import forbid_telemetry
 from assistant.models.transformers_run import StoppedError
-from assistant.models.vision_brake import Brake
+from assistant.models.vision_brake import Brake, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,8 +183,8 @@ class RapidOcrReader:
         """Let the engine's networks, which it loads one by one, ask before they run."""
         for name in ("text_det", "text_cls", "text_rec"):
             part = getattr(self._engine, name, None)
-            if part is not None and not isinstance(part.session, _Watched):
-                part.session = _Watched(part.session, self._brake)
+            if part is not None and not isinstance(part.session, Watched):
+                part.session = Watched(part.session, self._brake)
 
     def _asked(self, image: Pixels, **steps: bool) -> Any:
         """What the engine finds; the steps are named each time, for it keeps them, and one
@@ -196,22 +196,6 @@ class RapidOcrReader:
                 raise ModelError("The model rapidocr is closed.", "Load it again.")
             self._watch()
             return self._engine(np.ascontiguousarray(image[:, :, ::-1]), **steps)  # it takes BGR
-
-
-class _Watched:
-    """One of the engine's networks, before each run of which it is asked whether to go on."""
-
-    def __init__(self, session: Any, brake: Brake) -> None:
-        self._session = session
-        self._brake = brake
-
-    def __call__(self, *inputs: Any, **options: Any) -> Any:
-        """Run it."""
-        self._brake.check()
-        return self._session(*inputs, **options)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
 
 
 def parts(image: Pixels) -> list[tuple[int, int]]:

@@ -51,3 +51,19 @@ class Brake:
         cancelled = getattr(self._passes, "cancelled", None)
         if cancelled is not None and cancelled():
             raise StoppedError
+
+
+class Watched:
+    """A network of an engine, before each run of which it is asked whether to go on."""
+
+    def __init__(self, session: Any, brake: Brake) -> None:
+        self._session = session
+        self._brake = brake
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        """Run it."""
+        self._brake.check()
+        return self._session(*inputs, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
