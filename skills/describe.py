@@ -22,6 +22,7 @@ from skills.describe_questions import MOST_LABELS, ImageQuestion, read_question
 from skills.describe_telling import Paragraphs
 from skills.describe_why import Explainer
 from skills.describe_wording import facts, naming_told, spoken_by, text_found
+from skills.reading.scanning import until
 from skills.registry import Services
 
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
@@ -118,12 +119,12 @@ class DescribeSkill:
         yield from _labelled(named, question.language)
         paragraphs, seen = Paragraphs(before), _Seen()
         if question.text_first:
-            yield from self._read(image, question, paragraphs, seen)
+            yield from self._read(image, question, paragraphs, seen, cancelled)
         yield from self._look(image, named, question, paragraphs, seen, cancelled)
+        if not (question.text_first or cancelled()):
+            yield from self._read(image, question, paragraphs, seen, cancelled)
         if cancelled():
             return
-        if not question.text_first:
-            yield from self._read(image, question, paragraphs, seen)
         yield Carried(before + self._essence(seen.lines, "\n\n".join(seen.told), question))
         language = question.language
         yield from paragraphs.add(facts(image, dominant_colours(image.pixels), language))
@@ -166,9 +167,16 @@ class DescribeSkill:
         seen.told = tuple(filter(None, (place, answer.text, caption, names, faces.text)))
 
     def _read(
-        self, image: LoadedImage, question: ImageQuestion, paragraphs: Paragraphs, seen: _Seen
+        self,
+        image: LoadedImage,
+        question: ImageQuestion,
+        paragraphs: Paragraphs,
+        seen: _Seen,
+        cancelled: Cancelled,
     ) -> Iterator[Event]:
-        seen.lines, seen.reader = yield from self._lines(image, question)
+        seen.lines, seen.reader = yield from self._lines(image, question, cancelled)
+        if cancelled():
+            return  # not "no text": nobody knows
         asked = question.text_first and bool(seen.reader)
         yield from paragraphs.add(text_found(seen.lines, question.language, asked=asked))
 
@@ -199,14 +207,15 @@ class DescribeSkill:
             yield Notice(error.message, error.hint)
             return NONE
 
-    def _lines(self, image: LoadedImage, question: ImageQuestion) -> Reading:
+    def _lines(self, image: LoadedImage, question: ImageQuestion, cancelled: Cancelled) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
         wanted = self._read_text and not question.labels
         if not (wanted or question.text_first):
             return (), ""
         try:
             reader = self._reader()
-            lines = reader.read(image.pixels)
+            with until(reader, cancelled):
+                lines = reader.read(image.pixels)
         except ModelError as error:
             yield Notice(f"Text in the image can't be read: {error.message}", error.hint)
             return (), ""

@@ -57,9 +57,11 @@ class ReadSkill:
         wish = self._wish(request, len(paths))
         failures: list[DocumentError] = []
         separator = ""
-        for path in paths:
+        for number, path in enumerate(paths):
             if request.cancelled():
                 return
+            if wish.several:
+                yield Progress("Reading files", number, len(paths), "files")
             sheets = yield from self._opened(path, request, wish, failures)
             if sheets is None:
                 continue
@@ -128,7 +130,7 @@ class ReadSkill:
             if len(numbers) > 1:
                 yield Progress("Reading pages", done, len(numbers), "pages")
             page = yield from self._page(sheets, number)
-            if page is not None:
+            if page is not None and not request.cancelled():
                 yield page
         if len(numbers) > MOST_TOLD:
             yield _too_many(sheets, len(numbers))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator as _Generator
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -214,6 +215,15 @@ class TurningReader(Protocol):
         Args:
             lines: what was read in it as it lies.
         """
+        ...
+
+
+@runtime_checkable
+class StoppableReader(Protocol):
+    """A reader of text that can end in the midst of an image."""
+
+    def stopping(self, cancelled: Cancelled) -> AbstractContextManager[None]:
+        """While it lasts, `read` gives no lines any more once `cancelled`."""
         ...
 
 

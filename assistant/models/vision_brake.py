@@ -27,11 +27,11 @@ class Brake:
         of modules, which is how the blocks of every architecture are kept."""
         from torch.nn import ModuleList
 
-        model.register_forward_pre_hook(self._check)
+        model.register_forward_pre_hook(self.check)
         for part in model.modules():
             if isinstance(part, ModuleList):
                 for block in part:
-                    block.register_forward_pre_hook(self._check)
+                    block.register_forward_pre_hook(self.check)
 
     @contextmanager
     def held(self, cancelled: Cancelled) -> Iterator[None]:
@@ -43,7 +43,27 @@ class Brake:
         finally:
             self._passes.cancelled = before
 
-    def _check(self, *_: object) -> None:
+    def check(self, *_: object) -> None:
+        """
+        Raises:
+            StoppedError: the pass of this thread is no longer wanted.
+        """
         cancelled = getattr(self._passes, "cancelled", None)
         if cancelled is not None and cancelled():
             raise StoppedError
+
+
+class Watched:
+    """A network of an engine, before each run of which it is asked whether to go on."""
+
+    def __init__(self, session: Any, brake: Brake) -> None:
+        self._session = session
+        self._brake = brake
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        """Run it."""
+        self._brake.check()
+        return self._session(*inputs, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)

@@ -50,6 +50,8 @@ def written(
     Raises:
         ModelError: the files are damaged, nothing has room for the model, or it fails.
     """
+    if cancelled():
+        return Written("", 0.0)
     loaded = model.ready()
     stopped = threading.Event()
     sure: list[float] = []

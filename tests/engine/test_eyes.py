@@ -213,3 +213,19 @@ def test_networks_of_the_embedded_set_leave_and_come_back(tmp_path: Path, role: 
     house.unload(["eye"])
     assert house.inmates() == ()
     assert look() == first
+
+
+def test_an_eye_that_writes_keeps_its_place_until_its_last_word_or_until_nobody_listens(
+    tmp_path: Path,
+) -> None:
+    tiny_asking.save_tiny_blip_captioner(tmp_path / "eye")
+    here = machine(tmp_path / "eye", "caption")
+    caption = there(here.models.eyes.captioner()).caption(noise(), never)
+    assert next(caption)
+    assert [one.busy for one in here.house.inmates()] == [True]
+    here.house.unload(["eye"])
+    assert next(caption), "a model at work stays"
+    caption.close()
+    assert [one.busy for one in here.house.inmates()] == [False]
+    here.house.unload(["eye"])
+    assert here.house.inmates() == ()

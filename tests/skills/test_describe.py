@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -282,3 +283,14 @@ def test_the_time_a_photo_was_taken_is_a_fact_of_it() -> None:
     image = LoadedImage(Path("a"), np.zeros((1, 1, 3), np.uint8), 4, 3, "HEIF", 1, taken)
     assert facts(image, [], "en").endswith(" Taken 2023-02-14 09:30.")
     assert facts(image, [], "zh").endswith("拍摄于 2023-02-14 09:30。")
+
+
+def test_text_that_was_not_read_to_its_end_is_not_said_to_be_none() -> None:
+    events: list[Event] = []
+    request = replace(
+        ask("what does it say?", "a.jpg"),
+        cancelled=lambda: any(isinstance(event, Picture) for event in events),
+    )
+    for event in skill().run(request):
+        events += [event]
+    assert said(events) == ""

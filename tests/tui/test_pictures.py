@@ -178,7 +178,8 @@ async def test_what_is_no_picture_says_so_in_its_place(
         await send(pilot, "what?")
         await until_answered(pilot)
         await until(pilot, lambda: "There is no file" in screen_text(pilot))
-        said = {"not", "an", "image"}  # beside another picture, in lines as short as its path asks
+        # Beside another picture, in lines as short as its path asks.
+        said = {"damaged", "or", "incomplete."}
         await until(pilot, lambda: said <= set(screen_text(pilot).split()))
         assert drawn(pilot) == 0
         assert "\x1b" not in screen_text(pilot)
