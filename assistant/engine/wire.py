@@ -114,9 +114,8 @@ class Unteach(msgspec.Struct, frozen=True, tag=True):
     text: str | None = None
 
 
-Job = (
-    TurnRequest
-    | ExplainRoute
+SideJob = (
+    ExplainRoute
     | Teach
     | Unteach
     | IndexAdd
@@ -131,6 +130,8 @@ Job = (
     | DiscoverModels
     | WarmUp
 )
+"""A job that is no turn."""
+Job = TurnRequest | SideJob
 
 
 class Submit(msgspec.Struct, frozen=True, tag=True):

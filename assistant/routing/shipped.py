@@ -1,10 +1,9 @@
 """Vectors of the examples that come with the package, so that the first start encodes none.
 
 `python -m benchmarks.example_vectors --models DIR` writes the file anew after the examples have
-changed; a test says when that is due. Rows are int8 with a scale each,
-which moves no decision (cosine to the encoder's own .9999), sorted by the first 8 bytes of the digest of
-the text. They are used where the encoder gives the same vectors for a few of the texts, whatever it
-is called.
+changed; a test says when that is due. Rows are int8 with a scale each, which moves no decision
+(cosine to the encoder's own .9999), sorted by the first 8 bytes of the digest of the text. They are
+used where the encoder gives the same vectors for a few of the texts, whatever it is called.
 """
 
 from __future__ import annotations

@@ -39,16 +39,16 @@ def hint(focused: Widget | None, strings: Strings) -> str:
 def _of_message(message: TurnWidget, line: str) -> str:
     """The pieces for what this message has."""
     exchange = message.exchange
-    is_answer = isinstance(message, AnswerView)
-    shows_picture = isinstance(message, AnswerView) and message.is_of_picture
-    quotes = isinstance(message, AnswerView) and bool(message.passages)
+    answer = message if isinstance(message, AnswerView) else None
+    shows_picture = answer is not None and answer.is_of_picture
+    quotes = answer is not None and bool(answer.passages)
     attached = exchange.user.images or exchange.user.files
     has = {
         "copy_code": bool(message.query("CodeBlock")),
         "heat": shows_picture,
         "open": bool(quotes or shows_picture or attached),
         "version_before": len(exchange.versions) > 1,
-        "why": not is_answer or message.routed is not None,
+        "why": answer is None or answer.routed is not None,
     }
     pieces = line.split(GAP * " ")
     return (GAP * " ").join(p for p in pieces if all(has.get(n, True) for n in named_in(p)))
