@@ -25,6 +25,7 @@ from assistant.core.events import (
 )
 from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.core.skills import Cancelled, Params, Route, Router, Skill, SkillRequest
+from assistant.core.stopping import StoppedError
 from assistant.core.text import one_line
 from assistant.core.turns import TurnRequest
 from assistant.routing.missing_pictures import missing_pictures
@@ -77,6 +78,10 @@ class TurnRunner:
                 record.see(event)
                 yield from self._announced(told)
                 yield event
+        except StoppedError:
+            yield from self._announced(told)
+            yield record.done(cancelled=True)
+            return
         except AssistantError as error:
             yield from self._announced(told)
             yield Failed(error.message, error.hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
@@ -12,7 +12,7 @@ from assistant.core.documents import Candidate
 from skills.question_terms import matched_forms, telling_terms
 from skills.quotes import Sentence, TermWeights
 
-Situation = Literal["both", "meaning", "words"]
+Situation = Literal["both", "glossed", "meaning", "words"]
 THRESHOLD = 0.35
 """Confidence below which an answer is withheld: one in 25 answerable questions, and 98 of 100
 whose article is not indexed."""
@@ -30,8 +30,9 @@ class Model:
 # 24 articles, 632 questions in en and zh, each asked of en and zh documents): logistic regression
 # with a ridge of 1, answerable questions against those whose article, or whose passage alone, is
 # not indexed. AUROC on held-out articles, article absent / passage missing: en .997 / .974,
-# zh .998 / .960; across languages ("meaning") zh→en .871 / .783, en→zh .936 / .810. Neither names
-# and numbers that survive translation nor other margins and z-scores of the pool raised these.
+# zh .998 / .959; across languages with a dictionary ("glossed") zh→en .942 / .871, en→zh .956 /
+# .864; without one ("meaning") .871 / .783 and .936 / .810. Neither names and numbers that survive
+# translation nor other margins and z-scores of the pool raised these.
 MODELS: Mapping[Situation, Model] = {
     "both": Model(
         bias=-49.017,
@@ -41,6 +42,16 @@ MODELS: Mapping[Situation, Model] = {
             "fused_margin": 0.407,
             "sentence_cosine": 51.989,
             "sentence_coverage": 5.167,
+        },
+    ),
+    "glossed": Model(
+        bias=-10.653,
+        weights={
+            "cosine": 8.308,
+            "sentence_lift": 54.456,
+            "agreement": 0.333,
+            "coverage": 3.505,
+            "fused_margin": 0.328,
         },
     ),
     "meaning": Model(
@@ -81,6 +92,8 @@ class Evidence:
     """1 where the passage of that sentence is also the one the index ranked first, else 0."""
     foreign: bool
     """Whether question and best passage are in different languages."""
+    glossed: bool = False
+    """Whether the shares are of what is asked about in the passages' language."""
 
 
 def measure(
@@ -89,17 +102,19 @@ def measure(
     sentences: Sequence[Sentence],
     foreign: bool,
     indexed_first: int | None = None,
+    covers: Callable[[str], float] | None = None,
 ) -> Evidence:
     """The evidence in ranked candidates (at least one) and sentences.
 
     Args:
         foreign: whether question and documents are in different languages.
         indexed_first: chunk the index ranked first, where the candidates were ranked anew.
+        covers: share of what is asked about that a text in the documents' language says; by the
+            question's own terms where it is not given.
     """
     dense = sorted((c.dense for c in candidates if c.dense is not None), reverse=True) or [0.0]
     lexical = sorted((c.lexical for c in candidates), reverse=True)
-    bags = [matched_forms(c.text) for c in candidates]
-    weights = TermWeights(telling_terms(question), bags)
+    told = covers or terms_coverage(question, candidates)
     first = candidates[0].chunk if indexed_first is None else indexed_first
     tops = _best_by_passage(sentences)
     leader = max(tops, key=lambda chunk: tops[chunk], default=None)
@@ -108,16 +123,21 @@ def measure(
         cosine=dense[0],
         cosine_margin=dense[0] - dense[1] if len(dense) > 1 else 0.0,
         lexical_margin=1 - lexical[1] / lexical[0] if len(lexical) > 1 and lexical[0] else 0.0,
-        coverage=weights.coverage(bags[0]),
+        coverage=told(candidates[0].text),
         fused_margin=candidates[0].fused - candidates[1].fused if len(candidates) > 1 else 0.0,
         sentence_cosine=sentences[0].cosine or 0.0 if sentences else 0.0,
-        sentence_coverage=max(
-            (weights.coverage(matched_forms(s.text)) for s in sentences), default=0.0
-        ),
+        sentence_coverage=max((told(s.text) for s in sentences), default=0.0),
         sentence_lift=tops[leader] - fmean(rest) if leader is not None and rest else 0.0,
         agreement=float(leader == first),
         foreign=foreign,
+        glossed=covers is not None,
     )
+
+
+def terms_coverage(question: str, candidates: Sequence[Candidate]) -> Callable[[str], float]:
+    """Weighted share of a question's telling terms that a text holds, in [0, 1]."""
+    weights = TermWeights(telling_terms(question), [matched_forms(c.text) for c in candidates])
+    return lambda text: weights.coverage(matched_forms(text))
 
 
 def _best_by_passage(sentences: Sequence[Sentence]) -> dict[int, float]:
@@ -133,6 +153,8 @@ def applicable(evidence: Evidence) -> Situation:
     """Which model can judge: words alone without vectors, meaning alone across languages."""
     if evidence.sentence_cosine == 0.0:
         return "words"
+    if evidence.glossed:
+        return "glossed"
     return "meaning" if evidence.foreign else "both"
 
 

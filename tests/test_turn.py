@@ -11,6 +11,7 @@ from assistant.core.errors import DocumentError
 from assistant.core.events import Done, Event, Failed, Measured, Routed, TextDelta
 from assistant.core.messages import FileAttachment, Message, TextAttachment
 from assistant.core.skills import Params, Route
+from assistant.core.stopping import StoppedError
 from assistant.core.turns import TurnRequest
 from assistant.turn import TurnRunner
 from tests.fakes import FakeSkill, FixedRouter, usage
@@ -186,3 +187,17 @@ def test_files_are_read_for_other_skills_though_one_would_take_them() -> None:
     request = TurnRequest("summarise", attachments=(FileAttachment("/tmp/notes.md"),))
     list(runner.run(request, never))
     assert skill.requests[0].message.texts == ("text",)
+
+
+class StoppedRouter(FixedRouter):
+    """Its embedder is behind a server, and the person does not wait for it."""
+
+    def route(self, *_: object) -> Route:
+        raise StoppedError
+
+
+def test_a_turn_stopped_while_it_is_routed_is_no_failure() -> None:
+    (done,) = run(TurnRequest("hello"), FakeSkill(), router=StoppedRouter())
+    assert isinstance(done, Done)
+    assert done.cancelled
+    assert done.message == ""

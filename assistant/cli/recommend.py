@@ -14,7 +14,9 @@ from assistant.cli.speaking import language_spoken
 if TYPE_CHECKING:
     from assistant.models.choosing import Candidate, Choices, Machine, Wish
 
-TASKS = ("chat", "documents", "translate", "images", "embed")
+TASKS = (
+    "chat", "documents", "translate", "images", "embed", "captions", "questions", "find", "outline",
+)  # fmt: skip
 GB = 1_000_000_000
 
 

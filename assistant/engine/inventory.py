@@ -8,27 +8,19 @@ from assistant.config import Settings
 from assistant.core.errors import ModelError, OfflineError
 from assistant.core.inventory import ModelInfo
 from assistant.engine.advice import Advice
+from assistant.models import roles
 from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.consent import Consents, code_of, describe
 from assistant.models.sources.server import ServerSource, usual_role
 
 SETTINGS: Mapping[str, str] = {
-    "generate": "generate.model",
-    "embed": "embed.model",
-    "label": "describe.label_model",
-    "clip": "describe.clip_model",
-    "caption": "describe.caption_model",
-    "vqa": "describe.vqa_model",
-    "detect": "detect.model",
-    "detect-open": "detect.open_model",
-    "faces": "detect.face_model",
-    "segment": "segment.model",
-    "outline": "segment.outline_model",
-    "foreground": "segment.foreground_model",
+    role: setting
+    for role, setting in roles.SETTINGS.items()
+    if role not in {"translate", "classify"}
 }
-"""Role → the setting that names its model. Translators and readers serve as soon as they are
-here."""
+"""Role → the setting that names its model, where only the one named serves. Translators and
+readers serve as soon as they are here."""
 
 
 def take(
@@ -62,6 +54,7 @@ def offered(
         OfflineError: offline is on.
     """
     from assistant.models.servers.discovery import addresses, discover, free_name
+    from assistant.models.servers.keys import kept_key
 
     if settings.offline:
         raise OfflineError(
@@ -72,23 +65,24 @@ def offered(
     known = {str(source) for source in sources}
     taken = {entry.name for entry in catalogue}
     infos = []
-    for server in discover(addresses(environ, sources)):
+    for server in discover(addresses(environ, sources), lambda source: kept_key(source).key):
         for model in server.models:
             source = ServerSource(server.url, model.name)
             if str(source) in known:
                 continue
             name = free_name(model.name, taken)
             taken.add(name)
-            role = usual_role(model.name)
+            role = model.role or usual_role(model.name)
             infos.append(
                 ModelInfo(
                     name=name,
                     role=role,
                     present=True,
                     in_use=False,
-                    summary=f"{model.name} · {server.kind}",
+                    summary=" · ".join(filter(None, (model.name, model.detail, server.kind))),
                     setting=SETTINGS[role],
-                    server=source.host,
+                    server=model.passed_to or source.destination,
+                    remote=bool(model.passed_to) or not source.is_local,
                     source=str(source),
                 )
             )
@@ -111,7 +105,7 @@ def _info(
         in_use=present and _is_in_use(entry, settings),
         size=(entry.disk or entry.size) if present else entry.size,
         device="" if source else devices.get(entry.name, ""),
-        server=source.host if source else "",
+        server=source.destination if source else "",
         remote=source is not None and not source.is_local,
         licence=entry.licence,
         languages=entry.languages,

@@ -13,7 +13,9 @@ from assistant.models.footprint import SERVED, USUAL_CONTEXT, Footprint, tokens
 from assistant.models.placement import CPU_RESERVE, ModelNeed, Placement, place
 from assistant.models.speed import Reading, tokens_a_second
 
-Task = Literal["chat", "documents", "translate", "images", "embed"]
+Task = Literal[
+    "chat", "documents", "translate", "images", "embed", "captions", "questions", "find", "outline"
+]
 Kind = Literal["best", "balanced", "lightest"]
 Lack = Literal["language", "grounded", "disk", "memory", "speed", "size"]
 ROLES: Mapping[Task, str] = {
@@ -22,6 +24,10 @@ ROLES: Mapping[Task, str] = {
     "translate": "translate",
     "images": "clip",
     "embed": "embed",
+    "captions": "caption",
+    "questions": "vqa",
+    "find": "detect",
+    "outline": "segment",
 }
 READING_SPEED = 8.0
 """Tokens a second that keep up with a person who reads: 300 words a minute, and some room."""

@@ -13,10 +13,14 @@ from assistant.core.skills import Cancelled
 
 POLL_SECONDS = 0.05
 """How often `cancelled` is asked while the model is silent, as when it reads a long prompt."""
+COMPUTATION_ERRORS = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What a model raises that is damaged, lacks room, or was made for something else."""
 
 
 class StoppedError(Exception):
-    """Raised inside the model's forward pass to end a generation."""
+    """Raised inside the model's forward pass to end it."""
 
 
 class TransformersRun:
@@ -27,6 +31,7 @@ class TransformersRun:
         tokenizer: decodes; words are held back until they are whole, for the marks of a word's
             end may change how its beginning is written.
         stopped: set to end the run at the next token or batch of the prompt.
+        told: what to say of an error of the computation.
     """
 
     def __init__(
@@ -34,10 +39,12 @@ class TransformersRun:
         generate: Callable[[Any], object],
         tokenizer: Any,
         stopped: threading.Event,
+        told: Callable[[Exception], ModelError] | None = None,
     ) -> None:
         self._texts: queue.SimpleQueue[tuple[str, int] | Exception | None] = queue.SimpleQueue()
         self._made = 0
         self._stopped = stopped
+        self._told = told or _told
         self._streamer = _streamer(tokenizer, self)
         self.new_tokens = 0
         """Tokens of the text handed out."""
@@ -62,7 +69,7 @@ class TransformersRun:
             if piece is None:
                 return
             if isinstance(piece, Exception):
-                raise _told(piece) from piece
+                raise self._told(piece) from piece
             text, self.new_tokens = piece
             if text:
                 yield text
@@ -86,7 +93,7 @@ class TransformersRun:
             generate(self._streamer)
         except StoppedError:
             pass  # somebody asked for it
-        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+        except COMPUTATION_ERRORS as error:
             self._texts.put(error)
         finally:
             self._texts.put(None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float32]
 
-_VECTOR_SCALE = 5.0  # e5 cosines live in .7-1: centred vectors are short
+_VECTOR_SCALE = 2.0  # against the cues, which are 0 or 1
 _FOLDS = 3
 _TEMPERATURES = np.linspace(0.3, 4.0, 75)
 _INSISTENCE = 8.0

@@ -2,90 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from assistant.core.events import Alternative
-from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.language.names import language_name
-from assistant.routing import wording
-from assistant.routing.classifier import Messages
+from assistant.routing.corrected import by_correction, lacks_documents
 from assistant.routing.features import Features
 from assistant.routing.follow_up import TRANSLATE, carried_on, goes_on
+from assistant.routing.image_decision import by_image
+from assistant.routing.ranking import normalised, ranked
+from assistant.routing.view import FALLBACK, Situation, View
 
-Evidence = Callable[[str, str | None], float]
-"""Probability in [0, 1] that the documents of a collection (None: the default) answer a
-question."""
-
-FALLBACK = "generate"
-"""The skill for whatever no other skill is for."""
-
-LOOKER = "describe"
-"""The skill for an image about which no other skill is asked."""
 _STRONG = 0.5
 _OVERRULING = 0.9
 """Needed against a skill the wording points to: "what is the hymn known as in English?" can be
 about a document; "what is good morning in Spanish?" hardly is."""
 _SURE_WITHOUT_IMAGE = 0.6
 """Needed to ask for a picture that is not there."""
-GOES_ON = 0.5
-"""Probability from which a message counts as going on from the one before."""
+_SURE_WITHOUT_WORD = 0.5
+"""Needed to look for pictures where the message speaks of none."""
 _CONTINUED = "goes on from the message before"
-
-
-UNSURE = 0.2
-"""A smaller lead over the next skill is no choice: one message in eighty, a third of them wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the decision knows beside the message."""
-
-    cards: Mapping[str, SkillCard]
-    indexed: bool
-    """Whether there are documents to ask."""
-    evidence: Evidence | None = None
-    collection: str | None = None
-    has_pictures: bool = False
-    """Whether there are pictures to find any in."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A message as the decision sees it."""
-
-    features: Features
-    scores: Mapping[str, float]
-    """Probability of each skill by the message alone."""
-    basis: str
-    """How the scores came about, for the reason."""
-    previous: str | None = None
-    """The skill of the turn before."""
-    continues: float = 0.0
-    """Probability that the message goes on from the turn before."""
-    language_follows: bool = False
-    """It names a language right after a translation."""
-    looks_again: str | None = None
-    """The skill that looked at the image before, where the message asks on about that."""
-    correction: Correction | None = None
-    """The person's correction of just this message."""
-    near_correction: bool = False
-    """A correction of nearly this message has shaped the scores."""
-    messages: Messages | None = None
-    """The message as the classifier saw it, one row; None where the wording alone decides."""
-    pictured: Mapping[str, float] = field(default_factory=dict)
-    """Probability of each skill that takes images, with the image; empty where unknown."""
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it is understood only with the turn before."""
-        return self.previous is not None and self.continues > GOES_ON
 
 
 def settle(view: View, now: Situation) -> Route:
     """The skill for a message the person left to the router."""
-    by_typed = by_image(view, now) or _by_correction(view, now)
+    by_typed = by_image(view, now) or by_correction(view, now)
     if by_typed is not None:
         return by_typed
     if view.looks_again is not None:
@@ -102,11 +44,13 @@ def settle(view: View, now: Situation) -> Route:
 
 
 def _worded(view: View, now: Situation) -> Mapping[str, float]:
-    """The scores, where a message that speaks of no picture is none that looks for pictures: the
-    share of skills that do goes to the fallback."""
+    """The scores, where a message that speaks of no picture hardly looks for pictures: a small
+    share of the skills that do goes to the fallback."""
     if view.features.picture_word or view.near_correction:
         return view.scores
     seekers = {name for name, card in now.cards.items() if "pictures" in card.accepts}
+    if sum(view.scores.get(name, 0.0) for name in seekers) >= _SURE_WITHOUT_WORD:
+        return view.scores
     kept = {name: score for name, score in view.scores.items() if name not in seekers}
     if FALLBACK in kept:
         kept[FALLBACK] += sum(view.scores.values()) - sum(kept.values())
@@ -116,56 +60,6 @@ def _worded(view: View, now: Situation) -> Mapping[str, float]:
 def chosen(skill: str, how: str) -> Route:
     """The person's own choice stands."""
     return Route(skill, 1.0, 1.0, f"you chose it {how}")
-
-
-def by_image(view: View, now: Situation) -> Route | None:
-    """A skill that takes images, where one is attached."""
-    takers = {name for name, card in now.cards.items() if "image" in card.accepts}
-    if not view.features.images or not takers:
-        return None
-    if wording.SEEKS_OTHERS.search(view.features.text.casefold()) is None:
-        takers = {name for name in takers if "pictures" not in now.cards[name].accepts} or takers
-    if view.correction is not None and view.correction.skill in takers:
-        return _by_correction(view, now)
-    scores = _picture_scores(view)
-    kept = _normalised({name: scores.get(name, 0.0) + 1e-3 for name in takers})
-    if LOOKER in kept and max(kept.values()) - kept[LOOKER] < UNSURE:
-        kept[LOOKER] += UNSURE  # to look is never wrong, and is what most people want
-        kept = _normalised(kept)
-    reason = "an image is attached" if view.features.images == 1 else "images are attached"
-    return _ranked(kept, reason, now)
-
-
-def _picture_scores(view: View) -> Mapping[str, float]:
-    """What the words say of skills for images; an image without a word is to be looked at."""
-    if not view.features.text.strip():
-        return {LOOKER: 1.0}
-    return view.pictured or {**view.scores, **by_picture_wording(view.features.text)}
-
-
-def by_picture_wording(text: str) -> dict[str, float]:
-    """Rough scores of skills for images, for want of a classifier."""
-    said = text.casefold()
-    if wording.CUTS_OUT.search(said):
-        return {"segment": 1.0}
-    if wording.TRANSCRIBES.search(said):
-        return {"read": 1.0}
-    if wording.COUNTS_OR_FINDS.search(said):
-        return {"detect": 1.0}
-    return {LOOKER: 1.0}
-
-
-def _by_correction(view: View, now: Situation) -> Route | None:
-    correction = view.correction
-    card = now.cards.get(correction.skill) if correction is not None else None
-    if correction is None or card is None or _lacks_documents(card, now):
-        return None
-    seen = view.features
-    if card.looks and not (seen.images or seen.picture_word or view.looks_again):
-        return None  # it was corrected with an image, and now there is none
-    others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
-    reason = f"you corrected this message on {correction.date}"
-    return Route(correction.skill, 1.0, 1.0, reason, alternatives=others)
 
 
 def decide(features: Features, scores: Mapping[str, float], now: Situation, basis: str) -> Route:
@@ -187,10 +81,10 @@ def decide(features: Features, scores: Mapping[str, float], now: Situation, basi
         if strength is not None:
             kept = _weighed(kept, asker, leader, strength)
             if kept[asker] > kept[leader]:
-                return _ranked(kept, "your documents hold strong evidence for an answer", now)
+                return ranked(kept, "your documents hold strong evidence for an answer", now)
     if wanted not in kept:
-        return _ranked(kept, _why_not(wanted, now, basis), now)
-    return _ranked(kept, _reason(max(kept, key=lambda name: kept[name]), features, basis), now)
+        return ranked(kept, _why_not(wanted, now, basis), now)
+    return ranked(kept, _reason(max(kept, key=lambda name: kept[name]), features, basis), now)
 
 
 def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, float]:
@@ -208,7 +102,7 @@ def by_wording(features: Features, cards: Mapping[str, SkillCard]) -> dict[str, 
         scores["summarise"] = 1.5
     if features.sorts and features.choice and not asks_translation:
         scores["classify"] = 1.5
-    return _normalised({name: score for name, score in scores.items() if name in cards})
+    return normalised({name: score for name, score in scores.items() if name in cards})
 
 
 def _possible(
@@ -225,17 +119,11 @@ def _possible(
     for name, card in now.cards.items():
         sure = pictured and of_images >= _SURE_WITHOUT_IMAGE
         lacks_image = card.looks and not sure and not (files and "file" in card.accepts)
-        if lacks_image or _lacks_documents(card, now):
+        if lacks_image or lacks_documents(card, now):
             share = kept.pop(name, 0.0)
             if FALLBACK in kept:
                 kept[FALLBACK] += share
-    return _normalised(kept)
-
-
-def _lacks_documents(card: SkillCard, now: Situation) -> bool:
-    if "pictures" in card.accepts and not now.has_pictures:
-        return True
-    return "documents" in card.accepts and not now.indexed
+    return normalised(kept)
 
 
 def _asks_documents(now: Situation) -> str:
@@ -277,31 +165,6 @@ def _why_not(wanted: str, now: Situation, basis: str) -> str:
     card = now.cards.get(wanted)
     if card is not None and "pictures" in card.accepts and not now.has_pictures:
         return "sounds like a search for pictures, but none are indexed"
-    if card is not None and _lacks_documents(card, now):
+    if card is not None and lacks_documents(card, now):
         return "sounds like a question about documents, but none are indexed"
     return basis.replace("reads like examples", "reads most like examples") + " that fit"
-
-
-def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
-    total = sum(scores.values())
-    return {name: score / total for name, score in scores.items()} if total > 0 else dict(scores)
-
-
-def _ranked(scores: Mapping[str, float], reason: str, now: Situation) -> Route:
-    order = sorted(scores, key=lambda name: (-scores[name], name))
-    margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else 0.0)
-    unsure = len(order) > 1 and margin < UNSURE
-    if unsure and _safety(now.cards[order[1]]) > _safety(now.cards[order[0]]):
-        order[:2] = order[1], order[0]
-        reason = f"could as well be “{order[1]}”; this is the safer of the two"
-    alternatives = tuple(Alternative(name, scores[name]) for name in order[1:])
-    return Route(
-        order[0], scores[order[0]], margin, reason, alternatives=alternatives, unsure=unsure
-    )
-
-
-def _safety(card: SkillCard) -> int:
-    """How little a skill can do wrong: quotes can't be invented, free writing can."""
-    if "quotes" in card.produces:
-        return 2
-    return 0 if card.name == FALLBACK or card.looks else 1

@@ -11,9 +11,10 @@ from assistant.core.messages import Message
 from assistant.core.routing import Change, Counterfactual, Seen, Sign
 from assistant.core.skills import Route
 from assistant.routing import wording
-from assistant.routing.decision import Situation, View, settle
+from assistant.routing.decision import settle
 from assistant.routing.features import Features, ends_of, read_features
 from assistant.routing.learning import Learned
+from assistant.routing.view import Situation, View
 
 _NEIGHBOURS = 5
 _WORDS = 12  # a longer message is only tried without the words that are cues

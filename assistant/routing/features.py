@@ -9,6 +9,7 @@ from assistant.core.messages import Message
 from assistant.language.mentions import Mention, find_mentions
 from assistant.routing import request_wording, wording
 from assistant.routing.instruction import instruction
+from assistant.routing.picture_wording import KINDS, picture_words
 
 _COMMAND = re.compile(r"\s*/([a-z][a-z0-9_-]{1,31})(?=\s|$)")
 _FOREIGN_QUOTE = re.compile(r"[\"“”«»„「『‘]|(?<!\w)'[^']+'(?!\w)")
@@ -56,6 +57,8 @@ class Features:
     defines: bool
     inside: bool
     towards: bool
+    of_picture: frozenset[str]
+    """The kinds of wording that tell what is wanted of a picture."""
     payload: bool
     """There is a text beside the instruction: quoted, or after a colon or a line break."""
 
@@ -132,6 +135,7 @@ class Features:
             len(self.text) < _VERY_SHORT,
             len(self.text) < _FEW_WORDS and not self.question,
             len(self.text) > _LONG,
+            *(kind in self.of_picture for kind in KINDS),
         )
         return tuple(map(float, flags))
 
@@ -179,6 +183,7 @@ def read_features(message: Message) -> Features:
             mention.kind == "language" and request_wording.TOWARDS.search(ends[: mention.start])
             for mention in mentions
         ),
+        of_picture=picture_words(asked),
         payload=asked != lowered,
     )
 

@@ -21,6 +21,7 @@ from assistant.routing.examples import Example, gather_continuations, gather_exa
 from assistant.routing.features import read_features
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
+from assistant.routing.neutral import Neutral, neutral
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Learner:
         self._file = corrections
         self._base: Learned | None = None
         self._stamp: Stamp = None
+        self._neutral: Neutral | None = None
         self._learned: Learned | None = None
 
     def learned(self, progress: VectorProgress) -> Learned | None:
@@ -129,7 +131,7 @@ class Learner:
     def see(self, texts: Sequence[str]) -> Messages:
         """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
         asked = [instruction(text) for text in texts]
-        return _seen(texts, asked, self._embedder().embed_queries(asked))
+        return _seen(texts, asked, self._neutrally(self._embedder().embed_queries(asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
         """Those for skills that are there."""
@@ -143,7 +145,11 @@ class Learner:
         texts = [correction.text for correction in corrections]
         asked = [instruction(text) for text in texts]
         vectors = self._vectors.get(asked, self._embedder(), _silent, keep=True)
-        return Lessons(_seen(texts, asked, vectors), labels, weights)
+        return Lessons(_seen(texts, asked, self._neutrally(vectors)), labels, weights)
+
+    def _neutrally(self, vectors: Matrix) -> Matrix:
+        """As the examples were learned, once they are."""
+        return vectors if self._neutral is None else self._neutral.of(vectors)
 
     def _first_lessons(self, progress: VectorProgress) -> Learned | None:
         """What the examples teach; that it takes a while is told, where it does."""
@@ -169,9 +175,12 @@ class Learner:
             return None
         continuations = gather_continuations()
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
-        texts = [example.text for example in (*examples, *continuations, *beside)]
+        gone_through = (*examples, *continuations, *beside)
+        texts = [example.text for example in gone_through]
         asked = [instruction(text) for text in texts]
-        messages = _seen(texts, asked, self._vectors.get(asked, self._embedder(), progress))
+        vectors = self._vectors.get(asked, self._embedder(), progress)
+        self._neutral = neutral(vectors, [example.language for example in gone_through])
+        messages = _seen(texts, asked, self._neutral.of(vectors))
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
 
 _NEAREST = 5
-_SCALE = 10.0  # e5's cosines differ in the second decimal
+_SCALE = 3.0  # against the cues, which are 0 or 1
 _FAR = 4.0  # what a skill with hardly an example may differ by
 _BLOCK = 512  # rows compared at once: 14 MB against 7,000 examples
 _NONE = -1.0  # where a skill has fewer examples than are asked for

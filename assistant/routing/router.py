@@ -22,7 +22,7 @@ from assistant.core.text import one_line
 from assistant.language.detection import detect
 from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import CorrectionFile, same_message
-from assistant.routing.decision import Evidence, Situation, View, by_wording, chosen, settle
+from assistant.routing.decision import by_wording, chosen, settle
 from assistant.routing.explanation import Explainer
 from assistant.routing.features import Features, read_features
 from assistant.routing.follow_up import (
@@ -37,6 +37,7 @@ from assistant.routing.parameters import read_params
 from assistant.routing.planning.planner import Planner
 from assistant.routing.validation import Case, Validation, validate
 from assistant.routing.vectors import VectorProgress
+from assistant.routing.view import Evidence, Situation, View
 
 _PATIENCE = 3.0
 """Seconds a message waits for a classifier that is being made; then its wording decides."""
@@ -190,6 +191,11 @@ class SkillRouter:
         self._file().add(correction)
         self._learned_in_time()
         return correction
+
+    def takes_images(self, skill: str) -> bool:
+        """Whether there is such a skill and images are among what it works on, by its card."""
+        card = self._cards.get(skill)
+        return card is not None and "image" in card.accepts
 
     def unteach(self, text: str | None = None) -> Correction:
         """Take back the correction of a message (None: the latest).

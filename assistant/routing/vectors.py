@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.core.protocols import Embedder
 from assistant.routing.array_file import read_arrays, write_arrays
+from assistant.routing.shipped import ShippedVectors, shipped_vectors
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -31,14 +32,22 @@ again."""
 
 
 class ExampleVectors:
-    """Looks texts up in a file of the cache folder and encodes the ones that are new.
+    """Looks texts up among those that come with the package, then in a file of the cache folder,
+    and encodes the ones that are new.
 
     The file is float16 [n, d] by digest of the text, one file an embedder; it may be deleted
     at any time, and one that can't be read or written only costs the encoding again.
+
+    Args:
+        shipped: reads what comes with the package; used with the encoder that made it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, shipped: Callable[[], ShippedVectors | None] = shipped_vectors
+    ) -> None:
         self._folder = folder
+        self._read_shipped = shipped
+        self._shipped: dict[str, ShippedVectors | None] = {}
 
     def path(self, embedder: str) -> Path:
         """Where the vectors of an embedder are kept."""
@@ -59,6 +68,28 @@ class ExampleVectors:
         Args:
             keep: leave in the file what was not asked for this time.
         """
+        ready = self._from_package(texts, embedder)
+        others = [text for at, text in enumerate(texts) if at not in ready]
+        rows = np.empty((len(texts), embedder.dimension), np.float32)
+        for at, row in ready.items():
+            rows[at] = row
+        if others:
+            kept = [at for at in range(len(texts)) if at not in ready]
+            rows[kept] = self._from_folder(others, embedder, progress, keep=keep)
+        return rows
+
+    def _from_package(self, texts: Sequence[str], embedder: Embedder) -> dict[int, Vectors]:
+        """Rows by place, of the texts that came with vectors of this encoder."""
+        if embedder.name not in self._shipped:
+            shipped = self._read_shipped()
+            fits = shipped is not None and shipped.are_of(embedder)
+            self._shipped[embedder.name] = shipped if fits else None
+        known = self._shipped[embedder.name]
+        return known.of(texts) if known is not None else {}
+
+    def _from_folder(
+        self, texts: Sequence[str], embedder: Embedder, progress: VectorProgress, *, keep: bool
+    ) -> Vectors:
         path = self.path(embedder.name)
         known = _read(path, embedder.dimension)
         digests = [_digest(text) for text in texts]

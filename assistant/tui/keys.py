@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Where = str
 """Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
-"documents", "models", "settings"."""
+"documents", "duplicates", "models", "settings"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,10 @@ KEYS: tuple[Key, ...] = (
     Key("find", "slash", "find", "documents", "documents"),
     Key("filter", "f", "filter", "documents", "documents"),
     Key("open_file", "o", "open_file", "documents", "documents"),
+    Key("duplicates", "p", "duplicates", "documents", "documents"),
+    Key("open_copy", "o", "open_copy", "duplicates", "documents"),
+    Key("open_folder", "f", "open_folder", "duplicates", "documents"),
+    Key("copy_path", "y", "copy_path", "duplicates", "documents"),
     Key("pull", "p", "pull", "models", "models"),
     Key("stop_pull", "x", "stop_pull", "models", "models"),
     Key("use", "u", "use", "models", "models"),

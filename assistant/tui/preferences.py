@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ import msgspec
 from assistant.config import LoadedSettings
 from assistant.config.descriptions import descriptions
 from assistant.config.edit import add_model, checked, reset_setting, save_setting
-from assistant.config.schema import VARIABLE_PREFIX, known_keys
+from assistant.config.schema import VARIABLE_PREFIX, known_keys, nearest
 from assistant.core.errors import ConfigError
+from assistant.core.inventory import ModelInfo
+from assistant.core.text import one_line
 from assistant.tui.keys import KEYS
 from assistant.tui.strings import Strings
 
@@ -179,6 +181,21 @@ def parsed(row: Row, text: str, strings: Strings) -> Value:
     elif row.kind is object and text.strip().isdecimal():
         value = int(text)
     return checked(row.dotted, value)
+
+
+def check_model(row: Row, value: Value, models: Iterable[ModelInfo]) -> None:
+    """
+    Raises:
+        ConfigError: the setting names a model, and none of its kind has this name.
+    """
+    fit = [model.name for model in models if model.setting == row.dotted]
+    if fit and value not in fit:
+        near = nearest(str(value), fit, cutoff=0.4)
+        meant = f'Did you mean "{near}"? ' if near else ""
+        raise ConfigError(
+            f"{row.dotted}: There is no model “{one_line(str(value), 60)}”.",
+            f"{meant}All: assistant models list",
+        )
 
 
 def limits(kind: Any, strings: Strings) -> tuple[str, type, tuple[str, ...]]:

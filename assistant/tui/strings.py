@@ -126,6 +126,8 @@ class Strings:
     chip_keys: str
     code_keys: str
     picture_keys: str
+    picture_again: str
+    """Beside the name of a picture that was shown before; with its number."""
     below: str
     new_below: str
     answered: str

@@ -200,6 +200,7 @@ ENGLISH = Strings(
     chip_keys="⏎ open   ⌫ take off   ←→ walk   ↓ back to writing",
     code_keys="{copy_code} copy   ←→ scroll   {cancel} back",
     picture_keys="⏎ open in the viewer   {cancel} back",
+    picture_again="picture {}, shown above",
     below="↓ end",
     new_below="↓ new",
     answered="The answer is there",

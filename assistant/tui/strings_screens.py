@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from assistant.core.picture_search import PictureGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,30 @@ class DocumentTexts:
     def folder_of(self, count: int) -> str:
         """ "folder · 1 file"."""
         return (self.folder_one if count == 1 else self.folder).format(f"{count:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateTexts:
+    """The screen of pictures that are nearly the same."""
+
+    title: str
+    looking: str
+    none: str
+    count_one: str
+    count: str
+    identical: str
+    alike: str
+    largest: str
+    how: str
+
+    def counted(self, groups: Sequence[PictureGroup]) -> str:
+        """ "2 groups; 3 pictures are copies of another one."."""
+        if not groups:
+            return self.none
+        spare = sum(len(group.paths) - 1 for group in groups)
+        return (self.count_one if len(groups) == 1 else self.count).format(
+            f"{len(groups):,}", f"{spare:,}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +192,5 @@ class ScreenStrings:
     documents: DocumentTexts
     models: ModelTexts
     settings: SettingTexts
+    duplicates: DuplicateTexts
     back: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui.strings_screens import (
     DocumentTexts,
+    DuplicateTexts,
     ModelTexts,
     ScreenStrings,
     SettingTexts,
@@ -179,11 +180,24 @@ SETTINGS = SettingTexts(
     empty="empty",
 )
 
+DUPLICATES = DuplicateTexts(
+    title="Copies of pictures",
+    looking="Comparing …",
+    none="No two pictures of this collection are nearly the same.",
+    count_one="{} group; {} of its pictures are copies of another one.",
+    count="{} groups; {} pictures are copies of another one.",
+    identical="{} identical files",
+    alike="{} nearly the same",
+    largest="the largest file",
+    how="Nothing is deleted here. Delete what you don't need in its folder.",
+)
+
 ENGLISH_SCREENS = ScreenStrings(
     times=TIMES,
     sources=SOURCES,
     documents=DOCUMENTS,
     models=MODELS,
     settings=SETTINGS,
+    duplicates=DUPLICATES,
     back="back",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui.strings_screens import (
     DocumentTexts,
+    DuplicateTexts,
     ModelTexts,
     ScreenStrings,
     SettingTexts,
@@ -227,11 +228,24 @@ SETTINGS = SettingTexts(
     empty="空",
 )
 
+DUPLICATES = DuplicateTexts(
+    title="重复的图片",
+    looking="正在比较……",
+    none="这个文档集里没有几乎一样的图片。",
+    count_one="{} 组；其中 {} 张是另一张的副本。",
+    count="{} 组；共 {} 张是另一张的副本。",
+    identical="{} 个完全相同的文件",
+    alike="{} 张几乎一样",
+    largest="最大的文件",
+    how="这里不会删除任何文件。不需要的请到它所在的文件夹里删除。",
+)
+
 CHINESE_SCREENS = ScreenStrings(
     times=TIMES,
     sources=SOURCES,
     documents=DOCUMENTS,
     models=MODELS,
     settings=SETTINGS,
+    duplicates=DUPLICATES,
     back="返回",
 )

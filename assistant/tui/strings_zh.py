@@ -182,6 +182,7 @@ CHINESE = Strings(
     chip_keys="⏎ 打开   ⌫ 去掉   ←→ 移动   ↓ 回到输入",
     code_keys="{copy_code} 复制   ←→ 滚动   {cancel} 返回",
     picture_keys="⏎ 用看图程序打开   {cancel} 返回",
+    picture_again="第 {} 张图，见上文",
     below="↓ 末尾",
     new_below="↓ 新内容",
     answered="回答好了",

@@ -10,11 +10,12 @@ import pytest
 from filelock import FileLock
 
 from assistant.config import IndexSettings
-from assistant.core.events import Collections, Event, Notice, Progress, Receipt
+from assistant.core.events import Collections, Duplicates, Event, Notice, Progress, Receipt
 from assistant.engine.host import _lane
 from assistant.engine.index_jobs import IndexJob, index_events
 from assistant.engine.wire import (
     IndexAdd,
+    IndexDuplicates,
     IndexForget,
     IndexList,
     IndexStatus,
@@ -56,6 +57,14 @@ def test_collections_and_receipts_come_as_one_event(index: DocumentIndex, folder
     (receipt,) = run(index, IndexStatus("work"))
     assert isinstance(receipt, Receipt)
     assert [f.state for f in receipt.status.files] == ["fresh", "fresh"]
+
+
+def test_pictures_that_are_nearly_the_same_come_as_one_event(
+    index: DocumentIndex, folder: Path
+) -> None:
+    assert run(index, IndexDuplicates()) == [Duplicates(())], "nothing was ever added"
+    run(index, IndexAdd((str(folder),), "work"))
+    assert run(index, IndexDuplicates("work")) == [Duplicates(())]
 
 
 def test_a_sync_tells_its_progress_and_what_changed(index: DocumentIndex, folder: Path) -> None:

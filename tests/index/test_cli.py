@@ -74,6 +74,26 @@ def test_status_is_machine_readable(run: Run, folder: Path) -> None:
     assert {f["state"] for f in receipt["files"]} == {"fresh"}
 
 
+def test_a_name_with_line_breaks_is_one_line_of_the_status(run: Run, folder: Path) -> None:
+    (folder / "a\nfresh   b.txt").write_text("Whatever it says in here.")
+    run("add", folder)
+    lines = run("status").stdout.splitlines()
+    assert len(lines) == 5
+    assert f"fresh   {folder / 'a fresh   b.txt'} (1 chunks)" in lines
+
+
+def test_a_file_that_could_not_be_read_says_why_and_what_to_do(run: Run, folder: Path) -> None:
+    (folder / "wrong.txt").write_bytes(b"\x89ab\x00\x01\xff\xfe" * 20)
+    run("add", folder)
+    (line,) = run("status", "--failed").stdout.splitlines()[:-1]
+    assert line.endswith("— The file is binary, no text. Only readable formats are indexed.")
+    (failed,) = json.loads(run("status", "--failed", "--json").stdout)["files"]
+    assert (failed["reason"], failed["hint"]) == (
+        "The file is binary, no text.",
+        "Only readable formats are indexed.",
+    )
+
+
 def test_status_can_be_narrowed(run: Run, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     run("add", folder)

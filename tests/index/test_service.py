@@ -15,7 +15,8 @@ from filelock import FileLock
 from assistant.config import IndexSettings
 from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
-from assistant.core.protocols import Embedder
+from assistant.core.protocols import Embedder, Vectors
+from assistant.core.stopping import StoppedError
 from index.catalogue import Catalogue, Session
 from index.embedding import batches
 from index.service import DocumentIndex
@@ -486,3 +487,28 @@ def test_texts_are_embedded_in_batches_of_like_length_and_bounded_size() -> None
     assert all(len(batch) <= 256 for batch in cut)
     assert all(len(batch) == 1 or sum(s for _, s in batch) <= 48 << 10 for batch in cut)
     assert [(s > 59_999) for batch in cut for _, s in batch if len(batch) == 1].count(True) == 1
+
+
+def test_vectors_stopped_in_the_middle_are_kept_and_the_rest_made_later(
+    index: DocumentIndex, add: Add, tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(80):
+        (many / f"{number}.txt").write_text(f"Tulip number {number} is red. " * 40)
+    embed, calls = embedder.embed_documents, []
+
+    def stopping(texts: Sequence[str]) -> Vectors:
+        calls.append(texts)
+        if len(calls) > 1:
+            raise StoppedError
+        return embed(texts)
+
+    embedder.embed_documents = stopping  # type: ignore[method-assign]
+    events = add(many)
+    assert not any("failed" in e.text for e in events if isinstance(e, Notice))
+    embedder.embed_documents = embed  # type: ignore[method-assign]
+    found = index.retrieve("tulip", None, 5)
+    assert 0 < found.pending < found.chunks
+    add(many)
+    assert index.retrieve("tulip", None, 5).pending == 0

@@ -9,16 +9,10 @@ import pytest
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
 from assistant.core.routing import Correction
 from assistant.core.skills import Kind, Route, SkillCard
-from assistant.routing.decision import (
-    Evidence,
-    Situation,
-    View,
-    by_image,
-    by_wording,
-    decide,
-    settle,
-)
+from assistant.routing.decision import by_wording, decide, settle
 from assistant.routing.features import read_features
+from assistant.routing.image_decision import by_image
+from assistant.routing.view import Evidence, Situation, View
 
 TEXT: frozenset[Kind] = frozenset({"text"})
 CARDS = {
@@ -282,19 +276,21 @@ def test_a_picture_is_looked_at_unless_others_or_its_place_are_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("text", "pictures", "skill"),
+    ("text", "share", "pictures", "skill"),
     [
-        ("photos of dogs", True, "find"),
-        ("photos of dogs", False, "generate"),
-        ("how high is the tower", True, "generate"),
+        ("photos of dogs", 0.45, True, "find"),
+        ("photos of dogs", 0.9, False, "generate"),
+        ("how high is the tower", 0.45, True, "generate"),
+        ("the ones from our trip to Crete", 0.9, True, "find"),
     ],
 )
-def test_pictures_are_sought_where_there_are_some_and_the_message_speaks_of_them(
-    text: str, pictures: bool, skill: str
+def test_pictures_are_sought_where_the_message_speaks_of_them_or_surely_means_them(
+    text: str, share: float, pictures: bool, skill: str
 ) -> None:
     seeks = SkillCard(
         "find", "", accepts=frozenset({"pictures", "image"}), produces=frozenset({"text"})
     )
-    view = View(read_features(Message("user", text)), {"find": 0.9, "generate": 0.1}, "")
+    scores = {"find": share, "qa": 0.3 * (1 - share), "generate": 0.3 * (1 - share)}
+    view = View(read_features(Message("user", text)), scores, "")
     now = Situation({**CARDS, "find": seeks}, False, has_pictures=pictures)
     assert settle(view, now).skill == skill

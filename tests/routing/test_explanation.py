@@ -10,8 +10,8 @@ from assistant.core.events import Explained
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.routing import Counterfactual, Seen
 from assistant.routing.corrections import CorrectionFile
-from assistant.routing.decision import Evidence
 from assistant.routing.router import SkillRouter
+from assistant.routing.view import Evidence
 from tests.fakes import HashingEmbedder
 from tests.routing.test_router import CARDS, absent
 

@@ -16,6 +16,7 @@ from assistant.core.events import (
     Alternative,
     Collections,
     Done,
+    Duplicates,
     Event,
     Explained,
     Measured,
@@ -28,10 +29,12 @@ from assistant.core.events import (
     Usage,
 )
 from assistant.core.inventory import ModelInfo
+from assistant.core.picture_search import PictureGroup
 from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 from assistant.engine.wire import (
     DiscoverModels,
     ExplainRoute,
+    IndexDuplicates,
     IndexList,
     IndexStatus,
     Job,
@@ -136,6 +139,7 @@ class FakeEngine:
         self.collections: tuple[CollectionSummary, ...] = ()
         self.receipts: dict[str, CollectionStatus] = {}
         self.before_receipts: dict[str, Pause] = {}
+        self.duplicates: tuple[PictureGroup, ...] = ()
         self.models: tuple[ModelInfo, ...] = ()
         self.offered: tuple[ModelInfo, ...] = ()
 
@@ -162,6 +166,8 @@ class FakeEngine:
                 receipt = Receipt(self.receipts.get(name, nothing))
                 pause = self.before_receipts.get(name)
                 return FakeStream([*([pause] if pause else []), receipt, done("")])
+            case IndexDuplicates():
+                return FakeStream([Duplicates(self.duplicates), done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
             case DiscoverModels():

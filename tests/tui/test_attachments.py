@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from assistant.tui.attachments import (
     existing_file,
     folds,
     images_of_folder,
+    is_image,
     label,
     merged,
     pasted_files,
     typed_files,
+    why_not,
 )
+from assistant.tui.strings_en import ENGLISH
 
 
 @pytest.fixture
@@ -183,3 +187,11 @@ def test_a_folder_without_images_and_a_bare_name_are_text(tmp_path: Path) -> Non
     assert pasted_files(str(tmp_path)) == ()
     assert images_of_folder("Pictures") == ()
     assert images_of_folder("/no/such\0folder") == ()
+
+
+def test_what_is_in_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert not is_image(pipe)
+    assert existing_file(str(pipe)) is None
+    assert "is no regular file" in why_not(str(pipe), ENGLISH)

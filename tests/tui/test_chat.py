@@ -656,23 +656,7 @@ async def test_with_an_image_another_skill_for_images_is_remembered(
         down = ["down"] * pilot.app.services.skills.index("describe")
         await pilot.press(*down, "enter")
         await until_answered(pilot)
-        assert Teach("what is it", "describe") in engine.jobs
-
-
-async def test_nothing_is_remembered_of_a_message_with_an_image_for_a_skill_that_takes_none(
-    store: ConversationStore, tmp_path: Path
-) -> None:
-    engine = FakeEngine()
-    image = tmp_path / "cat.png"
-    image.write_bytes(b"\x89PNG")
-    async with make_app(store, engine).run_test() as pilot:
-        await send(pilot, f"{image} what is it")
-        await until_answered(pilot)
-        await pilot.press("alt+up", "s")
-        await pilot.pause()
-        await pilot.press("down", "down", "down", "down", "enter")
-        await until_answered(pilot)
-        assert not [job for job in engine.jobs if isinstance(job, Teach)]
+        assert Teach("what is it", "describe", with_images=True) in engine.jobs
 
 
 UNSURE = Routed("qa", 0.48, 0.03, "unsure", (Alternative("generate", 0.45),), unsure=True)

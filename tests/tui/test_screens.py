@@ -685,6 +685,26 @@ async def test_a_wrong_value_is_explained_and_nothing_is_written(
         assert pilot.app.screen.query_one(SettingList).has_focus
 
 
+async def test_a_name_no_model_has_is_refused_with_the_one_that_was_meant(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    app = make_app(store, stocked_engine(), config_file=file, load=file_loader(file))
+    async with app.run_test() as pilot:
+        await on_setting(pilot, "generate.model")
+        await pilot.press("enter")
+        value = pilot.app.screen.query_one("#value", Input)
+        value.value = "qwen3-06b"
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no model “qwen3-06b”." in screen_text(pilot))
+        assert 'Did you mean "qwen3-0.6b"?' in screen_text(pilot)
+        assert not file.exists()
+        value.value = "qwen3-0.6b"
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        assert 'model = "qwen3-0.6b"' in file.read_text()
+
+
 async def test_what_the_engine_reads_takes_hold_when_the_screen_closes(
     store: ConversationStore, tmp_path: Path
 ) -> None:

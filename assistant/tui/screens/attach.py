@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.core.text import one_line
-from assistant.tui.attachments import existing_file, images_of_folder
+from assistant.tui.attachments import existing_file, images_of_folder, why_not
 from assistant.tui.screens.browse import BrowseScreen
 from assistant.tui.strings import Strings
 
@@ -23,8 +23,13 @@ class AttachScreen(BrowseScreen[tuple[Path, ...]]):
         return existing_file(typed) or super().path_of(typed)
 
     def take(self, path: Path) -> str:
-        paths = images_of_folder(str(path)) if path.is_dir() else (path,)
-        if not paths:
+        if path.is_file():
+            self.dismiss((path,))
+            return ""
+        images = images_of_folder(str(path))
+        if images:
+            self.dismiss(images)
+            return ""
+        if path.is_dir():
             return self._strings.attach_none.format(one_line(path.name, 60))
-        self.dismiss(paths)
-        return ""
+        return why_not(str(path), self._strings)

@@ -14,7 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from assistant.core.text import one_line, sanitize
+from assistant.core.text import sanitize
+from assistant.tui.attachments import why_not
 from assistant.tui.folders import Entry, Listing, as_path, exists, look, split
 from assistant.tui.screens.dialog import Dialog, Result
 from assistant.tui.strings import Strings
@@ -153,8 +154,7 @@ class BrowseScreen(Dialog[Result]):
         elif row is not None and row is not HERE and self._listing is not None:
             self._pick(self._listing.folder / row.name)
         else:
-            said = self._strings.attach_missing.format(one_line(str(exact), 200))
-            self._trouble.update(Content(said))
+            self._trouble.update(Content(why_not(str(exact), self._strings)))
 
     def _complete(self, entry: Entry) -> None:
         folder, _ = split(self._path.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -28,7 +27,6 @@ from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
 from assistant.tui.message_actions import MessageActions
 from assistant.tui.parts import Parts
-from assistant.tui.pictures import Pictures
 from assistant.tui.scope import Scope
 from assistant.tui.services import Services
 from assistant.tui.shelving import Shelving
@@ -38,7 +36,7 @@ from assistant.tui.widgets.below import BelowMark
 from assistant.tui.widgets.copyable import Copied
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
-from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.picture import Openable
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
@@ -65,11 +63,7 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._services = services
         strings = services.strings
-        settings = services.settings
-        pictures = Pictures(
-            settings.ui.pictures, settings.describe.max_pixels, os.environ, strings.tell
-        )
-        self._parts = parts = Parts.made(services, pictures, self._refused)
+        self._parts = parts = Parts.made(services, services.pictures(), self._refused)
         self._library, self._desk = parts.library, parts.desk
         self._transcript, self._status = parts.transcript, parts.status
         self._conductor = Conductor(
@@ -165,8 +159,8 @@ class ChatScreen(Screen[None]):
         self._drafts.changed()
 
     @on(Desk.Opened)
-    @on(PictureView.Opened)
-    def _open_file(self, event: Desk.Opened | PictureView.Opened) -> None:
+    @on(Openable.Opened)
+    def _open_file(self, event: Desk.Opened | Openable.Opened) -> None:
         self._errands.view(event.path)
 
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:

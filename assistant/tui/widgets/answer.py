@@ -40,7 +40,7 @@ from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
 from assistant.tui.widgets.choice import SkillChoice
 from assistant.tui.widgets.course import Course
-from assistant.tui.widgets.picture import FULL, PictureView
+from assistant.tui.widgets.picture import FULL, PictureAgain, PictureView
 from assistant.tui.widgets.remark import Remark
 from assistant.tui.widgets.sources import SourceList
 from assistant.tui.widgets.turn import Surroundings, TurnWidget
@@ -170,10 +170,12 @@ class AnswerView(TurnWidget):
     async def _(self, event: Picture) -> None:
         self.is_of_picture = True
         # One that was attached is seen in the question already.
-        if self._pictures.is_on and event.path not in self.exchange.user.images:
-            await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
-        else:
+        if not self._pictures.is_on or event.path in self.exchange.user.images:
             await self._remark(remarks.picture(event))
+        elif self._gallery.was_shown(event.path, self.exchange):
+            await self._add(PictureAgain(event.path, self._gallery, self._strings))
+        else:
+            await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
 
     @_present.register
     async def _(self, event: Notice) -> None:
