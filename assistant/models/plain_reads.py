@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from assistant.core.errors import ModelError
 from assistant.models.giving_back import large_blocks_return
 from assistant.models.placement import DISK, Placement
 from assistant.models.sizes import read_header
@@ -22,9 +23,6 @@ def weights_read(folder: Path, placement: Placement) -> Iterator[None]:
     It maps files otherwise: where weights are quantised, converted or copied to a GPU, the pages
     they came from stay in memory until the system needs them, and count as the program's. Where
     they are used on the CPU just as they are stored, the mapped file is the model: it stays.
-
-    Raises:
-        ModelError: a header is damaged.
     """
     if _are_used_as_stored(folder, placement):
         yield
@@ -52,9 +50,13 @@ def _are_used_as_stored(folder: Path, placement: Placement) -> bool:
     wanted = _NAMES.get(placement.dtype)
     if wanted is None:
         return placement.dtype == "as stored"
-    stored = {
-        tensor.dtype
-        for file in folder.glob("*.safetensors")
-        for tensor in read_header(file).values()
-    }
-    return stored <= {wanted}
+    return _stored_dtypes(folder) <= {wanted}
+
+
+def _stored_dtypes(folder: Path) -> set[str]:
+    """By safetensors' names; none of a damaged file, which is about to be refused."""
+    try:
+        headers = [read_header(file) for file in folder.glob("*.safetensors")]
+    except ModelError:
+        return set()
+    return {tensor.dtype for header in headers for tensor in header.values()}

@@ -46,7 +46,7 @@ def _quantise(module: Any, config: Any) -> Any:
     import torch
 
     weight = module.weight
-    if weight.device.type != "cpu" or weight.dim() != 2:  # noqa: PLR2004 - a matrix
+    if weight.device.type != "cpu" or weight.dim() != 2:
         return _whole(module, config.inner)
     with _one_thread():
         quantised = _in_parts(weight.data, config.inner)
