@@ -6,7 +6,7 @@ import csv
 import difflib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -19,7 +19,7 @@ from assistant.core.protocols import Embedder
 from assistant.core.skills import SkillCard
 from assistant.routing.examples import Example, gather_continuations, gather_examples
 
-Half = Literal["dev", "test", "transfer"]
+Half = Literal["dev", "test", "transfer", "fresh"]
 ALIKE = 0.9
 """Similarity of two messages (difflib ratio) from which one counts as a copy of the other."""
 CLOSE = 0.97
@@ -50,7 +50,7 @@ class Case:
 
 def own_cases(half: Half | None = None) -> list[Case]:
     """The project's messages: `dev` to tune on, `test` to report, `transfer` in languages
-    without examples."""
+    without examples, `fresh` written by the skills' rules alone after the router was made."""
     text = files("benchmarks").joinpath("data/routing.tsv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     cases = [
@@ -90,10 +90,21 @@ def learned_texts(cards: Sequence[SkillCard]) -> dict[str, list[Example]]:
 
 def copies(cases: Sequence[Case], cards: Sequence[SkillCard]) -> list[tuple[Case, str]]:
     """Cases that are nearly the text of an example of their language, with that text."""
-    known = {
-        language: [example.text.casefold() for example in examples]
-        for language, examples in learned_texts(cards).items()
-    }
+    learned = learned_texts(cards).items()
+    return _nearly(cases, {lang: [example.text for example in group] for lang, group in learned})
+
+
+def repeats(cases: Sequence[Case], others: Sequence[Case]) -> list[tuple[Case, str]]:
+    """Cases that are nearly one of `others` of their language, with that one's text."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for other in others:
+        known[other.language].append(other.text)
+    return _nearly(cases, known)
+
+
+def _nearly(cases: Sequence[Case], texts: Mapping[str, Sequence[str]]) -> list[tuple[Case, str]]:
+    """Cases that are nearly one of the texts of their language, with that text."""
+    known = {language: [text.casefold() for text in group] for language, group in texts.items()}
     found = []
     for case in cases:
         text = case.text.casefold()
@@ -120,7 +131,7 @@ def close(
 
 def _half(name: str) -> Half:
     match name:
-        case "dev" | "test" | "transfer":
+        case "dev" | "test" | "transfer" | "fresh":
             return name
         case _:
             raise ValueError(f"there is no half {name!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from benchmarks.routing import CARDS
-from benchmarks.routing_data import copies, own_cases
+from benchmarks.routing_data import copies, own_cases, repeats
 
 SIX = {"en", "zh", "es", "pt", "de", "fr"}
 
@@ -36,5 +36,22 @@ def test_no_message_is_nearly_an_example() -> None:
 
 
 def test_halves_share_no_message() -> None:
-    halves = {h: {c.text.casefold() for c in own_cases(h)} for h in ("dev", "test")}
+    halves = {h: {c.text.casefold() for c in own_cases(h)} for h in ("dev", "test", "fresh")}
     assert halves["dev"] & halves["test"] == set()
+    assert halves["fresh"] & (halves["dev"] | halves["test"]) == set()
+
+
+def test_fresh_messages_are_for_every_skill_in_every_language() -> None:
+    counts = Counter((case.language, case.skill) for case in own_cases("fresh"))
+    assert set(counts) == {(language, card.name) for language in SIX for card in CARDS}
+    assert min(counts.values()) >= 10
+
+
+def test_fresh_messages_go_on_from_a_turn_in_every_language() -> None:
+    counts = Counter(case.language for case in own_cases("fresh") if case.previous)
+    assert set(counts) == SIX
+    assert min(counts.values()) >= 10
+
+
+def test_no_fresh_message_is_nearly_one_of_another_half() -> None:
+    assert repeats(own_cases("fresh"), [*own_cases("dev"), *own_cases("test")]) == []
