@@ -104,9 +104,7 @@ def settle(view: View, now: Situation) -> Route:
 def _worded(view: View, now: Situation) -> Mapping[str, float]:
     """The scores, where a message that speaks of no picture is none that looks for pictures: the
     share of skills that do goes to the fallback."""
-    seen = view.features
-    own = wording.OWN_PICTURES.search(seen.text.casefold()) is not None
-    if seen.picture_word or own or view.near_correction:
+    if view.features.picture_word or view.near_correction:
         return view.scores
     seekers = {name for name, card in now.cards.items() if "pictures" in card.accepts}
     kept = {name: score for name, score in view.scores.items() if name not in seekers}

@@ -59,26 +59,11 @@ PICTURE = re.compile(
     r"|\b(?:\w*fotos?|fotinhas?|fotograf\w+|imagen|imágenes|imagem|imagens|capturas?|dibujos?"
     r"|desenhos?|retratos?|cuadro|pinturas?|prints?|selfie|escaneo|álbum|instantáneas?)\b"
     r"|\b(?:bild\w{0,2}|bildern|(?!vor)\w+bilder|(?:nacht|luft|nah)?aufnahmen?|bildschirmfoto"
-    r"|schnappsch[uü]ss\w*|zeichnung(?:en)?|gemälden?|porträts?)\b"
+    r"|schnappsch[uü]ss\w*|zeichnung(?:en)?|gemälden?|porträts?|abbildung(?!\s*\d))\b"
     r"|\b(?:photographi(?:es?|ée?s?)|captures?|dessins?|clichés?|instantanés|mèmes?)\b"
     r"|\bimmagin[ei]\b|写真|画像|사진|이미지|фото|картинк|изображени|صور[ةه]"
     r"|\b[\w-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)\b"
 )
-OWN_PICTURES = re.compile(
-    r"\b(?:shots?|snaps|snapped|photograph\w*|my (?:collection|library|archives?|gallery)|i took"
-    r"|the archive|camera roll)\b|拍[过到的]|[几些]张|我的?(?:存|图)|存了|那张|老照"
-    r"|\b(?:(?:mi|tu|nuestr[ao]|el) (?:colección|archivo fotográfico|archivo|galería|carrete)"
-    r"|(?:saqué|sacamos|tomé|tomamos|hice|hicimos) (?:una?|en|de|con)"
-    r"|(?:las|la) que (?:saqué|sacamos|tomé|tomamos|hice|hicimos))\b"
-    r"|\b(?:(?:minha|nossa|na|da) coleção|(?:meu|no|do) (?:acervo|arquivo de fotos|rolo da câmera)"
-    r"|(?:que )?(?:tirei|tiramos) (?:em|n[oa]s?|d[eo]|com)|as que (?:eu )?(?:tirei|fiz)"
-    r"|as que (?:tiramos|fizemos))\b"
-    r"|\b(?:\w*geknipst|knipste\w*|fotografier\w+|geschossen|(?:meine[rm]?|der|unsere[rm]?)"
-    r" sammlung|im archiv)\b"
-    r"|\b(?:(?:ma|notre|la) (?:collection|photothèque|galerie)|mes archives|(?:que|celles que) j['’]ai"
-    r" pris\w*|j['’]ai (?:déjà )?pris)\b"
-)
-"""What a message without a word for pictures says that may seek some of one's own."""
 SEEKS_OTHERS = re.compile(
     r"\b(?:similar\w*|alike|resembl\w*|look-?alikes?|like (?:this|that|it|these)"
     r"|(?:same|this) (?:kind|sort|style)"
