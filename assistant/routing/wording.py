@@ -80,11 +80,11 @@ SEEKS_OTHERS = re.compile(
     r"|quelle (?:année|date)|collection|photothèque"
     r"|autres (?:photos|images))\b"
     r"|\b(?:taken|shot|shoot|take|photographed|gps|coordinates|location|tom\w+|hic\w+|hech\w+|hizo"
-    r"|fei?t[ao]s?|cámara|câmera"
+    r"|feit[ao]s?|cámara|câmera"
     r"|sac\w+|tir\w+|aufgenommen|aufnahme\w*|gemacht|geschossen|fotografiert|pris\w*|prendre"
     r"|appareil)\b"
     r"|相似|类似|相像|差不多|像这|跟这|同类|长得像|一样的|我的(?:照片|图片|相册)|图库|相册|拍|照的|重复|别的|其他"
-    r"|哪[一]?年|几几年|什么时候|日期|文件夹|两份"
+    r"|哪一?年|几几年|什么时候|日期|文件夹|两份"
 )
 """What a message about an attached picture says that wants others, or the place it was taken."""
 COUNTS_OR_FINDS = re.compile(

@@ -191,8 +191,14 @@ def test_words_that_only_look_like_pictures_are_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["do i have this one twice", "¿la tengo repetida?", "já tenho ela no álbum?", "von wann ist das",
-     "elle date de quelle année ?", "这张是哪年的"],
-)  # fmt: skip
+    [
+        "do i have this one twice",
+        "¿la tengo repetida?",
+        "já tenho ela no álbum?",
+        "von wann ist das",
+        "elle date de quelle année ?",
+        "这张是哪年的",
+    ],
+)
 def test_asking_for_others_or_the_date_of_an_image_is_heard(text: str) -> None:
     assert wording.SEEKS_OTHERS.search(text)
