@@ -45,6 +45,7 @@ from assistant.engine.wire import (
     MissingModel,
     ModelsList,
     PullModels,
+    SideJob,
     Status,
     Submit,
     Teach,
@@ -206,7 +207,7 @@ class Host:
         total_ms = (perf_counter() - started) * 1000
         yield Done("", Timings(None, None, total_ms), cancelled.is_set())
 
-    def _about(self, job: Job, cancelled: threading.Event) -> Iterator[Event]:
+    def _about(self, job: SideJob, cancelled: threading.Event) -> Iterator[Event]:
         """Events of a job that is no turn, without the last."""
         match job:
             case ExplainRoute(message, history, collection):

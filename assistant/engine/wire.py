@@ -104,9 +104,8 @@ class Unteach(msgspec.Struct, frozen=True, tag=True):
     text: str | None = None
 
 
-Job = (
-    TurnRequest
-    | ExplainRoute
+SideJob = (
+    ExplainRoute
     | Teach
     | Unteach
     | IndexAdd
@@ -120,6 +119,8 @@ Job = (
     | DiscoverModels
     | WarmUp
 )
+"""What is asked of the engine besides answering a message."""
+Job = TurnRequest | SideJob
 
 
 class Submit(msgspec.Struct, frozen=True, tag=True):

@@ -347,7 +347,8 @@ def test_what_takes_no_cancel_of_its_own_is_stopped_and_nothing_is_said_to_have_
     assert engine is not None
     engine.turns._skills["stuck"] = StoppedSkill("stuck")  # type: ignore[index]
     vars(engine)["index"] = StoppedIndex()
-    for number, job in enumerate((TurnRequest("x", skill="stuck"), IndexAdd(("/docs",)))):
+    jobs: tuple[Job, ...] = (TurnRequest("x", skill="stuck"), IndexAdd(("/docs",)))
+    for number, job in enumerate(jobs):
         host.send(Submit(number, job))
         while not isinstance(event := host.next_event().event, Done | Failed):
             if isinstance(event, TextDelta | Progress):
