@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from transformers import (
 )
 
 from assistant.core.errors import ModelError
+from assistant.core.skills import Cancelled
 from assistant.models.captioner import TOKENS, TransformersCaptioner
 from assistant.models.visual_answerer import SHORT_TOKENS, TransformersAnswerer
 from tests.models.tiny_asking import (
@@ -98,6 +100,7 @@ def test_a_caption_comes_in_pieces_as_it_is_written(tmp_path: Path) -> None:
 def test_writing_ends_soon_after_it_is_cancelled_and_the_model_serves_the_next(
     tmp_path: Path, role: str
 ) -> None:
+    write: Callable[[Cancelled], Generator[str, None, object]]
     if role == "caption":
         save_tiny_blip_captioner(tmp_path)
         captioner = TransformersCaptioner(tmp_path, name="blip")
