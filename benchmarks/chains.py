@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import statistics
 import tempfile
 from collections import defaultdict
@@ -50,8 +51,13 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        wanted = (self.case.chain, self.case.targets)
-        return (self.chain, self.targets if self.case.chain != ONE else "") == wanted
+        """`describe` of the data, older than `read`, stands for either before another step."""
+        wanted = (_looking(self.case.chain), self.case.targets)
+        return (_looking(self.chain), self.targets if self.case.chain != ONE else "") == wanted
+
+
+def _looking(chain: str) -> str:
+    return re.sub(r"^read(?=>)", "describe", chain)
 
 
 def main() -> None:

@@ -57,28 +57,15 @@ def test_route_only_runs_no_skill() -> None:
     assert skill.requests == []
 
 
-def test_a_message_with_file_filters_goes_to_the_skill_that_asks_documents() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)
-    assert [request.params.filters.types for request in asker.requests] == [("pdf",)]
-
-
-def test_filters_leave_a_skill_alone_that_heeds_them() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    heeding = FakeSkill("summarise", heeds_filters=True)
-    router = FixedRouter(Route("summarise", 0.9, 0.8, ""))
-    run(TurnRequest("short", filters=Filters(types=("pdf",))), heeding, asker, router=router)
-    assert (len(heeding.requests), len(asker.requests)) == (1, 0)
+def test_a_message_with_file_filters_is_routed_once_and_keeps_them() -> None:
+    router, skill = FixedRouter(), FakeSkill()
+    run(TurnRequest("how long?", filters=Filters(types=("pdf",))), skill, router=router)
+    run(TurnRequest("how long?"), skill, router=router)
+    assert router.filtered == [True, False]
+    assert [r.params.filters.types for r in skill.requests] == [("pdf",), ()]
 
 
 UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)
-
-
-def test_a_skill_chosen_for_its_filters_says_so() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    routed = run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)[0]
-    assert isinstance(routed, Routed)
-    assert routed.reason == "you said which files it is about"
 
 
 def test_a_picture_that_is_not_there_fails_before_routing() -> None:

@@ -225,7 +225,9 @@ class Host:
             case ModelsList():
                 yield Models(self._engine.inventory())
             case DiscoverModels():
-                yield Models(self._engine.offered())
+                models, notices = self._engine.offered()
+                yield from notices
+                yield Models(models)
             case WarmUp():
                 self._engine.warm_up()
             case _:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from assistant.config import Settings
 from assistant.core.errors import ModelError, OfflineError
+from assistant.core.events import Notice
 from assistant.core.inventory import ModelInfo
 from assistant.engine.advice import Advice
 from assistant.models import roles
@@ -13,6 +15,9 @@ from assistant.models.cache import ModelCache
 from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.consent import Consents, code_of, describe
 from assistant.models.sources.server import ServerSource, usual_role
+
+if TYPE_CHECKING:
+    from assistant.models.servers.discovery import FoundServer
 
 SETTINGS: Mapping[str, str] = {
     role: setting
@@ -47,13 +52,14 @@ def take(
 
 def offered(
     catalogue: Catalogue, settings: Settings, environ: Mapping[str, str]
-) -> tuple[ModelInfo, ...]:
-    """Models that servers of this machine offer and no entry names yet, under names that are free.
+) -> tuple[tuple[ModelInfo, ...], tuple[Notice, ...]]:
+    """Models that servers of this machine offer and no entry names yet, under names that are free;
+    and what makes a server offer some that shows none.
 
     Raises:
         OfflineError: offline is on.
     """
-    from assistant.models.servers.discovery import addresses, discover, free_name
+    from assistant.models.servers.discovery import addresses, discover
     from assistant.models.servers.keys import kept_key
 
     if settings.offline:
@@ -62,10 +68,19 @@ def offered(
             "Turn it off in the settings (offline = false).",
         )
     sources = [entry.server for entry in catalogue if entry.server]
+    servers = discover(addresses(environ, sources), lambda source: kept_key(source).key)
     known = {str(source) for source in sources}
+    return _new_models(servers, catalogue, known), tuple(_ways_on(servers))
+
+
+def _new_models(
+    servers: Iterable[FoundServer], catalogue: Catalogue, known: Collection[str]
+) -> tuple[ModelInfo, ...]:
+    from assistant.models.servers.discovery import free_name
+
     taken = {entry.name for entry in catalogue}
     infos = []
-    for server in discover(addresses(environ, sources), lambda source: kept_key(source).key):
+    for server in servers:
         for model in server.models:
             source = ServerSource(server.url, model.name)
             if str(source) in known:
@@ -87,6 +102,21 @@ def offered(
                 )
             )
     return tuple(infos)
+
+
+def _ways_on(servers: Iterable[FoundServer]) -> Iterator[Notice]:
+    for server in servers:
+        source = ServerSource(server.url, "any")
+        if server.wants_key:
+            yield Notice(
+                f"The server at {source.host} wants a key.",
+                f"Keep it, then look again: assistant models key set {source.origin}",
+            )
+        elif server.kind == "Ollama" and not server.models:
+            yield Notice(
+                f"Ollama runs at {source.host}, and has no models yet.",
+                "Fetch one with Ollama, then look again: ollama pull qwen3:4b",
+            )
 
 
 def _info(

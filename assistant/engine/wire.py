@@ -130,7 +130,7 @@ SideJob = (
     | DiscoverModels
     | WarmUp
 )
-"""A job that is no turn."""
+"""What is asked of the engine besides answering a message."""
 Job = TurnRequest | SideJob
 
 

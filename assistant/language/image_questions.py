@@ -62,16 +62,49 @@ _WORLD = re.compile(
     re.IGNORECASE,
 )
 """Asks of something in the world: "why is the sky blue?", "how many days are in a year?"."""
+_COUNTED_IN_THE_WORLD = re.compile(
+    r"\b(?:planets?|moons|galaxies|continents?|countries|nations|oceans|seas|provinces|states"
+    r"|capitals|languages|religions|days|weeks|months|hours|minutes|seconds|years|centuries|bones"
+    r"|chromosomes|elements|vowels|consonants|people (?:live|speak)|kilomet\w+|miles|calories)\b"
+    r"|行星|卫星|星系|大洲|国家|大洋|省份?|个州|首都|种?语言|宗教|[天周月年]|小时|分钟|秒|世纪|骨头|染色体|元素"
+    r"|元音|公里|卡路里"
+    r"|\b(?:planetas?|lunas|luas|galaxias|galáxias|continentes?|países|océanos|oceanos|mares"
+    r"|provincias|províncias|estados|capitales|capitais|idiomas|lenguas|línguas|religiones|religiões"
+    r"|días|dias|semanas|meses|horas|minutos|segundos|años|anos|siglos|séculos|huesos|ossos"
+    r"|cromosomas|cromossomos|elementos|vocales|vogais|kilómetros|quilômetros|calorías|calorias)\b"
+    r"|\b(?:planeten?|monde|galaxien|kontinente|länder|staaten|ozeane|meere|bundesländer|provinzen"
+    r"|hauptstädte|sprachen|religionen|tage|wochen|monate|stunden|minuten|sekunden|jahre"
+    r"|jahrhunderte|knochen|chromosomen|elemente|vokale|kilometer|kalorien)\b"
+    r"|\b(?:planètes?|lunes|galaxies|continents?|pays|océans|mers|provinces|états|capitales|langues"
+    r"|religions|jours|semaines|mois|heures|minutes|secondes|ans|années|siècles|chromosomes"
+    r"|éléments|voyelles|kilomètres|calories)\b",
+    re.IGNORECASE,
+)
+""" "How many …?" of these asks a fact; nobody counts them in a picture unless it is named."""
+_IN_IT = re.compile(
+    r"\b(?:here|this|that|these|it|picture|photo|image|map|chart|diagram|drawing|you see|shown)\b"
+    r"|图|照片|画|这|里面|看到"
+    r"|\b(?:aquí|aqui|foto|imagen|imagem|mapa|dibujo|desenho|est[ea]|ness?[ea]|ves|vê|aparecen?|sale[n]?"
+    r"|hier|bild|karte|zeichnung|siehst|dies\w*|ici|image|carte|dessin|cette|ce|vois|voit)\b",
+    re.IGNORECASE,
+)
 
 
 def asks_on(text: str) -> bool:
     """Whether a message right after an image asks on about it, by its wording alone."""
-    if len(text) > _LONGEST or _ELSEWHERE.search(text) or _WORLD.match(text):
+    if len(text) > _LONGEST or _ELSEWHERE.search(text) or _asks_of_world(text):
         return False
     if why_asked(text) is not None:
         return len(why_asked(text) or "") <= _SHORT_LABEL
     points = _POINTS.search(text) is not None and _ASKS.search(text) is not None
     return points or (len(read_choices(text)) > 1 and _ASKS.search(text) is not None)
+
+
+def _asks_of_world(text: str) -> bool:
+    if _WORLD.match(text):
+        return True
+    counted = _COUNTED_IN_THE_WORLD.search(count_asked(text))
+    return counted is not None and _IN_IT.search(text) is None
 
 
 _GENERAL = re.compile(

@@ -1,4 +1,4 @@
-"""Captions images with a model of the hub (BLIP, BLIP-2, GIT, ViT-GPT2 and their kin), by
+"""Captions images with a model of the hub (BLIP, BLIP-2, GIT, ViT-GPT2, Florence-2), by
 transformers; language models with eyes are asked for a sentence."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
-from assistant.models.vision_asking import asked_in_chat, captions_unasked
+from assistant.models.vision_asking import asked_in_chat, caption_task, captions_unasked
 from assistant.models.vision_loading import LoadedVision, VisionConfig, at_most
 from assistant.models.vision_runtime import VisionRuntime, reason
 from assistant.models.vision_writing import written
@@ -41,6 +41,8 @@ class TransformersCaptioner(VisionRuntime):
         """
 
         def prepare(loaded: LoadedVision) -> Any:
+            if task := caption_task(self._model.config):
+                return loaded.processor(images=[at_most(image)], text=task, return_tensors="pt")
             if not captions_unasked(self._model.config):
                 return asked_in_chat(loaded, image, REQUEST)
             return loaded.processor(

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
 from assistant.core.layout import in_reading_order, upright_size
+from assistant.core.stopping import StoppedError
 from assistant.core.text import sanitize
 from assistant.models.network import forbid_telemetry
-from assistant.models.transformers_run import StoppedError
 from assistant.models.vision_brake import Brake, Watched
 
 if TYPE_CHECKING:

@@ -13,6 +13,15 @@ _CAPTIONERS = frozenset({"blip", "blip-2", "git", "vision-encoder-decoder"})
 """Write of an image without being asked anything."""
 
 
+_TASKS = {"florence2": "<CAPTION>"}
+"""What kinds that are told a task by its name are told."""
+
+
+def caption_task(config: VisionConfig) -> str:
+    """The name the model gives to captioning; "" where it has none."""
+    return _TASKS.get(config.model_type, "")
+
+
 def captions_unasked(config: VisionConfig) -> bool:
     """Whether the model writes of an image without a question."""
     return config.model_type in _CAPTIONERS

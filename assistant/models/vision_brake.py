@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.transformers_run import StoppedError
+from assistant.core.stopping import StoppedError
 
 if TYPE_CHECKING:
     from assistant.core.skills import Cancelled

@@ -3,6 +3,7 @@ what prepares these (it needs torchvision), and of models whose two parts are ke
 
 from __future__ import annotations
 
+from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,13 @@ def load_for_stills(folder: Path) -> Any:
         ImportError: another part of it needs a library that is not here, or it has no such part.
         OSError, ValueError, KeyError, TypeError, AttributeError: the files are damaged.
     """
-    from transformers import AutoImageProcessor, AutoTokenizer
+    from transformers import AutoTokenizer
 
     kind = _class_of(folder)
     settings, _ = kind.get_processor_dict(folder, local_files_only=True)
     parts: dict[str, Any] = {"video_processor": _NoVideos()}
     parts["tokenizer"] = tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    parts["image_processor"] = AutoImageProcessor.from_pretrained(
-        folder, local_files_only=True, backend="pil"
-    )
+    parts["image_processor"] = _image_processor(folder)
     taken = {*signature(kind.__init__).parameters, "chat_template"} - {*parts}
     settings = {key: value for key, value in settings.items() if key in taken}
     settings.setdefault("chat_template", getattr(tokenizer, "chat_template", None))
@@ -34,14 +33,21 @@ def _class_of(folder: Path) -> Any:
     """The class of transformers for the model's processor, by the kind of the model."""
     import transformers
     from transformers import AutoConfig
-    from transformers.models.auto.processing_auto import PROCESSOR_MAPPING_NAMES
 
+    names: Any = import_module("transformers.models.auto.processing_auto")
     config: Any = AutoConfig.from_pretrained(folder, local_files_only=True)
-    name = PROCESSOR_MAPPING_NAMES.get(config.model_type)
+    name = names.PROCESSOR_MAPPING_NAMES.get(config.model_type)
     kind: Any = getattr(transformers, name, None) if name else None
     if kind is None or "video_processor" not in kind.get_attributes():
         raise ImportError(f"Models of the kind {config.model_type} are prepared otherwise.")
     return kind
+
+
+def _image_processor(folder: Path) -> Any:
+    from transformers import AutoImageProcessor
+
+    auto: Any = AutoImageProcessor
+    return auto.from_pretrained(folder, local_files_only=True, backend="pil")
 
 
 class _NoVideos:
@@ -79,9 +85,8 @@ class Paired:
 
 def with_images(processor: Any, folder: Path) -> Any:
     """The processor itself, or joined with what prepares images where it takes text alone."""
-    from transformers import AutoImageProcessor, PreTrainedTokenizerBase
+    from transformers import PreTrainedTokenizerBase
 
     if not isinstance(processor, PreTrainedTokenizerBase):
         return processor
-    images = AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
-    return Paired(images, processor)
+    return Paired(_image_processor(folder), processor)

@@ -10,9 +10,10 @@ from typing import ClassVar, TypeVar
 
 from assistant.core.errors import ModelError
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError
 from assistant.core.text import one_line, sanitize
 from assistant.models.dispatch import Room
-from assistant.models.transformers_run import COMPUTATION_ERRORS, StoppedError
+from assistant.models.transformers_run import COMPUTATION_ERRORS
 from assistant.models.vision_loading import LoadedVision, VisionConfig, VisionModel, read_config
 
 Item = TypeVar("Item")

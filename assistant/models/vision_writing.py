@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
 from assistant.core.text import sanitize
+from assistant.models.model_thread import ModelThread
 from assistant.models.quiet import quiet_transformers
 from assistant.models.transformers_run import TransformersRun
 from assistant.models.vision_loading import LoadedVision, VisionModel
@@ -70,10 +72,12 @@ def written(
             new = found.sequences[0, found.sequences.shape[1] - len(found.scores) :]
             sure.append(_mean_probability(found, new))
             if _searches(loaded.model):
-                streamer.on_finalized_text(tokenizer.decode(new, skip_special_tokens=True))
+                streamer.say(decode(new))
 
     tokenizer = getattr(loaded.processor, "tokenizer", loaded.processor)
-    run = TransformersRun(generate, tokenizer, stopped, told)
+    decode = partial(tokenizer.decode, skip_special_tokens=True)
+    thread = ModelThread(model.name)
+    run = TransformersRun(generate, decode, stopped, thread, told)
     text = RunningText()
     try:
         for piece in run.texts(cancelled):
@@ -81,6 +85,7 @@ def written(
                 yield fresh
     finally:
         run.finish()
+        thread.close()
     return Written(text.whole, sure[0] if sure else 0.0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
 from assistant.routing.examples import Example, gather_continuations, gather_examples
-from assistant.routing.features import read_features
+from assistant.routing.features import Features, read_features
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
 from assistant.routing.neutral import Neutral, neutral
@@ -65,6 +65,8 @@ class Learned:
         """The examples nearest to a unit vector [d]."""
         cosines = likeness(vector[None, :], self.lessons.messages.vectors)[0]
         first_correction = len(self.examples) - len(self.corrections)
+        taught = np.arange(len(cosines)) >= first_correction  # before an example of the same words
+        order = np.lexsort((~taught, -cosines.round(4)))
         return tuple(
             Neighbour(
                 self.examples[at].skill,
@@ -73,7 +75,7 @@ class Learned:
                 float(cosines[at]),
                 bool(at >= first_correction),
             )
-            for at in np.argsort(-cosines)[:count]
+            for at in order[:count]
         )
 
     def nearest_correction(self, vector: Matrix) -> float:
@@ -131,7 +133,8 @@ class Learner:
     def see(self, texts: Sequence[str]) -> Messages:
         """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
         asked = [instruction(text) for text in texts]
-        return _seen(texts, asked, self._neutrally(self._embedder().embed_queries(asked)))
+        read = [_features(text) for text in texts]
+        return _seen(read, asked, self._neutrally(self._embedder().embed_queries(asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
         """Those for skills that are there."""
@@ -145,7 +148,8 @@ class Learner:
         texts = [correction.text for correction in corrections]
         asked = [instruction(text) for text in texts]
         vectors = self._vectors.get(asked, self._embedder(), _silent, keep=True)
-        return Lessons(_seen(texts, asked, self._neutrally(vectors)), labels, weights)
+        read = [_features(text) for text in texts]
+        return Lessons(_seen(read, asked, self._neutrally(vectors)), labels, weights)
 
     def _neutrally(self, vectors: Matrix) -> Matrix:
         """As the examples were learned, once they are."""
@@ -170,23 +174,25 @@ class Learner:
 
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
         gathered = gather_examples(list(self._cards.values()))
-        examples = tuple(example for example in gathered if self._tells(example))
+        continuations = gather_continuations()
+        features = {each.text: _features(each.text) for each in (*gathered, *continuations)}
+        examples = tuple(each for each in gathered if self._tells(each, features[each.text]))
         if len({example.skill for example in examples}) < 2:
             return None
-        continuations = gather_continuations()
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
         gone_through = (*examples, *continuations, *beside)
-        texts = [example.text for example in gone_through]
-        asked = [instruction(text) for text in texts]
+        asked = [instruction(example.text) for example in gone_through]
         vectors = self._vectors.get(asked, self._embedder(), progress)
         self._neutral = neutral(vectors, [example.language for example in gone_through])
-        messages = _seen(texts, asked, self._neutral.of(vectors))
+        read = [features[example.text] for example in gone_through]
+        messages = _seen(read, asked, self._neutral.of(vectors))
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
         classifier = self._fitted("classifier", lessons)
-        spoken = messages.rows(np.arange(len(texts) - len(beside)))
-        continuing = _continuation_lessons(examples, continuations, spoken)
+        spoken = messages.rows(np.arange(len(asked) - len(beside)))
+        lacking = {text for text, seen in features.items() if _lacks_text(seen)}
+        continuing = _continuation_lessons(examples, continuations, spoken, lacking)
         continuation = self._fitted("continuation", continuing)
         pictured = self._pictured(beside, messages)
         return Learned(examples, (), lessons, classifier, classifier, continuation, pictured)
@@ -233,13 +239,13 @@ class Learner:
         save_classifier(path, lessons, classifier)
         return classifier
 
-    def _tells(self, example: Example) -> bool:
+    def _tells(self, example: Example, seen: Features) -> bool:
         """Whether the words alone tell the skill: "what is this?" needs its picture, which
         decides by itself. Files don't: what is to be done with one the words must tell."""
         card = self._cards[example.skill]
         if not card.looks or "file" in card.accepts:
             return True
-        return read_features(Message("user", example.text)).picture_word
+        return seen.picture_word
 
 
 def joined(lessons: Lessons, more: Lessons) -> Lessons:
@@ -254,30 +260,36 @@ def joined(lessons: Lessons, more: Lessons) -> Lessons:
     return Lessons(messages, (*lessons.labels, *more.labels), weights)
 
 
-def _seen(texts: Sequence[str], asked: Sequence[str], vectors: Matrix) -> Messages:
+def _features(text: str) -> Features:
+    return read_features(Message("user", text))
+
+
+def _seen(read: Sequence[Features], asked: Sequence[str], vectors: Matrix) -> Messages:
     """Terms and vectors are of what is asked; cues are of the whole message."""
-    cues = [read_features(Message("user", text)).cues() for text in texts]
+    cues = [features.cues() for features in read]
     return Messages.seen(asked, vectors, np.array(cues, np.float32))
 
 
 def _continuation_lessons(
-    examples: Sequence[Example], continuations: Sequence[Example], messages: Messages
+    examples: Sequence[Example],
+    continuations: Sequence[Example],
+    messages: Messages,
+    lacking: Container[str],
 ) -> Lessons:
     """A text that is among both continues; one that names no text to shorten says neither."""
     going_on = {same_message(example.text) for example in continuations}
     alone = [
         at
         for at, example in enumerate(examples)
-        if same_message(example.text) not in going_on and not _lacks_text(example.text)
+        if same_message(example.text) not in going_on and example.text not in lacking
     ]
     rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
     labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
     return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
 
 
-def _lacks_text(text: str) -> bool:
+def _lacks_text(seen: Features) -> bool:
     """Whether a message asks to shorten what it neither names nor brings: "in two lines"."""
-    seen = read_features(Message("user", text))
     return seen.shortens and not seen.names_text
 
 

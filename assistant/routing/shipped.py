@@ -2,8 +2,8 @@
 
 `python -m benchmarks.example_vectors --models DIR` writes the file anew after the examples have
 changed; a test says when that is due. Rows are int8 with a scale each, which moves no decision
-(cosine to the encoder's own .9999), sorted by the first 8 bytes of the digest of the text. They are
-used where the encoder gives the same vectors for a few of the texts, whatever it is called.
+(cosine to the encoder's own .9999), by the first 8 bytes of the digest of the text. They are used
+where the encoder gives nearly the same vectors for a few of the texts, whatever it is called.
 """
 
 from __future__ import annotations

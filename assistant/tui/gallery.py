@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from assistant.core.events import Picture
 from assistant.tui.session import Exchange
@@ -19,13 +20,14 @@ class Gallery:
         self.exchanges: list[Exchange] = []
 
     def was_shown(self, path: str, before: Exchange) -> bool:
-        """Whether a picture was shown in an exchange before this one."""
+        """Whether a picture was shown, as it is now, in an exchange before this one."""
+        shown: Exchange | None = None
         for exchange in self.exchanges:
             if exchange is before:
-                return False
+                break
             if path in _shown(exchange):
-                return True
-        return False
+                shown = exchange
+        return shown is not None and not _changed(path, shown.created)
 
     def number(self, path: str) -> int:
         """Which one of the conversation's pictures it is, from 1, in the order they came."""
@@ -35,6 +37,14 @@ class Gallery:
             if path in seen:
                 break
         return list(seen).index(path) + 1 if path in seen else len(seen) + 1
+
+
+def _changed(path: str, since: float | None) -> bool:
+    """Whether the file is another one by now: a screenshot saved under the name of the last."""
+    try:
+        return since is not None and Path(path).stat().st_mtime > since
+    except (OSError, ValueError):
+        return False
 
 
 def _shown(exchange: Exchange) -> tuple[str, ...]:

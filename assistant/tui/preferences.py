@@ -92,13 +92,13 @@ class Preferences:
         await asyncio.to_thread(save_setting, self.config_file, dotted, value)
         return await self._changed(dotted)
 
-    async def add_model(self, name: str, source: str) -> None:
-        """Write an entry for a served model into the file.
+    async def add_model(self, name: str, role: str, source: str) -> None:
+        """Write an entry for a served model into the file; the role by its name may be another.
 
         Raises:
             ConfigError: there is one of that name, or the file can't be read or written.
         """
-        await asyncio.to_thread(add_model, self.config_file, name, {"source": source})
+        await asyncio.to_thread(add_model, self.config_file, name, {"role": role, "source": source})
         self.loaded = await asyncio.to_thread(self._load)
         self.engine_is_behind = True
 

@@ -36,6 +36,6 @@ class Lexicon:
 
 
 def load(name: str) -> Lexicon:
-    """A table of this package; 0.2 s and 25 MB."""
+    """A table of this package; 0.1 s and 25 MB."""
     packed = files("skills.glossing").joinpath(name).read_bytes()
     return Lexicon(lzma.decompress(packed).decode())

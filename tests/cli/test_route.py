@@ -110,7 +110,7 @@ def test_corrections_that_hurt_are_named_and_the_status_is_1(bench: Bench, tmp_p
     lines = [f'{{"text": "play a song {i}", "skill": "music"}}' for i in range(30)]
     (tmp_path / "more.jsonl").write_text("\n".join(lines), "utf-8")
     for i in range(6):
-        bench.run("teach", f"play a song number {i}", "weather")
+        bench.run("teach", f"play a song {i}", "weather")
     result = bench.run("test", str(tmp_path / "more.jsonl"))
     assert "worse" in result.stdout
     assert "The corrections hurt: " in result.stdout

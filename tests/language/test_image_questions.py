@@ -23,6 +23,10 @@ from assistant.language.image_questions import asks_on
         "图里有几个人？",
         "de que cor é isto?",
         "was ist das auf dem Bild?",
+        "how many planets are in the picture?",
+        "how many countries does this map show?",
+        "有几只狗？",
+        "wie viele Kinder gibt es?",
     ],
 )
 def test_what_asks_on_about_the_image_is_known(text: str) -> None:
@@ -42,6 +46,13 @@ def test_what_asks_on_about_the_image_is_known(text: str) -> None:
         "把它翻译成英文",
         "what does my contract say about it? look into the documents",
         "it " * 80 + "?",
+        "how many planets are there?",
+        "how many bones are there?",
+        "一共有多少个国家？",
+        "¿cuántos continentes hay?",
+        "quantos países há?",
+        "wie viele Bundesländer gibt es?",
+        "combien de planètes y a-t-il ?",
     ],
 )
 def test_what_asks_for_something_else_is_not(text: str) -> None:

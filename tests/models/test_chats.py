@@ -150,3 +150,12 @@ def test_a_library_that_is_missing_is_named_with_the_command_that_brings_it(
     with pytest.raises(ModelError, match="without num2words, which is not installed") as caught:
         whole(answerer.answer(noise(), QUESTION, never))
     assert "pip install num2words" in caught.value.hint
+
+
+def test_a_model_that_is_told_tasks_by_name_is_told_to_caption(tmp_path: Path) -> None:
+    tiny_chats.save_florence(tmp_path)
+    pieces = list(TransformersCaptioner(tmp_path, name="tiny").caption(noise(), never))
+    processor = hub.AutoProcessor.from_pretrained(tmp_path, backend="pil")
+    inputs = processor(images=[noise()], text="<CAPTION>", return_tensors="pt")
+    assert "".join(pieces) == written(tmp_path, inputs, TOKENS)
+    assert len(pieces) > 3

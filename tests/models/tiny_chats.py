@@ -22,7 +22,7 @@ CHAT = (
 TOWER = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1}
 
 
-def _tokenizer(*marks: str, chat: str = "") -> Any:
+def _tokenizer(*marks: str, chat: str = "", **named: str) -> Any:
     """Words of a message, and marks that stand for parts of images."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -32,7 +32,7 @@ def _tokenizer(*marks: str, chat: str = "") -> Any:
     inner.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer = hub.PreTrainedTokenizerFast(
         tokenizer_object=inner, pad_token="<pad>", unk_token="<unk>", bos_token="<s>",
-        eos_token="</s>",
+        eos_token="</s>", **({"extra_special_tokens": named} if named else {}),
     )  # fmt: skip
     tokenizer.add_special_tokens({"additional_special_tokens": list(marks)})
     if chat:
@@ -198,3 +198,26 @@ def save_vit_gpt2(folder: Path) -> Path:
     hub.ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def save_florence(folder: Path) -> Path:
+    torch.manual_seed(0)
+    tokenizer = _tokenizer("<image>", image_token="<image>")
+    config = hub.Florence2Config(
+        vision_config={
+            "depths": (1, 1), "patch_size": (7, 3), "patch_stride": (4, 2), "patch_padding": (3, 1),
+            "patch_prenorm": (False, True), "embed_dim": (8, 16), "num_heads": (1, 2),
+            "num_groups": (1, 2), "window_size": 4, "projection_dim": 32,
+        },
+        text_config=hub.BartConfig(
+            vocab_size=len(tokenizer), d_model=32, encoder_layers=1, decoder_layers=1,
+            encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=32,
+            decoder_ffn_dim=32, max_position_embeddings=256, pad_token_id=0, bos_token_id=2,
+            eos_token_id=3, decoder_start_token_id=2, forced_eos_token_id=None,
+        ),
+        image_token_id=tokenizer.image_token_id,
+    )  # fmt: skip
+    images = hub.CLIPImageProcessorPil(size={"height": 32, "width": 32}, do_center_crop=False)
+    images.image_seq_length = 17
+    processor = hub.Florence2Processor(images, tokenizer)
+    return _saved(folder, hub.Florence2ForConditionalGeneration(config), processor)

@@ -149,10 +149,17 @@ def test_a_skill_of_few_languages_speaks_one_that_can_be_translated() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("translate this into English", "describe>translate"),
-        ("把图片里的文字翻译成英语", "describe>translate"),
-        ("summarise this", "describe>summarise"),
-        ("translate this into English and summarise it", "describe>translate>summarise"),
+        ("translate this into English", "read>translate"),
+        ("把图片里的文字翻译成英语", "read>translate"),
+        ("translate the text in this picture into English", "read>translate"),
+        ("traduce el texto de la foto al inglés", "read>translate"),
+        ("traduza o texto da imagem para o inglês", "read>translate"),
+        ("übersetze den Text auf dem Bild ins Englische", "read>translate"),
+        ("traduis le texte de la photo en anglais", "read>translate"),
+        ("translate the menu into Spanish, please", "read>translate"),
+        ("summarise this", "read>summarise"),
+        ("translate this into English and summarise it", "read>translate>summarise"),
+        ("translate the weather is fine today into German", ""),
         ("translate 'good night' into German", ""),
         ("translate good night into German", ""),
         ("summarise report.pdf", ""),
@@ -160,6 +167,28 @@ def test_a_skill_of_few_languages_speaks_one_that_can_be_translated() -> None:
 )
 def test_what_is_asked_of_a_picture_alone_begins_with_reading_it(text: str, wanted: str) -> None:
     assert chain(text, image=True) == wanted
+
+
+def test_how_a_skill_for_images_begins_in_chinese_opens_nothing_else() -> None:
+    cuts = SkillCard(
+        "cut",
+        "",
+        frozenset({"image"}),
+        frozenset({"image"}),
+        {"zh": ("把图里的狗抠出来", "抠图")},
+    )
+    message = Message("user", "把图片里的文字翻译成法语", (ImageAttachment("a.png"),))
+    route = Planner({**CARDS, "cut": cuts}, lambda _: None).plan(message)
+    assert route is not None
+    assert route.chain == ("read", "translate")
+
+
+def test_without_a_skill_that_reads_the_one_that_describes_does() -> None:
+    cards = {name: card for name, card in CARDS.items() if name != "read"}
+    message = Message("user", "translate this into English", (ImageAttachment("a.png"),))
+    route = Planner(cards, lambda _: None).plan(message)
+    assert route is not None
+    assert route.chain == ("describe", "translate")
 
 
 def test_neighbours_for_one_skill_are_one_request() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.core.documents import NO_FILTERS
+from skills.evidence import measure
 from skills.foreign import rank_by_meaning
 from skills.glossing.building import read_entries, write_tables
 from skills.glossing.concepts import Glosses, GlossWeights
 from skills.glossing.glossary import Glossary
 from skills.glossing.lexicon import EN_ZH, ZH_EN, Lexicon
+from skills.quotes import rank_sentences
 from skills.search import Search
 from tests.fakes import HashingEmbedder
 from tests.skills.asking import FakeRetriever, candidate
@@ -93,8 +95,13 @@ def test_a_question_in_no_language_of_the_dictionary_has_no_glosses(
     assert glossary.glosses(question) is None
 
 
-def test_long_and_odd_questions_take_no_longer_than_their_length(glossary: Glossary) -> None:
-    assert len(asked(glossary, "租金" * 20_000).concepts) <= 2
+def test_of_a_very_long_question_only_the_beginning_is_looked_up(glossary: Glossary) -> None:
+    glosses = asked(glossary, "租金" * 20_000 + "氧气")
+    assert "rent" in glosses.words.split()
+    assert "oxygen" not in glosses.words.split()
+
+
+def test_odd_questions_do_no_harm(glossary: Glossary) -> None:
     assert glossary.glosses("\x00\ud800" + "a" * 100_000) is None
 
 
@@ -146,6 +153,20 @@ def test_documents_in_the_other_script_are_searched_by_its_words(glossary: Gloss
     assert judged.candidates[0].path == "/air.txt"
     assert judged.evidence is not None
     assert judged.evidence.glossed
+
+
+def test_a_lead_over_few_passages_says_little(glossary: Glossary) -> None:
+    found = [
+        candidate(f"Oxygen was found by person {n}.", fused=9.0 - n, chunk=n) for n in range(10)
+    ]
+    sentences = rank_sentences("谁发现了氧气？", found, HashingEmbedder(), len(found))
+    covers = GlossWeights(asked(glossary, "谁发现了氧气？"), [c.text for c in found]).coverage
+    alone = measure("谁发现了氧气？", found[:1], sentences[:1], True, covers=covers)
+    among = measure("谁发现了氧气？", found, sentences, True, covers=covers)
+    own = measure("谁发现了氧气？", found[:1], sentences[:1], False)
+    assert (alone.sentence_lift, alone.fused_margin) == pytest.approx((0.031, 2.8))
+    assert among.fused_margin == pytest.approx(1.0)
+    assert own.fused_margin == 0.0
 
 
 def test_where_all_is_in_the_questions_script_nothing_is_looked_up(glossary: Glossary) -> None:

@@ -21,6 +21,7 @@ from assistant.core.events import (
     Explained,
     Measured,
     Models,
+    Notice,
     Receipt,
     Routed,
     Taught,
@@ -142,6 +143,8 @@ class FakeEngine:
         self.duplicates: tuple[PictureGroup, ...] = ()
         self.models: tuple[ModelInfo, ...] = ()
         self.offered: tuple[ModelInfo, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
+        """Said by servers that were found and offer nothing."""
 
     def connect(self, listener: StatusListener) -> FakeEngine:
         self._listener = listener
@@ -171,7 +174,7 @@ class FakeEngine:
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
             case DiscoverModels():
-                return FakeStream([Models(self.offered), done("")])
+                return FakeStream([*self.notices, Models(self.offered), done("")])
             case ExplainRoute():
                 return FakeStream([EXPLAINED, done("")])
             case Teach() | Unteach():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ from PIL import Image
 from assistant.config import UiSettings
 from assistant.core.errors import DocumentError
 from assistant.core.events import Picture, TextDelta
-from assistant.core.messages import ImageAttachment
+from assistant.core.messages import ImageAttachment, Message
 from assistant.store.conversations import ConversationStore
+from assistant.tui.gallery import Gallery
 from assistant.tui.graphics import USUAL_CELL, Box, Protocol, fit, fitted, protocol
 from assistant.tui.painting import paint
+from assistant.tui.session import Exchange
 from assistant.tui.strings import Strings
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
@@ -51,6 +54,7 @@ def store(tmp_path: Path) -> Iterator[ConversationStore]:
 def photo(tmp_path: Path) -> Path:
     path = tmp_path / "photo [b].png"
     Image.new("RGB", (600, 400), "red").save(path)
+    os.utime(path, (1e9, 1e9))  # long before any conversation
     return path
 
 
@@ -200,7 +204,7 @@ async def test_a_setting_leaves_pictures_at_their_names(
 
 @pytest.fixture
 def photos(photo: Path, tmp_path: Path) -> list[Path]:
-    return [Path(shutil.copy(photo, tmp_path / f"{number}.png")) for number in range(5)]
+    return [Path(shutil.copy2(photo, tmp_path / f"{number}.png")) for number in range(5)]
 
 
 async def test_many_pictures_are_named_and_the_first_few_drawn(
@@ -323,3 +327,22 @@ async def test_an_opened_conversation_shows_each_picture_once_and_another_one_an
         chat.post_message(Sidebar.Chosen(1))
         await until(pilot, lambda: drawn(pilot) == 1)
         assert len(lines_again(pilot)) == 1
+
+
+def exchange(path: Path, created: float | None) -> Exchange:
+    return Exchange(Message("user", "what?", (ImageAttachment(str(path)),)), created=created)
+
+
+@pytest.mark.parametrize(
+    ("saved_after", "created", "again"), [(-60, 1e9, True), (60, 1e9, False), (60, None, True)]
+)
+def test_another_picture_under_the_same_name_is_drawn_anew(
+    photo: Path, saved_after: float, created: float | None, again: bool
+) -> None:
+    os.utime(photo, (1e9 + saved_after, 1e9 + saved_after))
+    gallery = Gallery()
+    gallery.exchanges = [exchange(photo, created), exchange(photo, created)]
+    assert not gallery.was_shown(str(photo), gallery.exchanges[0])
+    assert gallery.was_shown(str(photo), gallery.exchanges[1]) is again
+    assert gallery.number(str(photo)) == 1
+    assert gallery.number("/another.png") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,7 @@ class TestPictures:
         strings: Strings,
     ) -> None:
         photo = landscape(tmp_path / "evening.png")
+        os.utime(photo, (1e9, 1e9))  # long before the conversation
         steps: list[Step] = [
             ROUTED,
             Picture(str(photo), photo.name),

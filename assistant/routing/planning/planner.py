@@ -23,6 +23,7 @@ from assistant.routing.planning.clauses import (
 from assistant.routing.planning.requests import (
     ASK,
     DESCRIBE,
+    READ,
     SUMMARISE,
     SURE_BY_WORDING,
     TRANSLATE,
@@ -41,7 +42,7 @@ from assistant.routing.planning.requests import (
 START = Joint(0, 0, "")
 """Stands before the first part."""
 READ_PICTURE = "read the text in the picture"
-"""What the describe skill is told where that is only implied."""
+"""What the skill that reads is told where that is only implied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Planner:
 
     def _with_picture(self, parts: list[Part], task: Task, around: Around) -> list[Part]:
         """ "translate this", said of a picture alone, is about what is written in it."""
-        if not around.images or around.has_text or DESCRIBE not in self._cards:
+        reader = next((name for name in (READ, DESCRIBE) if name in self._cards), None)
+        if not around.images or around.has_text or reader is None:
             return parts
         text = parts[0].text if parts else task.text
         masked = masked_quotes(text)
@@ -125,7 +127,7 @@ class Planner:
         if not is_about_picture(opened, text, masked):
             return parts
         whole = parts or [Part(text, Asked(opened, SURE_BY_WORDING), "")]
-        return [Part(READ_PICTURE, Asked(DESCRIBE, SURE_BY_WORDING), ""), *whole]
+        return [Part(READ_PICTURE, Asked(reader, SURE_BY_WORDING), ""), *whole]
 
     def _is_chat(self, asked: Asked, masked: str, around: Around) -> bool:
         """Whether a part only talks: "is it hard to read …", before a mere "and"."""

@@ -37,6 +37,16 @@ FEWEST_WORDS, FEWEST_HAN = 3, 5
 """A first part without a verb known here has at least as many words, or Chinese characters."""
 
 
+_OWN_HAN = re.compile("[\u3400-\u9fff](?<![把将请帮给我你这那图照从在用对])")
+"""What a Chinese request may begin with that is its own: 把图 opens requests of all kinds."""
+_POINTED_AT = re.compile(
+    r"(?:(?:the|this|that|these|those|all|it|everything|der|die|das|den|dies\w*|alles|el|la|los|las"
+    r"|l[eo]|lo que|est[aeo]s?|es[aeo]s?|todo|os?|as?|isto|isso|tudo|les|ce|cet|cette|ces|ça|tout)\b"
+    r"|l['’])(?:\W*\w+){0,2}\W*"
+)
+""" "the menu", "das Schild": a thing to be seen, where a sentence would be longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is known of the message beside the part."""
@@ -233,7 +243,8 @@ def is_about_picture(kind: str, text: str, masked: str) -> bool:
     of its own."""
     if general.PICTURE.search(text.casefold()):
         return True
-    bare = kind == SUMMARISE or read_translation(text).payload is None
+    payload = None if kind == SUMMARISE else read_translation(text).payload
+    bare = payload is None or _POINTED_AT.fullmatch(payload.casefold()) is not None
     return bare and "\ue000" not in masked
 
 
@@ -285,5 +296,5 @@ def _opener(card: SkillCard) -> re.Pattern[str] | None:
         for example in (" ".join(e.casefold().split()) for e in examples)
         if example
     }
-    kept = sorted(re.escape(w) for w in words if len(w) >= _OWN_LENGTH or _HAN.match(w))
+    kept = sorted(re.escape(w) for w in words if len(w) >= _OWN_LENGTH or _OWN_HAN.match(w))
     return re.compile(rf"(?:{'|'.join(kept)})(?:(?!\w)|(?<=[\u3400-\u9fff]))") if kept else None
