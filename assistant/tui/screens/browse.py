@@ -65,7 +65,7 @@ class BrowseScreen(Dialog[Result]):
     BrowseScreen Input { border: none; height: 1; padding: 0 1; background: $panel;
                          margin: 0 0 1 0; }
     BrowseScreen Input:focus { border: none; }
-    BrowseScreen .trouble { color: $error; height: 1; }
+    BrowseScreen .trouble { color: $error; height: auto; min-height: 1; max-height: 4; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, priority=True),
@@ -147,7 +147,8 @@ class BrowseScreen(Dialog[Result]):
         if self._looked_at != typed:  # Enter may come before the list follows
             await self._looked(typed)
         row = self._list.row
-        if await asyncio.to_thread(exists, exact) and (row is None or row is HERE):
+        is_typed = row is None or row is HERE or row.name == split(typed)[1]
+        if is_typed and await asyncio.to_thread(exists, exact):
             self._pick(exact)
         elif row is not None and row.is_folder and not self.TAKES_FOLDERS:
             self._complete(row)
