@@ -77,6 +77,7 @@ class Strings:
     line: str
     # why
     why_title: str
+    why_keys: str
     why_none: str
     margin: str
     reason: str

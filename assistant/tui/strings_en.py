@@ -121,6 +121,7 @@ ENGLISH = Strings(
     page="p. {}",
     line="line {}",
     why_title="Why this skill",
+    why_keys="Esc close, then {skill} chooses another skill",
     why_none="The choice of this answer was not recorded.",
     margin="lead over the next",
     reason="reason",

@@ -103,6 +103,7 @@ CHINESE = Strings(
     page="第 {} 页",
     line="第 {} 行",
     why_title="为什么用这个技能",
+    why_keys="Esc 关闭，再按 {skill} 换一个技能",
     why_none="这个回答没有记录选择的理由。",
     margin="领先第二名",
     reason="理由",
