@@ -70,7 +70,9 @@ def written(
             new = found.sequences[0, found.sequences.shape[1] - len(found.scores) :]
             sure.append(_mean_probability(found, new))
             if _searches(loaded.model):
-                streamer.on_finalized_text(tokenizer.decode(new, skip_special_tokens=True))
+                for tokens in (new[:0], new):  # a streamer takes the first for the prompt
+                    streamer.put(tokens)
+                streamer.end()
 
     tokenizer = getattr(loaded.processor, "tokenizer", loaded.processor)
     run = TransformersRun(generate, tokenizer, stopped, told)
