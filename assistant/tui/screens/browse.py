@@ -65,7 +65,7 @@ class BrowseScreen(Dialog[Result]):
     BrowseScreen Input { border: none; height: 1; padding: 0 1; background: $panel;
                          margin: 0 0 1 0; }
     BrowseScreen Input:focus { border: none; }
-    BrowseScreen .trouble { color: $error; height: 1; }
+    BrowseScreen .trouble { color: $error; height: auto; min-height: 1; max-height: 4; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, priority=True),
