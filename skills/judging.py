@@ -26,7 +26,7 @@ SURE = 0.5
 LEAD = 2.7
 """Times the odds of those, from which passages in another script go before them, where the
 dictionary tells what they say. `python -m benchmarks.qa_mixed`, questions about the half of a
-collection in the other language: right passage first zh .93, en .91; .62 and .45 without it."""
+collection in the other language: right passage first zh .93, en .91; .62 and .45 before."""
 HEARD, SECOND_CHOICE = 0.1, 0.7
 """Confidence below which the former say nothing, and that is asked of the latter then, where
 nothing but meaning tells what they say."""

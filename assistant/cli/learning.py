@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.cli.speaking import say
-from assistant.routing.learning import LEARNING
+from assistant.core.routing import LEARNING
 
 
 def tell_learning(what: str | None) -> None:

@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+LEARNING = "the router's examples"
+"""What is being loaded while the router encodes many examples: it is told as learning."""
+
 Sign = Literal[
     "command", "step", "image", "file", "pasted", "correction", "previous", "language",
     "translate", "say",

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.core.messages import Message
 from assistant.core.protocols import Embedder
-from assistant.core.routing import Correction, Neighbour
+from assistant.core.routing import LEARNING, Correction, Neighbour
 from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 Watch = Callable[[str | None], None]
 """Told what takes a while, and None when it is done."""
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
-LEARNING = "the router's examples"
-"""What is being loaded while many examples are encoded, as it is told."""
 _MANY = 1_000  # new examples from which that is told; about 2 s
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""

@@ -100,7 +100,8 @@ _KINDS: Mapping[str, str] = {
         what_is_that what_s_going what_kind what_sort what_breed what_color what_colour color
         colour* colors look_like looks_like mood wearing is_it is_this is_that is_there is_he
         is_she happening 描述 说明 配文 什么样 颜色 是什么 是不是 有没有 什么品 什么种 气氛 穿
-        在干 在做 像不像 看起来 吗 descri* descrev* colores que_es que_se_ve que_hay que_tipo que_raza
+        在干 在做 像不像 看起来 吗
+        descri* descrev* colores que_es que_se_ve que_hay que_tipo que_raza
         pie_de_foto parece cor cores o_que_e o_que_tem o_que_esta que_bicho que_tipo que_raca
         legenda se_ve hay tem beschreib* farbe farben was_ist was_sieht was_zeigt was_fur
         bildunterschrift sieht stimmung decri* couleur* qu_est_ce legende on_voit ambiance y_a_t

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from assistant.core.errors import AssistantError, UsageError
+from assistant.core.errors import UsageError
 from assistant.core.events import Explained
 from assistant.core.messages import Message
 from assistant.core.protocols import Embedder
@@ -20,9 +17,8 @@ from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
 from assistant.core.text import one_line
 from assistant.language.detection import detect
-from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import CorrectionFile, same_message
-from assistant.routing.decision import by_wording, chosen, settle
+from assistant.routing.decision import chosen, settle
 from assistant.routing.explanation import Explainer
 from assistant.routing.features import Features, read_features
 from assistant.routing.follow_up import (
@@ -32,21 +28,14 @@ from assistant.routing.follow_up import (
     is_follow_up,
     said_before,
 )
-from assistant.routing.learning import CONTINUES, Learned, Learner, Watch
+from assistant.routing.judge import Judge
+from assistant.routing.learning import Learner, Watch
 from assistant.routing.parameters import read_params
 from assistant.routing.planning.planner import Planner
-from assistant.routing.validation import Case, Validation, validate
+from assistant.routing.recent import RecentSkills
+from assistant.routing.validation import Case, Validation
 from assistant.routing.vectors import VectorProgress
 from assistant.routing.view import Evidence, Situation, View
-
-_PATIENCE = 3.0
-"""Seconds a message waits for a classifier that is being made; then its wording decides."""
-_REMEMBERED = 64  # messages whose skill is kept, for what follows them
-_NEARLY_THE_SAME = 0.96
-"""Cosine from which a correction speaks for a message as for its own."""
-
-_BY_EXAMPLES = "reads like examples"
-_BY_WORDING = "the routing model is not ready; by its wording alone this looks like one"
 
 
 def _none(_collection: str | None) -> bool:
@@ -65,8 +54,9 @@ def _unwatched(_what: str | None) -> None:
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time an embedder is used the examples are encoded (about 9,000, 15 to 40 s on
-    2 cores) and kept in `cache_dir`; later starts take 0.5 s.
+    The first time it learns from the examples (5 s with the encoder whose vectors come along; with
+    another they are encoded as well, some 9,000 in 15 to 40 s on 2 cores), which is kept in
+    `cache_dir`; later starts take 1 s.
 
     Args:
         embedder: gives the encoder; may raise AssistantError, then the wording alone decides.
@@ -95,12 +85,11 @@ class SkillRouter:
         self._cards = {card.name: card for card in cards}
         self._has_documents = has_documents
         self._evidence = evidence
-        self._learner = Learner(embedder, cards, cache_dir, corrections, watch)
         self._corrections = corrections
-        self._lock = threading.Lock()
-        self._planner = Planner(self._cards, self._scores)
-        self._recent: OrderedDict[tuple[str, str | None], str] = OrderedDict()
-        self._recent_lock = threading.Lock()
+        learner = Learner(embedder, cards, cache_dir, corrections, watch)
+        self._judge = Judge(learner, self._cards)
+        self._planner = Planner(self._cards, self._judge.scores)
+        self._recent = RecentSkills()
 
     def route(
         self,
@@ -124,7 +113,7 @@ class SkillRouter:
         elif (planned := self._planned(message, features)) is not None and (
             not filtered or self._heeds_filters(planned.chain)
         ):
-            self._remember(message.text, collection, planned.chain[-1])
+            self._recent.keep(message.text, collection, planned.chain[-1])
             return planned
         else:
             now = self._now(collection)
@@ -132,7 +121,7 @@ class SkillRouter:
             now = replace(now, evidence=None) if filtered else now
             route = settle(self._view(features, history, collection), now)
             route = self._among_files(route) if filtered else route
-        self._remember(message.text, collection, route.skill)
+        self._recent.keep(message.text, collection, route.skill)
         text = message.text if command is None else features.text
         explicit = skill is not None or command is not None
         params = read_params(route.skill, text, features, explicit)
@@ -160,20 +149,20 @@ class SkillRouter:
         """
         features = read_features(message)
         command = features.command if features.command in self._cards else None
-        explainer = Explainer(self._now(collection), self._judged)
+        explainer = Explainer(self._now(collection), self._judge.judged)
         if command is not None:
             return explainer.commanded(features, chosen(command, f"with /{command}"))
         if (planned := self._planned(message, features)) is not None:
             return explainer.planned(planned)
         view = self._view(features, history, collection)
-        return explainer.explain(view, self._learned_in_time())
+        return explainer.explain(view, self._judge.learned())
 
     def _planned(self, message: Message, features: Features) -> Route | None:
         """A chain, unless the person has said that just this message is for one skill."""
         planned = self._planner.plan(message)
         if planned is None:
             return None
-        learned = self._learned_in_time()
+        learned = self._judge.learned()
         corrected = learned is not None and same_message(features.text) in learned.corrected
         return None if corrected else planned
 
@@ -183,8 +172,7 @@ class SkillRouter:
         Raises:
             AssistantError: the embedder can't be had.
         """
-        with self._lock:
-            self._learner.learned(progress)
+        self._judge.prepare(progress)
 
     def teach(self, text: str, skill: str) -> Correction:
         """Keep that a message was for a skill; the next message is routed with it.
@@ -205,7 +193,7 @@ class SkillRouter:
         today = datetime.now().astimezone().date().isoformat()
         correction = Correction(skill, language, today, features.text)
         self._file().add(correction)
-        self._learned_in_time()
+        self._judge.learned()
         return correction
 
     def takes_images(self, skill: str) -> bool:
@@ -225,7 +213,7 @@ class SkillRouter:
             raise UsageError(
                 "There is no such correction.", "assistant route corrections lists them."
             )
-        self._learned_in_time()
+        self._judge.learned()
         return removed
 
     def validate(self, cases: Sequence[Case] = ()) -> Validation:
@@ -234,8 +222,7 @@ class SkillRouter:
         Raises:
             AssistantError: the encoder can't be had.
         """
-        with self._lock:
-            return validate(self._learner, cases)
+        return self._judge.validate(cases)
 
     def _file(self) -> CorrectionFile:
         if self._corrections is None:
@@ -254,7 +241,7 @@ class SkillRouter:
     def _view(
         self, features: Features, history: tuple[Message, ...], collection: str | None
     ) -> View:
-        (view,) = self._judged([features])
+        (view,) = self._judge.judged([features])
         said = said_before(history)
         if said is None:
             return view
@@ -267,52 +254,12 @@ class SkillRouter:
             looks_again=asks_on_image(features, history, self._cards),
         )
 
-    def _judged(self, asked: Sequence[Features]) -> list[View]:
-        """Messages by themselves."""
-        worded = [View(each, by_wording(each, self._cards), _BY_WORDING) for each in asked]
-        learned = self._learned_in_time()
-        if learned is None or not all(each.text.strip() for each in asked):
-            return worded
-        try:
-            messages = self._learner.see([each.text for each in asked])
-        except AssistantError:
-            return worded
-        return [_learned_view(each, messages, at, learned) for at, each in enumerate(asked)]
-
-    def _scores(self, text: str) -> Mapping[str, float] | None:
-        """What the classifier says of a part of a message; None while there is none."""
-        (view,) = self._judged([read_features(Message("user", text))])
-        return view.scores if view.messages is not None else None
-
-    def _learned_in_time(self) -> Learned | None:
-        if not self._lock.acquire(timeout=_PATIENCE):
-            return None
-        try:
-            return self._known()
-        finally:
-            self._lock.release()
-
-    def _known(self) -> Learned | None:
-        try:
-            return self._learner.learned(_silent)
-        except AssistantError:
-            return None
-
     def _skill_of(self, said: str, collection: str | None) -> str:
         """What an earlier message was for: as it was routed, else as it would be alone."""
-        with self._recent_lock:
-            known = self._recent.get((same_message(said), collection))
+        known = self._recent.of(said, collection)
         if known is None:
             known = self.route(Message("user", said), (), None, collection).skill
         return known
-
-    def _remember(self, text: str, collection: str | None, skill: str) -> None:
-        key = same_message(text), collection
-        with self._recent_lock:
-            self._recent[key] = skill
-            self._recent.move_to_end(key)
-            if len(self._recent) > _REMEMBERED:
-                self._recent.popitem(last=False)
 
 
 def _payload(
@@ -323,24 +270,3 @@ def _payload(
         follows = is_follow_up(features) and not features.pasted
         return asked_before(history) if follows else None
     return features.text if command is not None else None
-
-
-def _learned_view(features: Features, messages: Messages, at: int, learned: Learned) -> View:
-    message = messages.rows(np.array([at]))
-    among_image_skills = learned.pictured if features.images else None
-    going_on = learned.continuation.probabilities(message)[0]
-    return View(
-        features,
-        _shares(learned.classifier, message),
-        _BY_EXAMPLES,
-        continues=float(going_on[learned.continuation.skills.index(CONTINUES)]),
-        correction=learned.corrected.get(same_message(features.text)),
-        near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
-        messages=message,
-        pictured=_shares(among_image_skills, message) if among_image_skills else {},
-    )
-
-
-def _shares(classifier: SkillClassifier, message: Messages) -> dict[str, float]:
-    shares = classifier.probabilities(message)[0]
-    return dict(zip(classifier.skills, map(float, shares), strict=True))

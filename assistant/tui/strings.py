@@ -115,6 +115,7 @@ class Strings:
     # status
     starting: str
     loading: str
+    learning: str
     ready: str
     engine_off: str
     writing: str

@@ -186,6 +186,7 @@ ENGLISH = Strings(
     library=library_strings.ENGLISH,
     starting="starting",
     loading="loading {}",
+    learning="learning the router's examples",
     ready="ready",
     engine_off="engine stopped",
     writing="writing",

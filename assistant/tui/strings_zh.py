@@ -168,6 +168,7 @@ CHINESE = Strings(
     library=library_strings.CHINESE,
     starting="正在启动",
     loading="正在加载 {}",
+    learning="正在学习路由的例句",
     ready="就绪",
     engine_off="引擎已停止",
     writing="正在回答",

@@ -57,6 +57,20 @@ def test_a_candidate_is_text_of_its_file_at_its_offsets(
         assert Path(candidate.path).read_text()[candidate.start : candidate.end] == candidate.text
 
 
+def test_other_words_than_the_questions_are_searched_by(
+    index: DocumentIndex, add: Add, folder: Path
+) -> None:
+    add(folder)
+    question = "通知期限是多久？"
+    plain = index.retrieve(question, None, 5)
+    told = index.retrieve(question, None, 5, words="notice period")
+    contract = next(c for c in told.candidates if c.path.endswith("contract.txt"))
+    assert contract.lexical > 0
+    assert [c.dense for c in told.candidates if c.path == contract.path] == [
+        c.dense for c in plain.candidates if c.path == contract.path
+    ]
+
+
 def test_an_empty_index_answers_with_nothing(index: DocumentIndex) -> None:
     assert index.is_empty(None)
     assert index.retrieve("anything", None, 5).candidates == ()

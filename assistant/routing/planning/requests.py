@@ -41,8 +41,8 @@ _OWN_HAN = re.compile("[\u3400-\u9fff](?<![把将请帮给我你这那图照从�
 """What a Chinese request may begin with that is its own: 把图 opens requests of all kinds."""
 _POINTED_AT = re.compile(
     r"(?:(?:the|this|that|these|those|all|it|everything|der|die|das|den|dies\w*|alles|el|la|los|las"
-    r"|l[eo]|lo que|est[aeo]s?|es[aeo]s?|todo|os?|as?|isto|isso|tudo|les|ce|cet|cette|ces|ça|tout)\b"
-    r"|l['’])(?:\W*\w+){0,2}\W*"
+    r"|l[eo]|lo que|est[aeo]s?|es[aeo]s?|todo|os?|as?|isto|isso|tudo|les|ce|cet|cette"
+    r"|ces|ça|tout)\b|l['’])(?:\W*\w+){0,2}\W*"
 )
 """ "the menu", "das Schild": a thing to be seen, where a sentence would be longer."""
 

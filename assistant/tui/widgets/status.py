@@ -7,6 +7,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from assistant.core.events import Progress, Usage
+from assistant.core.routing import LEARNING
 from assistant.core.text import one_line
 from assistant.engine.wire import Status
 from assistant.tui.indexing import Situation
@@ -67,7 +68,9 @@ class StatusLine(Static):
         if status.phase == "stopped":
             return Content.assemble(("● ", "$error"), (strings.engine_off, "$error"))
         text = strings.starting
-        if status.phase == "loading":
+        if status.phase == "loading" and status.detail == LEARNING:
+            text = strings.learning
+        elif status.phase == "loading":
             text = strings.loading.format(one_line(strings.tell(status.detail), 40))
         return Content.assemble(("◌ ", "$warning"), text)
 

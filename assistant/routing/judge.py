@@ -1,0 +1,118 @@
+"""Looks at messages with what the router has learned, or with the wording alone meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from assistant.core.errors import AssistantError
+from assistant.core.messages import Message
+from assistant.core.skills import SkillCard
+from assistant.routing.classifier import Messages, SkillClassifier
+from assistant.routing.corrections import same_message
+from assistant.routing.decision import by_wording
+from assistant.routing.features import Features, read_features
+from assistant.routing.learning import CONTINUES, Learned, Learner
+from assistant.routing.validation import Case, Validation, validate
+from assistant.routing.vectors import VectorProgress
+from assistant.routing.view import View
+
+_PATIENCE = 3.0
+"""Seconds a message waits for a classifier that is being made; then its wording decides."""
+_NEARLY_THE_SAME = 0.96
+"""Cosine from which a correction speaks for a message as for its own."""
+
+
+_BY_EXAMPLES = "reads like examples"
+_BY_WORDING = "the routing model is not ready; by its wording alone this looks like one"
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Report nothing."""
+
+
+class Judge:
+    """Gives messages their scores; never fails for want of a model. Safe for threads.
+
+    Args:
+        learner: what learns from the examples and corrections.
+        cards: the skills there are.
+    """
+
+    def __init__(self, learner: Learner, cards: Mapping[str, SkillCard]) -> None:
+        self._learner = learner
+        self._cards = cards
+        self._lock = threading.Lock()
+
+    def prepare(self, progress: VectorProgress = _silent) -> None:
+        """Make the classifier ready; does nothing where it is.
+
+        Raises:
+            AssistantError: the embedder can't be had.
+        """
+        with self._lock:
+            self._learner.learned(progress)
+
+    def validate(self, cases: Sequence[Case]) -> Validation:
+        """How the corrections change what is right.
+
+        Raises:
+            AssistantError: the encoder can't be had.
+        """
+        with self._lock:
+            return validate(self._learner, cases)
+
+    def judged(self, asked: Sequence[Features]) -> list[View]:
+        """Messages by themselves."""
+        worded = [View(each, by_wording(each, self._cards), _BY_WORDING) for each in asked]
+        learned = self.learned()
+        if learned is None or not all(each.text.strip() for each in asked):
+            return worded
+        try:
+            messages = self._learner.see([each.text for each in asked])
+        except AssistantError:
+            return worded
+        return [_learned_view(each, messages, at, learned) for at, each in enumerate(asked)]
+
+    def scores(self, text: str) -> Mapping[str, float] | None:
+        """What the classifier says of a part of a message; None while there is none."""
+        (view,) = self.judged([read_features(Message("user", text))])
+        return view.scores if view.messages is not None else None
+
+    def learned(self) -> Learned | None:
+        """What there is to judge by; None where it is not ready in time."""
+        if not self._lock.acquire(timeout=_PATIENCE):
+            return None
+        try:
+            return self._known()
+        finally:
+            self._lock.release()
+
+    def _known(self) -> Learned | None:
+        try:
+            return self._learner.learned(_silent)
+        except AssistantError:
+            return None
+
+
+def _learned_view(features: Features, messages: Messages, at: int, learned: Learned) -> View:
+    message = messages.rows(np.array([at]))
+    among_image_skills = learned.pictured if features.images else None
+    going_on = learned.continuation.probabilities(message)[0]
+    return View(
+        features,
+        _shares(learned.classifier, message),
+        _BY_EXAMPLES,
+        continues=float(going_on[learned.continuation.skills.index(CONTINUES)]),
+        correction=learned.corrected.get(same_message(features.text)),
+        near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
+        messages=message,
+        pictured=_shares(among_image_skills, message) if among_image_skills else {},
+    )
+
+
+def _shares(classifier: SkillClassifier, message: Messages) -> dict[str, float]:
+    shares = classifier.probabilities(message)[0]
+    return dict(zip(classifier.skills, map(float, shares), strict=True))
