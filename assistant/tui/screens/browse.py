@@ -147,7 +147,8 @@ class BrowseScreen(Dialog[Result]):
         if self._looked_at != typed:  # Enter may come before the list follows
             await self._looked(typed)
         row = self._list.row
-        if await asyncio.to_thread(exists, exact) and (row is None or row is HERE):
+        is_typed = row is None or row is HERE or row.name == split(typed)[1]
+        if is_typed and await asyncio.to_thread(exists, exact):
             self._pick(exact)
         elif row is not None and row.is_folder and not self.TAKES_FOLDERS:
             self._complete(row)
