@@ -14,7 +14,7 @@ from assistant.tui.widgets.chips import Chip
 from assistant.tui.widgets.conversation_list import ConversationList
 from assistant.tui.widgets.copyable import Copyable
 from assistant.tui.widgets.keybar import GAP
-from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.picture import Openable
 from assistant.tui.widgets.sidebar import RenameField, SearchBox
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.turn import TurnWidget
@@ -27,7 +27,7 @@ def hint(focused: Widget | None, strings: Strings) -> str:
     hints: tuple[tuple[type, str], ...] = (
         (SourceRow, strings.source_keys),
         (Copyable, strings.code_keys),
-        (PictureView, strings.picture_keys),
+        (Openable, strings.picture_keys),
         (Chip, strings.chip_keys),
         (ConversationList, strings.library.list_keys),
         (RenameField, strings.library.rename_hint),
