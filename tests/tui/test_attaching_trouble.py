@@ -31,7 +31,6 @@ def store(tmp_path: Path) -> Iterator[ConversationStore]:
         (os.mkfifo, CHINESE, "不是普通文件"),
         (lambda path: path.symlink_to(path.name), ENGLISH, "leads back to itself"),
         (lambda path: path.symlink_to(path.name), CHINESE, "指回自身"),
-        (Path.mkdir, ENGLISH, "There are no images in"),
         (lambda path: path.symlink_to("gone"), ENGLISH, "There is no file"),
     ],
 )
