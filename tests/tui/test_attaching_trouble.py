@@ -48,6 +48,9 @@ async def test_what_can_not_be_attached_is_told_for_what_it_is(
         await until(pilot, lambda: isinstance(pilot.app.screen, AttachScreen))
         pilot.app.screen.query_one(Input).value = str(path)
         await pilot.press("enter")
+        if path.is_dir():  # the first Enter goes into it
+            await until(pilot, lambda: pilot.app.screen.query_one(Input).value == f"{path}/")
+            await pilot.press("enter")
         await until(pilot, lambda: said in screen_text(pilot))
         await pilot.press("escape")
         assert desk(pilot).chips.attachments == ()
