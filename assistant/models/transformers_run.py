@@ -95,7 +95,7 @@ class TransformersRun:
             generate(self)
         except StoppedError:
             pass  # somebody asked for it
-        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+        except Exception as error:  # noqa: BLE001 - told in the thread that asked
             self._texts.put(error)
         finally:
             self._texts.put(None)

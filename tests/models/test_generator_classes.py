@@ -195,3 +195,16 @@ def test_pieces_of_an_answer_are_whole_characters(
     saying(plain, "好👍👩‍🚀!")
     pieces = list(plain.stream(QUESTION, Sampling(0.0, max_tokens=40), lambda: False))
     assert pieces == ["好", "👍", "👩", "\u200d", "🚀", "!"]
+
+
+def test_whatever_fails_in_the_model_is_told_and_the_next_answer_comes(
+    plain: TransformersGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(**_: Any) -> None:
+        raise TypeError("unexpected keyword argument 'cache'")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plain._model, "generate", generate)
+        with pytest.raises(ModelError, match="The model failed: unexpected keyword"):
+            answer(plain)
+    assert answer(plain)[1].new_tokens > 0
