@@ -47,7 +47,7 @@ def _work(jobs: queue.SimpleQueue[Job | None]) -> None:
 def _run(job: Job, ended: threading.Event) -> None:
     try:
         job()
-    except Exception:  # the thread stays for the next job
+    except Exception:  # noqa: BLE001 - the thread stays for the next job
         _log.exception("a model's job failed")
     finally:
         ended.set()

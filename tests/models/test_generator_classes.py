@@ -54,8 +54,8 @@ def write_tiny(folder: Path, kind: str, template: str = TEMPLATE) -> Path:
         eos_token_id=vocabulary.eos_token_id,
     )
     torch.manual_seed(1)
-    model: Any = AutoModelForCausalLM.from_config(config)
-    model.save_pretrained(folder)
+    auto: Any = AutoModelForCausalLM
+    auto.from_config(config).save_pretrained(folder)
     return folder
 
 
