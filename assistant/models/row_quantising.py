@@ -39,7 +39,7 @@ def _config_class(name: str) -> Any:
     from torchao.quantization.transform_module import register_quantize_module_handler
 
     base: Any = AOBaseConfig
-    made = dataclass(type(name, (base,), {"__annotations__": {"inner": base}}))
+    made: Any = dataclass(type(name, (base,), {"__annotations__": {"inner": base}}))
     register: Any = register_quantize_module_handler
     register(made)(_quantise)
     return made

@@ -31,7 +31,8 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config: Any = AutoConfig.from_pretrained(folder)
     config.tie_word_embeddings = True
     (folder / "model.safetensors").unlink()
-    LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
+    model: Any = LlamaForCausalLM(config)
+    model.to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
     assert len(list(folder.glob("*.safetensors"))) > 1
     return folder
 
