@@ -33,7 +33,7 @@ from benchmarks.routing_data import (
     own_cases,
     read_cases,
 )
-from benchmarks.routing_peer import Choose, fitted_peers, is_installed
+from benchmarks.routing_peer import Choose, fitted_on, fitted_peers, is_installed
 from skills.qa_card import CARD as QA
 
 CARDS = installed_cards()
@@ -197,6 +197,7 @@ def against_peer(embedder: Embedder, outcomes: Sequence[Outcome]) -> Iterator[st
     yield f"side by side on the {len(alone)} messages without a turn before or a picture:"
     times = statistics.median(one.milliseconds for one in alone)
     yield f"  {'ours':24} accuracy {share(alone):.4f}, p50 {times:.1f} ms"
+    yield f"  semantic-router: {fitted_on(CARDS)}"
     for name, choose in fitted_peers(embedder, CARDS).items():
         yield _peer_line(name, choose, [one.case for one in alone])
 

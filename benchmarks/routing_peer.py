@@ -1,6 +1,8 @@
 """semantic-router beside ours: the same encoder, the same examples, its scores fitted on them.
 
 It is installed by hand (`pip install semantic-router`, 1.1 or newer), and left out where absent.
+Every example is one of its utterances; its scores are fitted on a part of each skill's, for with
+all of them that does not end in a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from assistant.routing.examples import gather_examples
 
 PACKAGE = "semantic_router"
 AGGREGATIONS = ("mean", "sum", "max")
+FITTED = 1_000
+"""Examples its scores are fitted on, about; of each skill its share, evenly spread."""
 Choose = Callable[[str], str | None]
 
 
@@ -30,13 +34,29 @@ def fitted_peers(embedder: Embedder, cards: Sequence[SkillCard]) -> dict[str, Ch
     examples = gather_examples(cards)
     texts = [example.text for example in examples]
     labels = [example.skill for example in examples]
+    some = _spread(labels)
     return {
-        f"semantic-router ({aggregation})": _fitted(embedder, texts, labels, aggregation)
+        f"semantic-router ({aggregation})": _fitted(embedder, texts, labels, aggregation, some)
         for aggregation in AGGREGATIONS
     }
 
 
-def _fitted(embedder: Embedder, texts: list[str], labels: list[str], aggregation: str) -> Choose:
+def fitted_on(cards: Sequence[SkillCard]) -> str:
+    """What its scores are fitted on, in words."""
+    labels = [example.skill for example in gather_examples(cards)]
+    return f"its scores fitted on {len(_spread(labels)):,} of the {len(labels):,} examples"
+
+
+def _spread(labels: Sequence[str]) -> list[int]:
+    """Places of some of the labels, as many of each as its share of all."""
+    step = max(1, len(labels) // FITTED)
+    order = sorted(range(len(labels)), key=lambda at: (labels[at], at))
+    return order[::step]
+
+
+def _fitted(
+    embedder: Embedder, texts: list[str], labels: list[str], aggregation: str, some: Sequence[int]
+) -> Choose:
     package: Any = import_module(PACKAGE)
     routers: Any = import_module(f"{PACKAGE}.routers")
     routes = [
@@ -47,7 +67,7 @@ def _fitted(embedder: Embedder, texts: list[str], labels: list[str], aggregation
     ]
     router = routers.IndexedRouter(_encoder(embedder), routes, aggregation=aggregation)
     with suppress(ValueError):  # "max" gets every example right, which leaves nothing to fit
-        router.fit(texts, labels)
+        router.fit([texts[at] for at in some], [labels[at] for at in some])
 
     def choose(text: str) -> str | None:
         name: str | None = router(text).name

@@ -124,7 +124,7 @@ def _missing(
         try:
             cache.require(entry)
         except ModelMissingError as error:
-            size = f"{told('size not known')}" if not entry.size else readable_size(entry.size)
+            size = readable_size(entry.size) if entry.size else told("size not known")
             lines.append(f"{told(error.hint)}  # {role_in_words(entry.role)}, {size}")
     if not lines:
         return

@@ -175,7 +175,8 @@ def _limited(devices: Sequence[Device], memory: int) -> tuple[Device, ...]:
 def _speed(entry: ModelEntry, placement: Placement, machine: Machine) -> float | None:
     if entry.role != "generate":
         return None
-    reading = Reading(entry.parameters, entry.format == "gguf", entry.cache)
+    is_packed = entry.format == "gguf"
+    reading = Reading(entry.parameters, is_packed, entry.cache, by_python=not is_packed)
     return tokens_a_second(placement, reading, machine.devices, machine.bandwidth)
 
 

@@ -6,11 +6,13 @@ anew, and more of them than there are cores would wait for one another asleep.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import weakref
 from collections.abc import Callable
 
+_log = logging.getLogger(__name__)
 Job = Callable[[], None]
 
 
@@ -45,5 +47,7 @@ def _work(jobs: queue.SimpleQueue[Job | None]) -> None:
 def _run(job: Job, ended: threading.Event) -> None:
     try:
         job()
+    except Exception:  # noqa: BLE001 - the thread stays for the next job
+        _log.exception("a model's job failed")
     finally:
         ended.set()

@@ -17,6 +17,9 @@ ELEMENTS = 1 << 19
 """Weights quantised at once: copies of 4 MB, which the allocator gives back one by one."""
 _PACKED_ROWS = 64
 """The 4-bit layout of CPUs interleaves at most so many rows; a part is a multiple of it."""
+_LEAST_ROWS = 16
+"""Of that layout: a matrix whose rows are no multiple of it, such as the gate before some
+experts, stays in 16 bits."""
 _ROW_AXES = {"scale_and_zero": 1}
 """Along which axis a part of a quantised tensor follows the weight's rows, where not the first."""
 
@@ -36,7 +39,7 @@ def _config_class(name: str) -> Any:
     from torchao.quantization.transform_module import register_quantize_module_handler
 
     base: Any = AOBaseConfig
-    made = dataclass(type(name, (base,), {"__annotations__": {"inner": base}}))
+    made: Any = dataclass(type(name, (base,), {"__annotations__": {"inner": base}}))
     register: Any = register_quantize_module_handler
     register(made)(_quantise)
     return made
@@ -48,6 +51,8 @@ def _quantise(module: Any, config: Any) -> Any:
     weight = module.weight
     if weight.device.type != "cpu" or weight.dim() != 2:
         return _whole(module, config.inner)
+    if type(config).__name__.startswith("Int4") and len(weight) % _LEAST_ROWS:
+        return module
     with _one_thread():
         quantised = _in_parts(weight.data, config.inner)
     module.weight = torch.nn.Parameter(quantised, requires_grad=False)

@@ -103,7 +103,7 @@ class TransformersRun:
         try:
             with suppress(StoppedError):  # somebody asked for it
                 generate(self)
-        except COMPUTATION_ERRORS as error:
+        except Exception as error:  # noqa: BLE001 - told in the thread that asked
             self._texts.put(error)
         finally:
             self._texts.put(None)

@@ -1,8 +1,10 @@
 """Multinomial logistic regression over four views of a message, with calibrated scores.
 
-The views are the sentence vector, its nearness to the examples of each skill, what its terms say,
-and the typed cues. Cross-validated over the examples: .951 with vectors alone, .961 with cues,
-.977 with nearness, and on messages of other hands terms add another two points.
+The views are the sentence vector without its language (`neutral`), its nearness to the examples of
+each skill, what its terms say, and the typed cues. Five folds over 8,690 examples, translations of
+one another kept in one fold: .914 with vectors as they come, .932 without their language, .936 with
+words about pictures among the cues; among the 1,922 for images .913, .934 and .950. On 894 messages
+of other hands (development half) .812, .824 and .836.
 """
 
 from __future__ import annotations

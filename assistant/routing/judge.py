@@ -21,7 +21,7 @@ from assistant.routing.view import View
 
 _PATIENCE = 3.0
 """Seconds a message waits for a classifier that is being made; then its wording decides."""
-_NEARLY_THE_SAME = 0.96
+_NEARLY_THE_SAME = 0.85
 """Cosine from which a correction speaks for a message as for its own."""
 
 

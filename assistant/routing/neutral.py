@@ -2,7 +2,7 @@
 
 A multilingual encoder puts the language of a text into a few directions of its own, in which two
 messages for one skill lie apart. Without them, and centred, examples held out together with their
-translations go to the right skill .94 of the time instead of .91.
+translations go to the right skill .932 of the time instead of .914.
 """
 
 from __future__ import annotations

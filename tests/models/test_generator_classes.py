@@ -54,8 +54,8 @@ def write_tiny(folder: Path, kind: str, template: str = TEMPLATE) -> Path:
         eos_token_id=vocabulary.eos_token_id,
     )
     torch.manual_seed(1)
-    model: Any = AutoModelForCausalLM.from_config(config)
-    model.save_pretrained(folder)
+    auto: Any = AutoModelForCausalLM
+    auto.from_config(config).save_pretrained(folder)
     return folder
 
 
@@ -195,3 +195,16 @@ def test_pieces_of_an_answer_are_whole_characters(
     saying(plain, "好👍👩‍🚀!")
     pieces = list(plain.stream(QUESTION, Sampling(0.0, max_tokens=40), lambda: False))
     assert pieces == ["好", "👍", "👩", "\u200d", "🚀", "!"]
+
+
+def test_whatever_fails_in_the_model_is_told_and_the_next_answer_comes(
+    plain: TransformersGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(**_: Any) -> None:
+        raise TypeError("unexpected keyword argument 'cache'")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plain._model, "generate", generate)
+        with pytest.raises(ModelError, match="The model failed: unexpected keyword"):
+            answer(plain)
+    assert answer(plain)[1].new_tokens > 0

@@ -31,7 +31,8 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config: Any = AutoConfig.from_pretrained(folder)
     config.tie_word_embeddings = True
     (folder / "model.safetensors").unlink()
-    LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
+    model: Any = LlamaForCausalLM(config)
+    model.to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
     assert len(list(folder.glob("*.safetensors"))) > 1
     return folder
 
@@ -112,10 +113,13 @@ def test_any_number_of_rows_is_quantised_as_the_whole(
     assert_same(in_parts.weight, whole.weight)
 
 
-def test_a_width_that_no_group_of_4_bits_divides_stays_as_it_is() -> None:
+@pytest.mark.parametrize(("width", "rows"), [(40, 64), (64, 60), (64, 8), (64, 1)])
+def test_a_matrix_that_does_not_suit_the_layout_of_4_bits_stays_as_it_is(
+    width: int, rows: int
+) -> None:
     from torchao.quantization import quantize_
 
-    linear = torch.nn.Linear(40, 64, dtype=torch.bfloat16)
+    linear = torch.nn.Linear(width, rows, dtype=torch.bfloat16)
     before = linear.weight.data.clone()
     quantize_(linear, by_rows(_int4("cpu")))
     assert torch.equal(linear.weight, before)

@@ -41,6 +41,7 @@ from assistant.tui.screens.download import DownloadScreen
 from assistant.tui.screens.help import HelpScreen
 from assistant.tui.screens.skill import SkillScreen
 from assistant.tui.screens.why import WhyScreen
+from assistant.tui.strings import Strings
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.conversation_list import ConversationList
@@ -997,6 +998,19 @@ async def test_the_status_line_follows_the_engine(store: ConversationStore) -> N
         engine.say(Status("stopped"))
         await pilot.pause()
         assert ENGLISH.engine_off in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("strings", "told"),
+    [(ENGLISH, "learning the router's examples"), (CHINESE, "正在学习路由的例句")],
+)
+async def test_the_router_learns_and_is_not_loaded(
+    store: ConversationStore, strings: Strings, told: str
+) -> None:
+    engine = FakeEngine(status=Status("loading", detail="the router's examples"))
+    async with make_app(store, engine, strings=strings).run_test() as pilot:
+        await pilot.pause()
+        assert told in screen_text(pilot)
 
 
 async def test_the_sidebar_has_a_place_from_100_columns_on(store: ConversationStore) -> None:
