@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -25,6 +25,7 @@ from assistant.core.events import (
 )
 from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.core.skills import Cancelled, Params, Route, Router, Skill, SkillRequest
+from assistant.core.stopping import StoppedError
 from assistant.core.text import one_line
 from assistant.core.turns import TurnRequest
 from assistant.routing.missing_pictures import missing_pictures
@@ -77,6 +78,10 @@ class TurnRunner:
                 record.see(event)
                 yield from self._announced(told)
                 yield event
+        except StoppedError:
+            yield from self._announced(told)
+            yield record.done(cancelled=True)
+            return
         except AssistantError as error:
             yield from self._announced(told)
             yield Failed(error.message, error.hint)
@@ -137,23 +142,16 @@ class TurnRunner:
 
     def _route(self, message: Message, request: TurnRequest) -> Route:
         self._require_known(request.skill)
-        history, collection = request.history, request.collection
-        route = self._router.route(message, history, request.skill, collection)
-        if request.filters and request.skill is None and not self._heeds_filters(route):
-            asked = self._router.route(message, history, self._asks_documents(), collection)
-            route = replace(asked, reason="you said which files it is about")
+        route = self._router.route(
+            message,
+            request.history,
+            request.skill,
+            request.collection,
+            filtered=bool(request.filters),
+        )
         for name in route.chain or (route.skill,):
             self._require_known(name)
         return route
-
-    def _heeds_filters(self, route: Route) -> bool:
-        skills = (self._skills.get(name) for name in route.chain or (route.skill,))
-        return any(skill is not None and skill.card.heeds_filters for skill in skills)
-
-    def _asks_documents(self) -> str | None:
-        """The skill for a message that says which documents it is about."""
-        cards = (skill.card for skill in self._skills.values())
-        return next((card.name for card in cards if "documents" in card.accepts), None)
 
     def _require_known(self, skill: str | None) -> None:
         if skill is not None and skill not in self._skills:

@@ -1,7 +1,8 @@
 """Checks the expected tokens/s of `assistant models recommend` against measured ones.
 
 `python -m benchmarks.choosing --models M`: the embedded language model, and models with random
-weights in other data types, made up here (0.3 GB on the disk for a while).
+weights in other data types, made up here (0.3 GB on the disk for a while), for llama.cpp and for
+transformers.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from assistant.core.protocols import Sampling
 from assistant.models.bandwidth import read_speed
 from assistant.models.devices import cpu
 from assistant.models.llamacpp import LlamaCppGenerator
-from assistant.models.placement import Placement, Share
+from assistant.models.placement import ModelNeed, Placement, Share, place
+from assistant.models.sizes import Dtype, size_of_folder
 from assistant.models.speed import Reading, tokens_a_second
+from benchmarks.transformers_generate import write_model
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Generator
@@ -27,6 +30,9 @@ QUESTION = (Message("user", "Tell me a long story about a king and his three dau
 ANSWERS = 5
 TOKENS = 120
 SMOLLM = Reading(135_000_000, quantised=True, cache=23_040)
+TRANSFORMERS: tuple[Dtype, ...] = ("float32", "bfloat16", "int8", "int4")
+WRITTEN_CACHE = 2 * 12 * 5 * 64 * 2
+"""Bytes a token of context takes in the model `transformers_generate` writes."""
 HIDDEN, INNER, LAYERS, HEADS = 1024, 4096, 16, 16
 
 
@@ -44,6 +50,30 @@ def main() -> None:
             weights = _write(Path(made), kind)
             cache = 2 * LAYERS * HIDDEN * 2
             _compare(f"made up {kind}", Path(made), Reading(weights, True, cache), bandwidth)
+    with tempfile.TemporaryDirectory() as made:
+        write_model(Path(made))
+        for dtype in TRANSFORMERS:
+            _compare_transformers(Path(made), dtype, bandwidth)
+
+
+def _compare_transformers(folder: Path, dtype: Dtype, bandwidth: float) -> None:
+    from assistant.models.transformers_generator import TransformersGenerator
+
+    size = size_of_folder(folder)
+    (placement,) = place([ModelNeed("made up", size, dtype=dtype)], [cpu()])
+    reading = Reading(size.elements, False, WRITTEN_CACHE, by_python=True)
+    expected = tokens_a_second(placement, reading, [cpu()], {"cpu": bandwidth}) or 0.0
+    generator = TransformersGenerator(
+        folder, name="made up", placement=placement, context=0, grounded=False, offload=folder
+    )
+    found = statistics.median(_speed(generator) for _ in range(ANSWERS))
+    generator.close()
+    print(
+        f"transformers {dtype}: {size.bytes(dtype) / 1e6:.0f} MB, "
+        f"{size.elements / 1e6:.0f} M weights, "
+        f"expected {expected:.1f}, measured {found:.1f} tokens/s, ratio {expected / found:.2f}",
+        flush=True,
+    )
 
 
 def _compare(name: str, folder: Path, reading: Reading, bandwidth: float) -> None:

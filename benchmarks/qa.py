@@ -26,13 +26,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant.config import IndexSettings
-from assistant.core.documents import Candidate
+from assistant.core.documents import NO_FILTERS, Candidate
 from assistant.core.protocols import Embedder, Vectors
 from assistant.language.detection import detect
 from benchmarks.qa_calibration import Sample, print_constants, report
 from index.service import DocumentIndex
 from skills.evidence import Evidence
-from skills.judging import RETRIEVED, Judged, judge
+from skills.glossing.glossary import Glossary
+from skills.judging import Judged
+from skills.search import Search
 
 ARTICLE_FOLDS = 4
 LANGUAGES = ("en", "zh")
@@ -94,6 +96,7 @@ class Bench:
     def __init__(self, folder: Path, embedder: RememberingEmbedder) -> None:
         self._folder = folder
         self.embedder = embedder
+        self._glossary = Glossary()
         self._made = 0
 
     def index(self, rows: Sequence[Row]) -> DocumentIndex:
@@ -111,10 +114,13 @@ class Bench:
             pass
         return index
 
+    def search(self, index: DocumentIndex) -> Search:
+        """The skill's own search in an index."""
+        return Search(index, self.embedder, detect, None, NO_FILTERS, self._glossary)
+
     def ask(self, index: DocumentIndex, question: str) -> Judged:
         """What the skill makes of a question."""
-        found = index.retrieve(question, None, RETRIEVED)
-        return judge(question, found, self.embedder, detect)
+        return self.search(index).judge(question)
 
     def evidence(self, index: DocumentIndex, question: str) -> Evidence:
         """The evidence the skill has on a question; every index here holds something."""
@@ -183,19 +189,29 @@ def unanswerable(
                 yield Sample(pair, row.article, "missing", bench.evidence(index, question))
 
 
-def main() -> None:
-    """Run the measurement; five minutes on two cores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+def read_arguments(doc: str | None, **flags: str) -> argparse.Namespace:
+    """Where models and data are, and flags of a benchmark's own: their help by name."""
+    parser = argparse.ArgumentParser(description=(doc or "").split("\n")[0])
     parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    parser.add_argument("--fit", action="store_true", help="print calibration constants")
-    arguments = parser.parse_args()
+    for name, help_text in flags.items():
+        parser.add_argument(f"--{name}", action="store_true", help=help_text)
+    return parser.parse_args()
 
+
+def remembering_embedder(models: Path) -> RememberingEmbedder:
+    """The embedded encoder."""
     from assistant.models.onnx_embedder import OnnxEmbedder
 
-    embedder = RememberingEmbedder(
-        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
+    return RememberingEmbedder(
+        OnnxEmbedder(models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
     )
+
+
+def main() -> None:
+    """Run the measurement; five minutes on two cores."""
+    arguments = read_arguments(__doc__, fit="print calibration constants")
+    embedder = remembering_embedder(arguments.models)
     rows = {language: read_rows(arguments.data, language) for language in LANGUAGES}
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,6 @@ then what becomes of questions that stand alone, asked after a question about an
 
 from __future__ import annotations
 
-import argparse
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,17 +21,15 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.core.documents import NO_FILTERS
 from assistant.core.messages import Message
-from assistant.language.detection import detect
 from benchmarks.qa import (
-    EMBEDDER,
     LANGUAGES,
     Bench,
-    RememberingEmbedder,
     Row,
     overlaps,
+    read_arguments,
     read_rows,
+    remembering_embedder,
 )
 from skills.follow_up import understood
 from skills.judging import Judged
@@ -143,7 +140,7 @@ def _replaced(question: str, name: str, pronoun: str) -> str:
 def measure(bench: Bench, rows: Sequence[Row], language: str, show: bool) -> None:
     """Print the figures of one language."""
     index = bench.index(rows)
-    search = Search(index, bench.embedder, detect, None, NO_FILTERS)
+    search = bench.search(index)
     pairs = list(make_pairs(rows, language))
     if show:
         for pair in pairs:
@@ -203,17 +200,8 @@ def _marks(judged: Judged, row: Row, question: str) -> tuple[bool, bool, bool, b
 
 def main() -> None:
     """Run the measurement; a minute on two cores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
-    parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    parser.add_argument("--show", action="store_true", help="print the pairs")
-    arguments = parser.parse_args()
-
-    from assistant.models.onnx_embedder import OnnxEmbedder
-
-    embedder = RememberingEmbedder(
-        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
-    )
+    arguments = read_arguments(__doc__, show="print the pairs")
+    embedder = remembering_embedder(arguments.models)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), embedder)
         for language in LANGUAGES:

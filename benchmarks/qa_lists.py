@@ -12,7 +12,6 @@ constants for `skills/per_file.py`.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,17 +19,20 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from assistant.language.detection import detect
 from assistant.language.terms import spans_of_terms
-from benchmarks.qa import EMBEDDER, LANGUAGES, Bench, RememberingEmbedder, Row, read_rows
+from benchmarks.qa import (
+    LANGUAGES,
+    Bench,
+    Row,
+    read_arguments,
+    read_rows,
+    remembering_embedder,
+)
 from benchmarks.qa_calibration import FOLDS, Flags, Floats, auroc, fit
 from skills.per_file import (
-    CHUNKS,
     FILE_THRESHOLD,
     FOREIGN_FILE_THRESHOLD,
-    POOL,
     FileEvidence,
-    judge_files,
 )
 from skills.question_terms import matched_form, matched_forms, telling_terms
 
@@ -44,7 +46,8 @@ class Sample:
 
     pair: str
     article: str
-    topic: str
+    question: str
+    """The topic was made of."""
     right: bool
     evidence: FileEvidence
 
@@ -74,13 +77,12 @@ def collect(
             topic = topic_of(question)
             if not topic:
                 continue
-            found = index.retrieve(topic, None, POOL, per_file=CHUNKS).candidates
-            for file in judge_files(topic, found, bench.embedder, detect):
+            for file in bench.search(index).list_files(topic).files:
                 article = PurePath(file.path).stem
                 right = article == row.article.replace("/", "_")
                 if not right and telling_terms(topic) <= bags.get(article, frozenset()):
                     continue
-                yield Sample(pair, row.article, topic, right, file.evidence)
+                yield Sample(pair, row.article, f"{row.id} {question}", right, file.evidence)
 
 
 def report(samples: Sequence[Sample]) -> None:
@@ -91,13 +93,20 @@ def report(samples: Sequence[Sample]) -> None:
         right = np.array([s.right for s in samples])
         foreign = np.array([s.evidence.foreign for s in samples])
         listed = scores >= np.where(foreign, FOREIGN_FILE_THRESHOLD, FILE_THRESHOLD)
-        topics = len({(s.article, s.topic) for s in samples if s.pair == pair})
+        topics = len({(s.article, s.question) for s in samples if s.pair == pair})
         right_listed = listed[taken & right].sum() / topics
         print(
             f"{pair}: {topics} topics, right file listed {right_listed:.3f}, "
             f"wrong files listed a topic {listed[taken & ~right].sum() / topics:.3f}, "
             f"AUROC {auroc(scores[taken], right[taken]):.4f}"
         )
+
+
+def kind_of(sample: Sample) -> str:
+    """Which model judges the file."""
+    if sample.evidence.glossed:
+        return "glossed"
+    return "foreign" if sample.evidence.foreign else "own"
 
 
 def _features(samples: Sequence[Sample]) -> Floats:
@@ -107,34 +116,24 @@ def _features(samples: Sequence[Sample]) -> Floats:
 def _held_out(samples: Sequence[Sample]) -> Floats:
     articles = sorted({s.article for s in samples})
     article = np.array([s.article for s in samples])
-    foreign = np.array([s.evidence.foreign for s in samples])
+    kinds = np.array([kind_of(s) for s in samples])
     right: Flags = np.array([s.right for s in samples])
     features = _features(samples)
     scores = np.zeros(len(samples))
     for fold in range(FOLDS):
         held = np.isin(article, articles[fold::FOLDS])
-        for kind in (foreign, ~foreign):
-            if not (kind & held).any():
-                continue
-            bias, weights = fit(features[kind & ~held], right[kind & ~held])
-            raw = bias + features[kind & held] @ weights
-            scores[kind & held] = 1 / (1 + np.exp(-raw))
+        for kind in dict.fromkeys(kinds[held]):
+            own = kinds == kind
+            bias, weights = fit(features[own & ~held], right[own & ~held])
+            raw = bias + features[own & held] @ weights
+            scores[own & held] = 1 / (1 + np.exp(-raw))
     return scores
 
 
 def main() -> None:
     """Run the measurement; three minutes on two cores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
-    parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    parser.add_argument("--fit", action="store_true", help="print the constants")
-    arguments = parser.parse_args()
-
-    from assistant.models.onnx_embedder import OnnxEmbedder
-
-    embedder = RememberingEmbedder(
-        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
-    )
+    arguments = read_arguments(__doc__, fit="print the constants")
+    embedder = remembering_embedder(arguments.models)
     rows = {language: read_rows(arguments.data, language) for language in LANGUAGES}
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -145,10 +144,10 @@ def main() -> None:
                 samples += collect(bench, rows[documents], rows[topics], pair)
     report(samples)
     if arguments.fit:
-        for foreign in (False, True):
-            own = [s for s in samples if s.evidence.foreign is foreign]
+        for kind in dict.fromkeys(map(kind_of, samples)):
+            own = [s for s in samples if kind_of(s) == kind]
             bias, weights = fit(_features(own), np.array([s.right for s in own]))
-            print(f"foreign={foreign}: {bias:.3f}, {', '.join(f'{w:.3f}' for w in weights)}")
+            print(f"{kind}: {bias:.3f}, {', '.join(f'{w:.3f}' for w in weights)}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ right passage first.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,13 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.qa import (
-    EMBEDDER,
     LANGUAGES,
     Bench,
-    RememberingEmbedder,
     Row,
     overlaps,
+    read_arguments,
     read_rows,
+    remembering_embedder,
 )
 from skills.evidence import THRESHOLD
 
@@ -65,16 +64,8 @@ def _print(asking: str, language: str, answered: Sequence[bool], first: Sequence
 
 def main() -> None:
     """Run the measurement; a minute on two cores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
-    parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    arguments = parser.parse_args()
-
-    from assistant.models.onnx_embedder import OnnxEmbedder
-
-    embedder = RememberingEmbedder(
-        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
-    )
+    arguments = read_arguments(__doc__)
+    embedder = remembering_embedder(arguments.models)
     rows = {language: read_rows(arguments.data, language) for language in LANGUAGES}
     with tempfile.TemporaryDirectory() as folder:
         measure(Bench(Path(folder), embedder), rows)

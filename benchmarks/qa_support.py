@@ -17,15 +17,20 @@ supported; precision and recall of "supported"; and of "not supported" for what 
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.language.sentences import split_sentences
-from benchmarks.qa import EMBEDDER, LANGUAGES, RememberingEmbedder, Row, read_rows
+from benchmarks.qa import (
+    LANGUAGES,
+    RememberingEmbedder,
+    Row,
+    read_arguments,
+    read_rows,
+    remembering_embedder,
+)
 from skills.support import SupportChecker
 
 _AUXILIARY = r"did|do|does|is|are|was|were|has|have|had|will|would|can|could|should|may|might|must"
@@ -136,16 +141,8 @@ def measure(claims: Sequence[Claim], embedder: RememberingEmbedder, pair: str) -
 
 def main() -> None:
     """Run the measurement; a minute on two cores."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--models", type=Path, required=True, help="the cache's models folder")
-    parser.add_argument("--data", type=Path, required=True, help="folder of xquad-*.LANG.jsonl")
-    arguments = parser.parse_args()
-
-    from assistant.models.onnx_embedder import OnnxEmbedder
-
-    embedder = RememberingEmbedder(
-        OnnxEmbedder(arguments.models / EMBEDDER, name=EMBEDDER, threads=0, batch_size=16)
-    )
+    arguments = read_arguments(__doc__)
+    embedder = remembering_embedder(arguments.models)
     for language in LANGUAGES:
         rows = read_rows(arguments.data, language)
         measure(list(make_claims(rows, language)), embedder, f"{language}→{language}")

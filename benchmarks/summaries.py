@@ -1,7 +1,8 @@
 """How much of what people ask about a text its summary keeps, against simple baselines.
 
 `python -m benchmarks.summaries --models DIR --data FILE.jsonl…` summarises the articles of XQuAD
-(a line: article, passage, questions with their answers) to a share of their words. There are no
+(a line: article, passage, questions with their answers) to a share of their words: one by one, four
+together, and all as one long document, each under its heading. There are no
 summaries written by people in that data, so it measures two stand-ins: the share of the questions
 whose gold answer stands in the summary (in the manner of QA-based evaluation, Eyal et al. 2019),
 and the Jensen-Shannon divergence of its words from the text's, in bits, which follows people's
@@ -31,6 +32,8 @@ from skills.summary_selection import select, vectors_of
 from skills.summary_sentences import Sentence, read_prose, worth_comparing
 
 SHARES = (0.1, 0.2)
+TOGETHER = (1, 4, 12)
+"""Articles that make a document."""
 Method = Callable[[Sequence[Sentence], Length], Sequence[Sentence]]
 
 
@@ -61,8 +64,9 @@ def main() -> None:
     )
     for path in options.data:
         articles = read_articles(path)[options.half == "test" :: 2]
-        for share in SHARES:
-            report(path.name, articles, share, methods(embedder))
+        for together in TOGETHER:
+            for share in SHARES:
+                report(path.name, joined(articles, together), share, methods(embedder))
     time_long_text(read_articles(options.data[0]), options.pages, embedder)
 
 
@@ -79,6 +83,20 @@ def read_articles(path: Path) -> list[Article]:
     return [articles[name] for name in sorted(articles)]
 
 
+def joined(articles: Sequence[Article], together: int) -> list[Article]:
+    """Documents of several articles, each under its heading."""
+    if together == 1:
+        return list(articles)
+    return [
+        Article(
+            " + ".join(one.name for one in group),
+            [p for one in group for p in (f"# {one.name.replace('_', ' ')}", *one.paragraphs)],
+            [answer for one in group for answer in one.answers],
+        )
+        for group in (articles[i : i + together] for i in range(0, len(articles), together))
+    ]
+
+
 def methods(embedder: Embedder) -> dict[str, Method]:
     """Ways to choose sentences within a budget."""
 
@@ -87,6 +105,7 @@ def methods(embedder: Embedder) -> dict[str, Method]:
 
     return {
         "lead": within,
+        "openings": lambda s, n: within(sorted(s, key=lambda one: one.paragraph_place), n),
         "random": lambda s, n: within([s[i] for i in shuffled(len(s))], n),
         "words": by(None),
         "e5+words": by(embedder),
@@ -99,7 +118,7 @@ def shuffled(count: int) -> Sequence[int]:
 
 
 def within(sentences: Sequence[Sentence], length: Length) -> list[Sentence]:
-    """The first sentences that fit the budget."""
+    """The first of the sentences that fit the budget."""
     kept: list[Sentence] = []
     spent = 0
     for sentence in sentences:
@@ -124,7 +143,7 @@ def report(name: str, articles: Sequence[Article], share: float, ways: dict[str,
             text = "\n".join(s.text for s in chosen)
             kept[way] += sum(answer in text for answer in article.answers)
             divergence[way] += jensen_shannon(article.text, text) / len(articles)
-    print(f"{name}: {len(articles)} articles, {total} answers, {share:.0%} of the words")
+    print(f"{name}: {len(articles)} documents, {total} answers, {share:.0%} of the words")
     for way, count in kept.items():
         print(f"  {way:9} {count / total:.3f} of the answers, divergence {divergence[way]:.3f}")
 

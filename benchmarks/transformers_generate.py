@@ -1,21 +1,23 @@
 """Compares the transformers generator with bare `generate`.
 
-`python -m benchmarks.transformers_generate`
+`python -m benchmarks.transformers_generate [--tokens 32 96 256] [--rounds 9] [--threads N]`
 
 The model is a Llama of random weights made in a temporary folder (some 60 million parameters), for
-speed depends on shapes, not on what was learned. Printed: tokens a second of both in turns, their
-ratio, and the peak memory of loading over the bytes of the weights.
+speed depends on shapes, not on what was learned. Each round asks both the same new question, one
+right after the other and in turns who is first, in the same thread; nothing of a prompt was read
+before. Printed for each length of answer: tokens a second of both (medians), their ratio within a
+round with its quartiles, and the ratio of processor time, which other programs disturb less.
+`benchmarks.loading` measures the memory of loading.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,13 @@ from assistant.models.devices import cpu
 from assistant.models.placement import ModelNeed, Placement, place
 from assistant.models.sizes import size_of_folder
 
-TOKENS = 96
-ROUNDS = 5
-QUESTION = (Message("user", "Tell me something about the sea."),)
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one answer: seconds on the clock, and of all processors."""
+
+    wall: float
+    processor: float
 
 
 def write_model(folder: Path) -> None:
@@ -51,72 +57,95 @@ def placed(folder: Path) -> Placement:
     return place([need], [cpu()])[0]
 
 
-def ours(generator: Any) -> float:
-    """Tokens a second of the whole answer."""
-    stream = generator.stream(QUESTION, Sampling(0.0, max_tokens=TOKENS), lambda: False)
-    while True:
-        try:
-            next(stream)
-        except StopIteration as ended:
-            return float(ended.value.new_tokens / ended.value.seconds)
+def asked(number: int) -> tuple[Message, ...]:
+    """A question of its own from its first letter on."""
+    return (Message("user", f"{number}. Tell me something about the sea."),)
 
 
-def bare(generator: Any) -> float:
-    """Tokens a second of `generate` on the same prompt, with nothing around it."""
+def ours(generator: Any, number: int, tokens: int) -> None:
+    """The whole answer, as a skill takes it."""
+    for _ in generator.stream(asked(number), Sampling(0.0, max_tokens=tokens), lambda: False):
+        pass
+
+
+def bare(generator: Any, number: int, tokens: int) -> None:
+    """`generate` on the same prompt with nothing around it, in the thread ours computes in: the
+    threads of OpenMP belong to the one that started them."""
+    generator._stopped.clear()  # noqa: SLF001 - set when an answer is over
+    prompt = generator._encoded(asked(number))  # noqa: SLF001 - the same prompt
+    thread = generator._thread  # noqa: SLF001 - the same thread
+    thread.start(lambda: generate(generator._model, prompt, tokens)).wait()  # noqa: SLF001
+
+
+def generate(model: Any, prompt: list[int], tokens: int) -> None:
+    """With the settings that ours has."""
     import torch
 
-    generator._stopped.clear()  # noqa: SLF001 - set when an answer is over
-    ids = torch.tensor([generator._encoded(QUESTION)])  # noqa: SLF001 - the same prompt
-    started = time.perf_counter()
+    ids = torch.tensor([prompt])
     with torch.inference_mode():
-        found = generator._model.generate(  # noqa: SLF001 - the same weights
+        model.generate(
             input_ids=ids,
             attention_mask=torch.ones_like(ids),
             do_sample=False,
-            max_new_tokens=TOKENS,
+            max_new_tokens=tokens,
             repetition_penalty=1.1,
             pad_token_id=0,
         )
-    return float((found.shape[1] - ids.shape[1]) / (time.perf_counter() - started))
 
 
-def peak_of_loading(folder: Path) -> float:
-    """Peak memory while loading over that before, in parts of the weights' bytes."""
-    program = (
-        "import resource, sys; from pathlib import Path\n"
-        "from benchmarks.transformers_generate import placed\n"
-        "import torch, psutil\n"
-        "from transformers import AutoModelForCausalLM, LlamaForCausalLM\n"
-        "from assistant.models.dispatch import load_transformers\n"
-        "folder = Path(sys.argv[1]); before = psutil.Process().memory_info().rss\n"
-        "model = load_transformers(AutoModelForCausalLM, folder, placed(folder), folder / 'o')\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024\n"
-        "print((peak - before) / sum(p.numel() * 4 for p in model.parameters()))\n"
+def cost(work: Callable[[], None]) -> Cost:
+    """What it takes now."""
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return Cost(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def compared(generator: Any, tokens: int, rounds: int) -> str:
+    """A line of figures for answers of this length."""
+    mine: list[Cost] = []
+    theirs: list[Cost] = []
+    sides = ((ours, mine), (bare, theirs))
+    for number in range(rounds + 1):
+        for work, costs in sides if number % 2 else sides[::-1]:
+            costs.append(cost(lambda work=work, n=number: work(generator, n, tokens)))  # type: ignore[misc]
+    del mine[0], theirs[0]  # warming up
+    wall = [b.wall / a.wall for a, b in zip(mine, theirs, strict=True)]
+    processor = [b.processor / a.processor for a, b in zip(mine, theirs, strict=True)]
+    speeds = [tokens / statistics.median(c.wall for c in side) for side in (mine, theirs)]
+    return (
+        f"{tokens:4} tokens: {speeds[0]:.1f} a second, bare {speeds[1]:.1f};"
+        f" ratio {spread(wall)}, of processor time {spread(processor)}"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=True
-    )
-    return float(done.stdout.split()[-1])
+
+
+def spread(ratios: list[float]) -> str:
+    """Median and quartiles."""
+    low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive")
+    return f"{middle:.3f} ({low:.3f}-{high:.3f})"
 
 
 def main() -> None:
     """Measure in turns, so that what else the machine does falls on both."""
-    argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0]).parse_args()
+    options = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    options.add_argument("--tokens", type=int, nargs="+", default=[32, 96, 256])
+    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--threads", type=int, default=0, help="of torch; 0 = as it chooses")
+    given = options.parse_args()
+    import torch
+
     from assistant.models.transformers_generator import TransformersGenerator
 
+    if given.threads:
+        torch.set_num_threads(given.threads)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_model(folder)
-        print(f"peak of loading: {peak_of_loading(folder):.2f} x the weights")
         generator = TransformersGenerator(
             folder, name="m", placement=placed(folder), context=0, grounded=False, offload=folder
         )
-        with ThreadPoolExecutor(1) as pool:  # both off the main thread, whose workers wait busily
-            pairs = [
-                (ours(generator), pool.submit(bare, generator).result()) for _ in range(ROUNDS + 1)
-            ][1:]
-        mine, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-        print(f"{mine:.1f} tokens/s, bare generate {theirs:.1f}: ratio {mine / theirs:.3f}")
+        for tokens in given.tokens:
+            print(compared(generator, tokens, given.rounds), flush=True)
+        generator.close()
 
 
 if __name__ == "__main__":

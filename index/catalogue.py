@@ -121,7 +121,8 @@ class Session:
         if self.meta("terms") == language_terms.VERSION:
             return
         with transaction(self.connection):
-            remake_words(self.connection)
+            for _ in remake_words(self.connection):
+                pass
             self.connection.execute(
                 "UPDATE meta SET value = ? WHERE name = 'terms'", (language_terms.VERSION,)
             )

@@ -100,8 +100,9 @@ class Collection:
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
     ) -> Retrieval:
-        """The k best chunks; `query` is the unit vector [d] of the question by `embedder`,
-        None to search by words only, as is done where the vectors kept have another dimension."""
+        """The k best chunks by the words of `question` and by `query`, the unit vector [d] of it
+        by `embedder`; None searches by words only, as is done where the vectors kept have another
+        dimension."""
         with self.catalogue.session() as session:
             if query is not None:  # before the snapshot, see `VectorCache`
                 kept = session.vectors(embedder).dimension()

@@ -11,6 +11,7 @@ from assistant.core.errors import ModelError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError
 from index.catalogue import Session
 from index.collection import Collection, never
 from index.estimate import Estimate
@@ -129,7 +130,10 @@ class VectorMaker:
             if cancelled():
                 break
             yield Progress("Making vectors", done, len(todo), "chunks", estimate.seconds_left())
-            spent += self._make(embedder, batch, keep, estimate)
+            try:
+                spent += self._make(embedder, batch, keep, estimate)
+            except StoppedError:
+                break  # what is made so far stays
             done += len(batch)
         if todo:
             yield Progress("Making vectors", done, len(todo), "chunks")

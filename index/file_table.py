@@ -23,6 +23,7 @@ class FileRecord:
     stamp: Stamp
     state: FileState
     reason: str
+    """The fact, and in a second line what to do about it."""
     chunks: int
     pending: int
     """Chunks without a vector of the embedder asked about."""

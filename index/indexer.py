@@ -14,6 +14,7 @@ from assistant.core.errors import StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError
 from assistant.core.text import one_line
 from index.catalogue import Session
 from index.collection import Collection
@@ -168,11 +169,11 @@ class Indexer:
             if now - ticked >= _TICK:
                 ticked = now
                 yield Progress("Reading", done, len(files), "files", estimate.seconds_left())
-            if not estimate.speed and now - started >= LEARNING_SECONDS:
-                run.maker.sample(estimate)
             try:
+                if not estimate.speed and now - started >= LEARNING_SECONDS:
+                    run.maker.sample(estimate)
                 taken = taker.take(path, run.cancelled)
-            except ReadingStoppedError:
+            except (ReadingStoppedError, StoppedError):
                 return
             _note(run, estimate, path, taken)
         if files:

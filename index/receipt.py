@@ -39,8 +39,9 @@ def summarise(name: str, session: Session) -> CollectionSummary:
 
 
 def _receipt(record: FileRecord) -> FileReceipt:
-    state, reason = _state(record, _stamp(record.path))
-    return FileReceipt(shown_path(record.path), state, reason, record.chunks)
+    state, why = _state(record, _stamp(record.path))
+    reason, _, hint = why.partition("\n")
+    return FileReceipt(shown_path(record.path), state, reason, record.chunks, hint)
 
 
 def _stamp(path: str) -> Stamp | None:

@@ -50,8 +50,9 @@ def report(
         yield Notice(f"Files: {', '.join(parts)}.")
     if tally.failed:
         yield Notice(
-            f"{tally.failed:,} file(s) could not be read.",
-            "“assistant index status --failed” says why; “assistant index add” tries again.",
+            f"Files that could not be read: {tally.failed:,}.",
+            "/documents in the chat, or “assistant index status --failed”, says why; "
+            "“assistant index add” tries again.",
         )
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Collection as Collected
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from assistant.config import IndexSettings
-from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import NO_FILTERS, Filters, Retrieval
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import Event
@@ -22,11 +17,10 @@ from assistant.core.picture_search import FoundPictures, PictureGroup, PictureQu
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Cancelled
 from index.arrival import Arrival
-from index.catalogue import Session
-from index.collection import DATABASE, Collection
 from index.embedding import VectorMaker
 from index.exporting import export
 from index.forgetting import Forgotten, forget
+from index.held import HeldCollections
 from index.importing import read_manifest
 from index.indexer import Indexer
 from index.loaders.document import Document, Limits
@@ -34,16 +28,14 @@ from index.loaders.safe_reader import SafeReader
 from index.looking import MakeEncoder, no_encoder
 from index.picture_shelf import find, near_duplicates
 from index.rebuilding import rebuild
-from index.receipt import make_receipt, summarise
 from index.verifying import verify
 from index.watching import Watcher
 
-_NAME = re.compile(r"\w(?:[\w .-]{0,62}\w)?")
 _WATCHERS_PATIENCE = 0.1
 """Seconds a watcher waits for another writer before it looks whether it is to stop."""
 
 
-class DocumentIndex:
+class DocumentIndex(HeldCollections):
     """Collections of documents below one folder. Implements `Retriever` and `Library`.
 
     May be used from several threads and processes: questions are always answered, two
@@ -67,14 +59,12 @@ class DocumentIndex:
         embedder_name: str = "",
         pictures: MakeEncoder = no_encoder,
     ) -> None:
-        self._root = root
+        super().__init__(root, settings.collection)
         self._settings = settings
         self._embedder = embedder
         self._embedder_name = embedder_name
         self._pictures = pictures
         self._reader = reader or SafeReader(Limits(file_bytes=settings.max_file_mb << 20))
-        self._lock = threading.Lock()
-        self._opened: dict[str, Collection] = {}
 
     def add(
         self, paths: Sequence[Path | str], collection: str | None, cancelled: Cancelled
@@ -196,61 +186,9 @@ class DocumentIndex:
         arrival = Arrival(self._root, path, manifest)
         yield from arrival.bring_in(self._collection(name), cancelled)
 
-    @contextmanager
-    def session(self, collection: str | None) -> Iterator[Session]:
-        """The tables of a collection, to look at.
-
-        Raises:
-            UsageError: there is no such collection.
-        """
-        with self._require(collection).catalogue.session() as session:
-            yield session
-
-    def status(self, collection: str | None) -> CollectionStatus:
-        """The receipt: every file with its state; looks at the disk for what went stale."""
-        name = self._named(collection)
-        if self.is_unknown(collection):
-            return CollectionStatus(name, (), (), 0, 0)
-        with self._collection(collection).catalogue.session() as session:
-            return make_receipt(name, session)
-
-    def collections(self) -> tuple[str, ...]:
-        """Names of the collections, sorted."""
-        if not self._root.is_dir():
-            return ()
-        names = (path.parent.name for path in self._root.glob(f"*/{DATABASE}"))
-        return tuple(sorted(name for name in names if _NAME.fullmatch(name)))
-
-    def summaries(self) -> tuple[CollectionSummary, ...]:
-        """Every collection with its roots and figures, by name."""
-        summaries: list[CollectionSummary] = []
-        for name in self.collections():
-            with self._collection(name).catalogue.session() as session:
-                summaries.append(summarise(name, session))
-        return tuple(summaries)
-
-    def file_count(self, collection: str | None) -> int:
-        """Files that can be searched; 1 ms."""
-        if self.is_unknown(collection):
-            return 0
-        with self._collection(collection).catalogue.session() as session:
-            return session.files.count_indexed()
-
-    def paths(self, collection: str | None) -> tuple[str, ...]:
-        """Searchable files by path, as the system has it, sorted; about 1 µs a file."""
-        if self.is_unknown(collection):
-            return ()
-        with self._collection(collection).catalogue.session() as session:
-            known = session.files.known()
-        return tuple(sorted(path for path, file in known.items() if file.state == "indexed"))
-
     def read(self, path: Path) -> Document:
         """A file as it is now on the disk, whether indexed or not; errors as in `SafeReader`."""
         return self._reader.read(path)
-
-    def is_empty(self, collection: str | None) -> bool:
-        """Whether there is nothing to search."""
-        return self.file_count(collection) == 0
 
     def retrieve(
         self,
@@ -259,6 +197,7 @@ class DocumentIndex:
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         """The k best chunks; by words only where the embedder's model is missing."""
         if self.is_unknown(collection):
@@ -267,16 +206,9 @@ class DocumentIndex:
         try:
             embedder = self._embedder()
         except ModelError:
-            return held.retrieve(question, k, None, "", filters, per_file)
+            return held.retrieve(words or question, k, None, "", filters, per_file)
         query = embedder.embed_queries([question])[0]
-        return held.retrieve(question, k, query, embedder.name, filters, per_file)
-
-    def picture_count(self, collection: str | None) -> int:
-        """Pictures that can be searched."""
-        if self.is_unknown(collection):
-            return 0
-        with self._collection(collection).catalogue.session() as session:
-            return session.pictures.count()
+        return held.retrieve(words or question, k, query, embedder.name, filters, per_file)
 
     def find_pictures(
         self,
@@ -308,19 +240,6 @@ class DocumentIndex:
             shelf = held.shelves.current(session, encoder.name if encoder is not None else "")
         return near_duplicates(shelf)
 
-    def is_unknown(self, collection: str | None) -> bool:
-        """Whether nothing was ever added under that name."""
-        return not (self._root / self._named(collection) / DATABASE).exists()
-
-    def _require(self, collection: str | None) -> Collection:
-        if self.is_unknown(collection):
-            name = self._named(collection)
-            raise UsageError(
-                f"There is no collection “{name}”.",
-                "assistant index list shows them; assistant index add FOLDER makes one.",
-            )
-        return self._collection(collection)
-
     def _indexer(self, collection: str | None) -> Indexer:
         return Indexer(
             self._collection(collection),
@@ -330,28 +249,6 @@ class DocumentIndex:
             self._embedder_name,
             self._pictures,
         )
-
-    def _roots(self, collection: str | None) -> tuple[str, ...]:
-        if self.is_unknown(collection):
-            return ()
-        with self._collection(collection).catalogue.session() as session:
-            return session.files.roots()
-
-    def _named(self, collection: str | None) -> str:
-        name = unicodedata.normalize("NFC", collection or self._settings.collection)
-        if not _NAME.fullmatch(name):
-            raise UsageError(
-                f"“{name[:80]}” can't be the name of a collection.",
-                "Use up to 64 letters, digits, spaces, points, _ and -.",
-            )
-        return name
-
-    def _collection(self, collection: str | None) -> Collection:
-        name = self._named(collection)
-        with self._lock:
-            if name not in self._opened:
-                self._opened[name] = Collection(self._root / name)
-            return self._opened[name]
 
 
 def _absolute(path: Path | str) -> Path:

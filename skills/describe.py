@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import dataclass
 
 from assistant.core.documents import TextLine
-from assistant.core.errors import AssistantError, DocumentError, ModelError
-from assistant.core.events import Carried, Event, Labelled, Notice, Picture, Progress, TextDelta
+from assistant.core.errors import AssistantError, ModelError
+from assistant.core.events import Carried, Event, Labelled, Notice, Picture
 from assistant.core.protocols import ImageOpener, LoadedImage, ObjectDetector, TextReader
 from assistant.core.skills import Cancelled, SkillCard, SkillRequest
-from skills.attached_images import image_paths, no_image, shown_name
+from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.colours import dominant_colours
 from skills.describe_answers import NONE, Answering, QuestionAnswerer, counted_faces
 from skills.describe_captions import CaptionWriter
@@ -20,8 +19,10 @@ from skills.describe_names import called
 from skills.describe_naming import ImageNamer, Named
 from skills.describe_place import place_told
 from skills.describe_questions import MOST_LABELS, ImageQuestion, read_question
+from skills.describe_telling import Paragraphs
 from skills.describe_why import Explainer
 from skills.describe_wording import facts, naming_told, spoken_by, text_found
+from skills.reading.scanning import until
 from skills.registry import Services
 
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
@@ -72,81 +73,26 @@ class DescribeSkill:
         return CARD
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
-        paths = image_paths(request)
+        openings = Openings(image_paths(request), self._images(), AT_ONCE)
         question = read_question(request, self._detect_language)
         yield from self._limits(question)
-        failures: list[DocumentError] = []
-        for start in range(0, len(paths), AT_ONCE):
-            if request.cancelled():
-                return
-            opened = self._opened(paths[start : start + AT_ONCE])
-            first = len(failures) == start  # none could be opened so far
-            failures += [image for image in opened if isinstance(image, DocumentError)]
-            count = start, len(paths)
-            yield from self._together(opened, count, question, request.cancelled, first=first)
-        if len(failures) == len(paths):
-            raise _all_failed(failures)
+        names: list[Named] = []
 
-    def _together(
-        self,
-        opened: Sequence[LoadedImage | DocumentError],
-        count: tuple[int, int],
-        question: ImageQuestion,
-        cancelled: Cancelled,
-        *,
-        first: bool,
-    ) -> Iterator[Event]:
-        """Some of the images, named together and told one by one.
+        def name(images: Sequence[LoadedImage]) -> Iterator[Event]:
+            found, notice = self._namer.name([image.pixels for image in images], question.scored)
+            names.extend(found)
+            if notice is not None and images:
+                yield notice
 
-        Args:
-            count: number of the first (from 0), and of all.
-            first: nothing was told before.
-        """
-        start, total = count
-        telling = yield from self._named(opened, question)
-        for number, image in enumerate(opened, start):
-            if number and cancelled():
-                return
-            if total > 1:
-                yield Progress("Looking at images", number, total, "images")
-            if isinstance(image, DocumentError):
-                if total > 1:
-                    yield Notice(image.message, image.hint)
-                continue
-            title = f"`{shown_name(image.path)}`\n\n" if total > 1 else ""
-            named, caption = next(telling)
-            yield from self._tell(
-                image, named, caption, question, title if first else f"\n\n{title}"
-            )
-            first = False
+        def tell(image: LoadedImage, before: str) -> Iterator[Event]:
+            named = names.pop(0)
+            if question.why is None:
+                yield from self._describe(image, named, question, before, request.cancelled)
+            else:
+                asked, language = question.why, question.language
+                yield from self._explainer.explain(image, named, asked, language, before)
 
-    def _named(
-        self, opened: Sequence[LoadedImage | DocumentError], question: ImageQuestion
-    ) -> Generator[Event, None, Iterator[tuple[Named, str]]]:
-        """What each image that could be opened shows, and a sentence on it."""
-        images = [image for image in opened if isinstance(image, LoadedImage)]
-        named, notice = self._namer.name([image.pixels for image in images], question.scored)
-        if notice is not None and images:
-            yield notice
-        captions = [""] * len(images)
-        if question.whole:
-            captions = yield from self._captions.write(images, question.language)
-        return zip(named, captions, strict=True)
-
-    def _opened(self, paths: Sequence[Path]) -> list[LoadedImage | DocumentError]:
-        """The images, each with its own error where it can't be opened; decoded together."""
-        opener = self._images()
-
-        def open_one(path: Path) -> LoadedImage | DocumentError:
-            try:
-                return opener.open(path)
-            except DocumentError as error:
-                return error
-
-        if len(paths) == 1:
-            return [open_one(paths[0])]
-        with ThreadPoolExecutor() as pool:
-            return list(pool.map(open_one, paths))
+        yield from openings.tell_each(request.cancelled, tell, name)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
@@ -161,55 +107,78 @@ class DescribeSkill:
                 "Ask about the others separately.",
             )
 
-    def _tell(
-        self,
-        image: LoadedImage,
-        named: Named,
-        caption: str,
-        question: ImageQuestion,
-        before: str,
-    ) -> Iterator[Event]:
-        if question.why is None:
-            yield from self._describe(image, named, caption, question, before)
-        else:
-            yield from self._explainer.explain(
-                image, named, question.why, question.language, before
-            )
-
     def _describe(
         self,
         image: LoadedImage,
         named: Named,
-        caption: str,
         question: ImageQuestion,
         before: str,
+        cancelled: Cancelled,
     ) -> Iterator[Event]:
         yield Picture(str(image.path), shown_name(image.path))
-        if named.labels:
-            yield Labelled(called(named.labels, question.language), named.model)
-        if named.facets:
-            chinese = question.language == "zh"
-            yield Labelled(tuple(facet.label(chinese) for facet in named.facets), named.model)
-        lines, reader = yield from self._lines(image, question)
-        answer = yield from self._answered(image, question)
-        faces = counted_faces(self._faces(), image, question.language) if question.whole else NONE
+        yield from _labelled(named, question.language)
+        paragraphs, seen = Paragraphs(before), _Seen()
+        if question.text_first:
+            yield from self._read(image, question, paragraphs, seen, cancelled)
+        yield from self._look(image, named, question, paragraphs, seen, cancelled)
+        if not (question.text_first or cancelled()):
+            yield from self._read(image, question, paragraphs, seen, cancelled)
+        if cancelled():
+            return
+        yield Carried(before + self._essence(seen.lines, "\n\n".join(seen.told), question))
         language = question.language
-        place = place_told(image.path, language) if question.place else ""
-        told = (place, answer.text, caption, naming_told(named, language), faces.text)
-        sentence = "\n\n".join(filter(None, told))
-        text = text_found(lines, language, asked=question.text_first and bool(reader))
-        yield Carried(before + self._essence(lines, sentence, question))
-        parts = [text, sentence] if question.text_first else [sentence, text]
-        parts.append(facts(image, dominant_colours(image.pixels), language))
+        yield from paragraphs.add(facts(image, dominant_colours(image.pixels), language))
         speakers = spoken_by(
             language,
             named=named.model,
-            read=reader if lines else "",
-            answered=answer.model,
-            faces=faces.model,
+            read=seen.reader if seen.lines else "",
+            answered=seen.answerer,
+            faces=seen.faces,
         )
-        parts.append(f"*{speakers}*" if speakers else "")
-        yield TextDelta(before + "\n\n".join(filter(None, parts)))
+        yield from paragraphs.add(f"*{speakers}*" if speakers else "")
+
+    def _look(
+        self,
+        image: LoadedImage,
+        named: Named,
+        question: ImageQuestion,
+        paragraphs: Paragraphs,
+        seen: _Seen,
+        cancelled: Cancelled,
+    ) -> Iterator[Event]:
+        """What is asked in particular, a caption, names and faces, each as soon as it is known."""
+        language = question.language
+        place = place_told(image.path, language) if question.place else ""
+        yield from paragraphs.add(place)
+        answer = yield from paragraphs.stream(self._answered(image, question, cancelled))
+        caption = ""
+        if question.whole:
+            writing = self._captions.write(image, language, cancelled)
+            caption = yield from paragraphs.stream(writing)
+        if cancelled():
+            return
+        names = naming_told(named, language)
+        yield from paragraphs.add(names)
+        faces = NONE
+        if question.whole:
+            faces = counted_faces(self._faces(), image, language, cancelled)
+        yield from paragraphs.add(faces.text)
+        seen.answerer, seen.faces = answer.model, faces.model
+        seen.told = tuple(filter(None, (place, answer.text, caption, names, faces.text)))
+
+    def _read(
+        self,
+        image: LoadedImage,
+        question: ImageQuestion,
+        paragraphs: Paragraphs,
+        seen: _Seen,
+        cancelled: Cancelled,
+    ) -> Iterator[Event]:
+        seen.lines, seen.reader = yield from self._lines(image, question, cancelled)
+        if cancelled():
+            return  # not "no text": nobody knows
+        asked = question.text_first and bool(seen.reader)
+        yield from paragraphs.add(text_found(seen.lines, question.language, asked=asked))
 
     @staticmethod
     def _essence(lines: Sequence[TextLine], sentence: str, question: ImageQuestion) -> str:
@@ -222,37 +191,54 @@ class DescribeSkill:
             else "\n\n".join(filter(None, [sentence, text]))
         )
 
-    def _answered(self, image: LoadedImage, question: ImageQuestion) -> Answering:
+    def _answered(
+        self, image: LoadedImage, question: ImageQuestion, cancelled: Cancelled
+    ) -> Answering:
         """What is said to the question in particular, if there is one."""
         if not question.particular or question.text_first:
             return NONE
         try:
-            return (yield from self._answerer.answer(image, question.particular, question.language))
+            return (
+                yield from self._answerer.answer(
+                    image, question.particular, question.language, cancelled
+                )
+            )
         except ModelError as error:
             yield Notice(error.message, error.hint)
             return NONE
 
-    def _lines(self, image: LoadedImage, question: ImageQuestion) -> Reading:
+    def _lines(self, image: LoadedImage, question: ImageQuestion, cancelled: Cancelled) -> Reading:
         """The text in the image, and the name of the model that read it; "" if none did."""
         wanted = self._read_text and not question.labels
         if not (wanted or question.text_first):
             return (), ""
         try:
             reader = self._reader()
-            lines = reader.read(image.pixels)
+            with until(reader, cancelled):
+                lines = reader.read(image.pixels)
         except ModelError as error:
             yield Notice(f"Text in the image can't be read: {error.message}", error.hint)
             return (), ""
         return tuple(line for line in lines if line.score >= LEAST_TEXT_SCORE), reader.name
 
 
-def _all_failed(failures: Sequence[DocumentError]) -> DocumentError:
-    if len(failures) == 1:
-        return failures[0]
-    first = failures[0]
-    return DocumentError(
-        f"None of the {len(failures)} images can be opened; the first: {first.message}", first.hint
-    )
+@dataclass(slots=True)
+class _Seen:
+    """What was told of an image so far, and by whom."""
+
+    lines: tuple[TextLine, ...] = ()
+    reader: str = ""
+    told: tuple[str, ...] = ()
+    answerer: str = ""
+    faces: str = ""
+
+
+def _labelled(named: Named, language: str) -> Iterator[Event]:
+    if named.labels:
+        yield Labelled(called(named.labels, language), named.model)
+    if named.facets:
+        facets = (facet.label(language == "zh") for facet in named.facets)
+        yield Labelled(tuple(facets), named.model)
 
 
 def make(services: Services) -> DescribeSkill:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from assistant.core.errors import ModelError
 from assistant.core.events import Event, Labelled, Notice
 from assistant.core.protocols import ImageAnswerer, LoadedImage, ObjectDetector, Translator
+from assistant.core.skills import Cancelled
 from assistant.language.image_questions import asks_particular, count_asked, presence_asked
 from skills.colours import dominant_colours
+from skills.describe_answer_words import AnswerWords, Back
 from skills.describe_naming import ImageNamer
 from skills.describe_wording import joined
 from skills.labelling.kinds import in_english, meaning
 
-UNSURE = 0.35
-"""An answer of a smaller probability is said to be a guess."""
 PRESENT, ABSENT = 0.6, 0.25
 """Probabilities from which something is said to be in an image, and up to which not to be."""
 _COLOUR = re.compile(
@@ -50,7 +50,8 @@ class Answer:
 
 
 NONE = Answer("")
-Answering = Generator[Event, None, Answer]
+Answering = Generator[str | Event, None, Answer]
+"""Yields the answer as it is written, with events on the way; returns the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,24 @@ class QuestionAnswerer:
     translators: Callable[[], tuple[Translator, ...]]
     model_name: str
 
-    def answer(self, image: LoadedImage, question: str, language: str) -> Answering:
+    def answer(
+        self, image: LoadedImage, question: str, language: str, cancelled: Cancelled
+    ) -> Answering:
         """What can be said to it."""
         model = self.model()
         if model is not None:
-            return (yield from self._by_model(model, image, question, language))
-        return (yield from self._without(image, question, language))
+            return (yield from self._by_model(model, image, question, language, cancelled))
+        answer = yield from self._without(image, question, language, cancelled)
+        yield answer.text
+        return answer
 
     def _by_model(
-        self, model: ImageAnswerer, image: LoadedImage, question: str, language: str
+        self,
+        model: ImageAnswerer,
+        image: LoadedImage,
+        question: str,
+        language: str,
+        cancelled: Cancelled,
     ) -> Answering:
         asked, back = self._in_english(question, language)
         if asked == question and language == "zh":
@@ -89,29 +99,35 @@ class QuestionAnswerer:
                 f"No translator from Chinese is here; {model.name} gets the question as it is.",
                 "Run `assistant models pull opus-mt-zh-en` and `opus-mt-en-zh` to get one.",
             )
-        found = model.answer(image.pixels, asked)
+        text = AnswerWords(language, back)
+        found = yield from text.heard(model.answer(image.pixels, asked, cancelled))
+        if not found:
+            return Answer(text.whole, model.name if text.whole else "")
         yield Labelled(found, model.name)
-        text = back(found[0].label)
-        return Answer(_sure(text, found[0].score, language), model.name)
+        yield from text.finished(found[0])
+        return Answer(text.whole, model.name)
 
-    def _in_english(self, question: str, language: str) -> tuple[str, Callable[[str], str]]:
-        """The question as an English model takes it, and what turns an answer back."""
+    def _in_english(self, question: str, language: str) -> tuple[str, Back | None]:
+        """The question as an English model takes it, and what turns sentences of an answer back;
+        None where nothing does."""
         if language == "en":
-            return question, str
+            return question, None
         try:
             translators = self.translators()
         except ModelError:
-            return question, str
+            return question, None
         there = next((t for t in translators if (language, "en") in t.pairs), None)
         home = next((t for t in translators if ("en", language) in t.pairs), None)
         if there is None:
-            return question, str
+            return question, None
         asked = there.translate([question], language, "en")[0]
         if home is None:
-            return asked, str
-        return asked, lambda text: home.translate([text], "en", language)[0]
+            return asked, None
+        return asked, lambda sentences: home.translate(sentences, "en", language)
 
-    def _without(self, image: LoadedImage, question: str, language: str) -> Answering:
+    def _without(
+        self, image: LoadedImage, question: str, language: str, cancelled: Cancelled
+    ) -> Answering:
         zh = language == "zh"
         yield Notice(
             "There is no model for questions about images here; the answer comes from labels, "
@@ -119,7 +135,7 @@ class QuestionAnswerer:
             f"Run `assistant models pull {self.model_name}` to get one.",
         )
         if counted := count_asked(question):
-            return self._count(image, counted, zh)
+            return self._count(image, counted, zh, cancelled)
         if wanted := presence_asked(question):
             return self._presence(image, wanted, zh)
         if _COLOUR.search(question):
@@ -148,12 +164,14 @@ class QuestionAnswerer:
             said = f"说不准有没有“{wanted}”{share}。" if zh else f"I can't tell: “{wanted}”{share}."
         return Answer(said, named.model)
 
-    def _count(self, image: LoadedImage, counted: str, zh: bool) -> Answer:
+    def _count(self, image: LoadedImage, counted: str, zh: bool, cancelled: Cancelled) -> Answer:
         detector = self._counter(counted)
         if detector is None:
             said = "没有检测模型，数不出来。" if zh else "Without a detector I can't count them."
             return Answer(said)
-        (found,) = tuple(detector.detect([image.pixels], None, lambda: False))
+        found = next(detector.detect([image.pixels], None, cancelled), None)
+        if found is None:
+            return NONE
         hits = [one for one in found if _is_one(one.label, counted)]
         said = f"找到 {len(hits)} 个“{counted}”。" if zh else f"I found {len(hits)} “{counted}”."
         return Answer(said, detector.name)
@@ -174,21 +192,13 @@ def _is_one(label: str, counted: str) -> bool:
     return bool(wide and narrow and wide.whole and narrow.members <= wide.members)
 
 
-def _sure(answer: str, score: float, language: str) -> str:
-    """An answer with how sure the model is of it."""
-    if language == "zh":
-        return (
-            f"{answer}（{score:.0%}）。" if score >= UNSURE else f"猜测：{answer}（{score:.0%}）。"
-        )
-    start = answer[:1].upper() + answer[1:]
-    return f"{start} ({score:.0%})." if score >= UNSURE else f"A guess: {answer} ({score:.0%})."
-
-
-def counted_faces(detector: ObjectDetector | None, image: LoadedImage, language: str) -> Answer:
+def counted_faces(
+    detector: ObjectDetector | None, image: LoadedImage, language: str, cancelled: Cancelled
+) -> Answer:
     """How many faces there are; nothing where there are none, or nothing that finds them."""
     if detector is None:
         return NONE
-    (found,) = tuple(detector.detect([image.pixels], None, lambda: False))
+    found = next(detector.detect([image.pixels], None, cancelled), ())
     if not found:
         return NONE
     n = len(found)

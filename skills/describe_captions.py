@@ -8,20 +8,21 @@ doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import ModelError
 from assistant.core.events import Event, Notice
 from assistant.core.protocols import ImageCaptioner, LoadedImage
+from assistant.core.skills import Cancelled
 from skills.describe_naming import ImageNamer
 from skills.describe_open_labels import OpenLabels
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Vectors
 
-Captioning = Generator[Event, None, list[str]]
+Captioning = Generator[str | Event, None, str]
 
 DOUBTED = 0.5
 """A claim no more probable than a neutral text is in doubt."""
@@ -54,25 +55,41 @@ class CaptionWriter:
     captioner: Callable[[], ImageCaptioner | None]
     namer: ImageNamer
 
-    def write(self, images: Sequence[LoadedImage], language: str) -> Captioning:
-        """A sentence on each image; "" throughout where no model here writes any."""
-        nothing = [""] * len(images)
-        captioner = self.captioner() if images else None
+    def write(self, image: LoadedImage, language: str, cancelled: Cancelled) -> Captioning:
+        """A sentence on the image as it is written, with its model and what is in doubt.
+
+        Returns:
+            The sentence; "" where no model here writes any.
+        """
+        captioner = self.captioner()
         if captioner is None:
-            return nothing
-        pixels = [image.pixels for image in images]
+            return ""
+        told = ""
         try:
-            captions = captioner.caption(pixels)
+            for piece in captioner.caption(image.pixels, cancelled):
+                fresh = piece.replace("\n", " ")
+                yield fresh if told else _opening(captioner.name, language) + fresh
+                told += fresh
         except ModelError as error:
             yield Notice(error.message, error.hint)
-            return nothing
+        if not told:
+            return ""
+        ending = "…”" if cancelled() else f"”{self._doubt(image, told, language)}"
+        yield ending
+        return _opening(captioner.name, language) + told + ending
+
+    def _doubt(self, image: LoadedImage, caption: str, language: str) -> str:
+        """What an encoder says of a caption, up to the full stop."""
         encoder = self.namer.open_labels
         if encoder is None:
-            return [told(caption, None, captioner.name, language) for caption in captions]
-        return [
-            told(caption, check(encoder, row, caption), captioner.name, language)
-            for caption, row in zip(captions, encoder.see(pixels), strict=True)
-        ]
+            return "。" if language == "zh" else "."
+        (row,) = encoder.see([image.pixels])
+        checked = check(encoder, row, caption)
+        return _doubt_zh(checked) if language == "zh" else _doubt_en(checked)
+
+
+def _opening(model: str, language: str) -> str:
+    return f"{model} 的说明：“" if language == "zh" else f"{model} says: “"
 
 
 def claims(caption: str) -> tuple[str, ...]:
@@ -89,15 +106,6 @@ def check(encoder: OpenLabels, image: Vectors, caption: str) -> CheckedCaption:
     """
     doubted = [claim for claim in claims(caption) if encoder.fit(image, claim) <= DOUBTED]
     return CheckedCaption(caption, encoder.fit(image, caption), tuple(doubted))
-
-
-def told(caption: str, checked: CheckedCaption | None, model: str, language: str) -> str:
-    """The caption in a sentence, with its model and what is in doubt; "" for an empty one."""
-    if not caption:
-        return ""
-    if language == "zh":
-        return f"{model} 的说明：“{caption}”" + (_doubt_zh(checked) if checked else "。")
-    return f"{model} says: “{caption}”" + (_doubt_en(checked) if checked else ".")
 
 
 def _doubt_en(checked: CheckedCaption) -> str:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.core.documents import Label
-from assistant.core.errors import AssistantError, DocumentError, ModelMissingError
+from assistant.core.errors import AssistantError, ModelMissingError
 from assistant.core.events import Carried, Event, Labelled, Notice, Picture, TextDelta
 from assistant.core.pictures import Detection
 from assistant.core.protocols import ImageLabeler, ImageOpener, LoadedImage, Pixels
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.files.drawing import Marked, with_boxes
-from assistant.files.made_pictures import save_picture
+from skills.answer_language import languages
 from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.describe_names import called
 from skills.detection.card import CARD
 from skills.detection.finding import Eyes, Finder
 from skills.detection.telling import spoken_by, table, told
 from skills.detection.wording import read_asked, tidy
+from skills.drawn_picture import picture_of
 from skills.registry import Services
 
 TOP_LABELS = 5
@@ -49,67 +51,41 @@ class DetectSkill:
         return CARD
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
-        text = request.subject
-        said = self.detect_language(text) if text.strip() else ""
-        language = "zh" if (request.params.target or said) == "zh" else "en"
+        said, language = languages(request, self.detect_language)
         openings = Openings(image_paths(request), self.images())
-        labels = tidy(request.params.labels) or read_asked(text).labels
+        labels = tidy(request.params.labels) or read_asked(request.subject).labels
         try:
             finder = self.eyes.choose(labels, said)
         except ModelMissingError as error:
             yield from self._without_detector(request, openings, error, language)
             return
         yield from finder.notices
-        yield from self._look(request, openings, finder, language)
-        openings.check()
+
+        def tell(image: LoadedImage, before: str) -> Iterator[Event]:
+            for found in finder.look([image.pixels], request.cancelled):
+                yield from self._tell(image, found, finder, language, before)
+
+        yield from openings.tell_each(request.cancelled, tell)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
         return no_image(request)
 
-    def _look(
-        self, request: SkillRequest, openings: Openings, finder: Finder, language: str
-    ) -> Iterator[Event]:
-        separator = ""
-        for number in range(len(openings)):
-            if request.cancelled():
-                return
-            image = yield from openings.open(number)
-            if image is None:
-                continue
-            for found in finder.look([image.pixels], request.cancelled):
-                in_file = in_pixels_of_file(found, image)
-                title = separator + openings.title(image)
-                yield from self._tell(image, found, in_file, finder, language, title)
-                separator = "\n\n"
-
     def _tell(
         self,
         image: LoadedImage,
         found: Sequence[Detection],
-        in_file: Sequence[Detection],
         finder: Finder,
         language: str,
-        title: str,
+        before: str,
     ) -> Iterator[Event]:
-        yield from self._picture(image, found)
+        in_file = in_pixels_of_file(found, image)
+        draw = partial(marked, image, found) if found else None
+        yield from picture_of(image, draw, self.folder, "boxes")
         sentence = told(in_file, finder, language)
-        yield Carried(title + sentence)
+        yield Carried(before + sentence)
         parts = [sentence, table(in_file, language), spoken_by(finder.model, language)]
-        yield TextDelta(title + "\n\n".join(filter(None, parts)))
-
-    def _picture(self, image: LoadedImage, found: Sequence[Detection]) -> Iterator[Event]:
-        """The image with boxes, kept in the folder; the image itself where there are none."""
-        if not found:
-            yield Picture(str(image.path), shown_name(image.path))
-            return
-        try:
-            path = save_picture(marked(image, found), self.folder, image.path, "boxes")
-        except DocumentError as error:
-            yield Notice(error.message, error.hint)
-            yield Picture(str(image.path), shown_name(image.path))
-        else:
-            yield Picture(str(path), shown_name(image.path))
+        yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
     def _without_detector(
         self,
@@ -128,21 +104,15 @@ class DetectSkill:
         except AssistantError:
             raise missing from None
         yield Notice(missing.message, missing.hint)
-        separator = ""
-        for number in range(len(openings)):
-            if request.cancelled():
-                return
-            image = yield from openings.open(number)
-            if image is None:
-                continue
+
+        def tell(image: LoadedImage, before: str) -> Iterator[Event]:
             yield Picture(str(image.path), shown_name(image.path))
             (seen,) = labeler.label([image.pixels], TOP_LABELS)
             labels = called(seen, language)
             yield Labelled(labels, labeler.name)
-            title = openings.title(image)
-            yield TextDelta(separator + title + _as_a_whole(labels, labeler.name, language))
-            separator = "\n\n"
-        openings.check()
+            yield TextDelta(before + _as_a_whole(labels, labeler.name, language))
+
+        yield from openings.tell_each(request.cancelled, tell)
 
 
 def marked(image: LoadedImage, found: Sequence[Detection]) -> Pixels:

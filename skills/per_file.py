@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.documents import Candidate, Retrieval
-from skills.foreign import is_foreign
-from skills.question_terms import matched_forms, telling_terms
-from skills.quotes import Sentence, TermWeights, rank_sentences
+from skills.evidence import terms_coverage
+from skills.foreign import is_foreign, is_wide
+from skills.glossing.concepts import Glosses, GlossWeights
+from skills.quotes import Sentence, rank_sentences
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Embedder
@@ -42,6 +43,8 @@ class FileEvidence:
     sentence_cosine: float
     sentence_coverage: float
     foreign: bool
+    glossed: bool = False
+    """Whether the shares are of the topic in the file's language, by the dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class FileModel:
 # the files next best, those that hold every word left out.
 FILE_MODEL = FileModel(-102.664, 26.567, 15.698, 87.614, 10.538)
 FOREIGN_FILE_MODEL = FileModel(-89.883, 71.159, 9.587, 44.426, 4.725)
+GLOSSED_FILE_MODEL = FileModel(-75.409, 61.986, 3.493, 32.046, 7.172)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,31 +107,47 @@ def judge_files(
     candidates: Sequence[Candidate],
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
+    glosses: Glosses | None = None,
 ) -> list[FileFinding]:
-    """Every file among the candidates with what it holds on a topic, surest first."""
-    weights = TermWeights(telling_terms(topic), [matched_forms(c.text) for c in candidates])
+    """Every file among the candidates with what it holds on a topic, surest first.
+
+    Args:
+        glosses: the topic in the words of another language, where a dictionary has them.
+    """
     foreign = is_foreign(topic, candidates, detect_language)
+    others = [c for c in candidates if is_wide(c.text) != is_wide(topic)]
+    told = None
+    if glosses is not None and others and detect_language(others[0].text) == glosses.language:
+        told = GlossWeights(glosses, [c.text for c in others]).coverage
+    shares = terms_coverage(topic, candidates)
     found = []
     for path in list(dict.fromkeys(c.path for c in candidates))[:MOST_FILES]:
         own = [c for c in candidates if c.path == path][:CHUNKS]
-        sentences = rank_sentences(topic, own, embedder, CHUNKS, _SENTENCES)
+        glossed = told if own[0] in others else None
+        sentences = rank_sentences(topic, own, embedder, CHUNKS, _SENTENCES, glossed)
+        covers = glossed or shares
         evidence = FileEvidence(
             cosine=max((c.dense for c in own if c.dense is not None), default=0.0),
-            coverage=max(weights.coverage(matched_forms(c.text)) for c in own),
+            coverage=max(covers(c.text) for c in own),
             sentence_cosine=max((s.cosine or 0.0 for s in sentences), default=0.0),
-            sentence_coverage=max(
-                (weights.coverage(matched_forms(s.text)) for s in sentences), default=0.0
-            ),
-            foreign=foreign,
+            sentence_coverage=max((covers(s.text) for s in sentences), default=0.0),
+            foreign=foreign or own[0] in others,
+            glossed=glossed is not None,
         )
         found.append(FileFinding(path, sentences, evidence, _confidence(evidence)))
     return sorted(found, key=lambda f: -f.confidence)
 
 
+def _model(evidence: FileEvidence) -> FileModel:
+    if evidence.glossed:
+        return GLOSSED_FILE_MODEL
+    return FOREIGN_FILE_MODEL if evidence.foreign else FILE_MODEL
+
+
 def _confidence(evidence: FileEvidence) -> float:
     if evidence.sentence_cosine == 0.0:  # no embedder: every telling word, or nearly
         return evidence.coverage**2
-    model = FOREIGN_FILE_MODEL if evidence.foreign else FILE_MODEL
+    model = _model(evidence)
     score = (
         model.bias
         + model.cosine * evidence.cosine

@@ -18,6 +18,7 @@ from skills.filter_words import FileNames, names_filter, read_filters, without_w
 from skills.finding.beside import PicturesBeside
 from skills.finding.searching import PICTURE_LABELS, PictureSearch
 from skills.follow_up import stands_alone, understood
+from skills.glossing.glossary import Glossary
 from skills.judging import Judged
 from skills.per_file import Listed
 from skills.plan import Comparison, Listing, read_plan
@@ -66,6 +67,8 @@ class QaSkill:
         translator: translates quotes; None leaves them as they are.
         writer: writes answers from quotes; None leaves it at the quotes.
         beside: finds pictures of what is asked about; None shows none.
+        glossary: puts questions into the words of documents in another language; None leaves
+            those to meaning.
     """
 
     def __init__(
@@ -78,7 +81,9 @@ class QaSkill:
         translator: QuoteTranslator | None = None,
         writer: Writer | None = None,
         beside: PicturesBeside | None = None,
+        glossary: Glossary | None = None,
     ) -> None:
+        self._glossary = glossary
         self._beside = beside
         self._retriever = retriever
         self._embedder = embedder
@@ -157,7 +162,14 @@ class QaSkill:
         return lambda: self._file_names(collection)
 
     def _search(self, asked: Asked, retriever: Retriever, embedder: Embedder | None) -> Search:
-        return Search(retriever, embedder, self._detect_language, asked.collection, asked.filters)
+        return Search(
+            retriever,
+            embedder,
+            self._detect_language,
+            asked.collection,
+            asked.filters,
+            self._glossary,
+        )
 
     def _find(self, asked: Asked, search: Search) -> Answerable:
         kept, self._kept = self._kept, None
@@ -254,4 +266,5 @@ def make(services: Services) -> QaSkill:
         PicturesBeside(
             PictureSearch(services.pictures, services.retriever, services.picture_space)
         ),
+        Glossary(),
     )

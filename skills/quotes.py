@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,7 @@ def rank_sentences(
     embedder: Embedder | None,
     passages: int = PASSAGES,
     most: int = MOST_SENTENCES,
+    covers: Callable[[str], float] | None = None,
 ) -> list[Sentence]:
     """Sentences of the best passages, best first: cosine + coverage − the passage's gap.
 
@@ -84,14 +85,16 @@ def rank_sentences(
         embedder: None ranks by words only.
         passages: how many are quoted from.
         most: sentences that are compared.
+        covers: share of what is asked about that a text says; by the question's terms where
+            it is not given.
     """
     spans = [(c, split_sentences(c.text)) for c in candidates]
-    bags = [[frozenset(terms(c.text[a:b])) for a, b in cuts] for c, cuts in spans]
-    weights = TermWeights(frozenset(terms(question)), [bag for each in bags for bag in each])
+    if covers is None:
+        covers = _by_terms(question, [c.text[a:b] for c, cuts in spans for a, b in cuts])
     drafts = [
-        Sentence(c, a, b, None, weights.coverage(bag), 0.0)
-        for (c, cuts), each in zip(spans[:passages], bags, strict=False)
-        for (a, b), bag in zip(cuts, each, strict=True)
+        Sentence(c, a, b, None, covers(c.text[a:b]), 0.0)
+        for c, cuts in spans[:passages]
+        for a, b in cuts
     ]
     drafts = _most_promising([d for d in drafts if not _is_furniture(d)] or drafts, most)
     if not drafts:
@@ -103,6 +106,12 @@ def rank_sentences(
     best = candidates[0].fused
     scored = [rescored(d, d.candidate, c, best) for d, c in zip(drafts, cosines, strict=True)]
     return sorted(scored, key=lambda s: -s.score)
+
+
+def _by_terms(question: str, sentences: Sequence[str]) -> Callable[[str], float]:
+    bags = {sentence: frozenset(terms(sentence)) for sentence in sentences}
+    weights = TermWeights(frozenset(terms(question)), [bags[s] for s in sentences])
+    return lambda sentence: weights.coverage(bags[sentence])
 
 
 def rescored(

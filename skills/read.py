@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.core.errors import AssistantError, DocumentError, UsageError
 from assistant.core.events import Carried, Event, Notice, Picture, Progress, TextDelta
 from assistant.core.skills import SkillCard, SkillRequest
+from skills.answer_language import languages
 from skills.attached_images import shown_name
 from skills.reading.card import CARD
 from skills.reading.page import Page
@@ -56,9 +57,11 @@ class ReadSkill:
         wish = self._wish(request, len(paths))
         failures: list[DocumentError] = []
         separator = ""
-        for path in paths:
+        for number, path in enumerate(paths):
             if request.cancelled():
                 return
+            if wish.several:
+                yield Progress("Reading files", number, len(paths), "files")
             sheets = yield from self._opened(path, request, wish, failures)
             if sheets is None:
                 continue
@@ -78,8 +81,7 @@ class ReadSkill:
 
     def _wish(self, request: SkillRequest, files: int) -> _Wish:
         text = request.subject
-        said = self._detect_language(text) if text.strip() else ""
-        language = "zh" if (request.params.target or said) == "zh" else "en"
+        _, language = languages(request, self._detect_language)
         return _Wish(telling_in(language), pages_named(text), wants_tables(text), files > 1)
 
     def _opened(
@@ -128,7 +130,7 @@ class ReadSkill:
             if len(numbers) > 1:
                 yield Progress("Reading pages", done, len(numbers), "pages")
             page = yield from self._page(sheets, number)
-            if page is not None:
+            if page is not None and not request.cancelled():
                 yield page
         if len(numbers) > MOST_TOLD:
             yield _too_many(sheets, len(numbers))

@@ -12,6 +12,9 @@ import msgspec
 from assistant.core.documents import NO_FILTERS, Candidate, Filters, Retrieval, Scope
 from assistant.core.protocols import Retriever
 from skills.follow_up import Understood
+from skills.foreign import is_wide
+from skills.glossing.concepts import Glosses
+from skills.glossing.glossary import Glossary
 from skills.judging import RETRIEVED, Judged, judge, judge_follow_up
 from skills.per_file import CHUNKS, POOL, Listed, judge_files
 from skills.question_terms import matched_forms, telling_terms
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 class Search:
     """What is asked, with which models.
 
-    `embedder` is None where its model is missing: words alone decide then.
+    `embedder` is None where its model is missing: words alone decide then. `glossary` is None
+    where words of other languages are not looked up.
     """
 
     retriever: Retriever
@@ -32,20 +36,39 @@ class Search:
     detect_language: Callable[[str], str]
     collection: str | None
     filters: Filters
+    glossary: Glossary | None = None
 
     def judge(self, question: str, path: str | None = None) -> Judged:
         """What answers a question; in the one file, where a path is given."""
-        filters = self._only(path)
-        found = self.retriever.retrieve(question, self.collection, RETRIEVED, filters)
-        return judge(question, found, self.embedder, self.detect_language)
+        found, glosses = self._look_up(question, self._only(path))
+        return judge(question, found, self.embedder, self.detect_language, glosses)
 
     def judge_side(self, question: str, name: str) -> Judged:
         """What answers a question about one side of a comparison: of what is found, the
         passages that name the side most fully, where some do."""
-        found = self.retriever.retrieve(question, self.collection, RETRIEVED, self.filters)
+        found, glosses = self._look_up(question, self.filters)
         named = _naming(name, found.candidates)
         found = msgspec.structs.replace(found, candidates=named)
-        return judge(question, found, self.embedder, self.detect_language)
+        return judge(question, found, self.embedder, self.detect_language, glosses)
+
+    def _look_up(
+        self, question: str, filters: Filters, most: int = RETRIEVED, per_file: int = 0
+    ) -> tuple[Retrieval, Glosses | None]:
+        """What is found for a question. Where some of it is in another script, what is in that
+        script is searched for once more, by the question's words in its language."""
+        found = self.retriever.retrieve(question, self.collection, most, filters, per_file)
+        wide = is_wide(question)
+        own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
+        if self.glossary is None or len(own) == len(found.candidates):
+            return found, None
+        glosses = self.glossary.glosses(question)
+        if glosses is None:
+            return found, None
+        again = self.retriever.retrieve(
+            question, self.collection, most, filters, per_file, glosses.words
+        )
+        others = tuple(c for c in again.candidates if is_wide(c.text) != wide)
+        return msgspec.structs.replace(found, candidates=own + others), glosses
 
     def judge_understood(self, question: str, understood: Understood) -> tuple[Judged, bool]:
         """What answers a question, and whether it was taken for a follow-up in the end."""
@@ -58,8 +81,8 @@ class Search:
 
     def list_files(self, topic: str) -> Listed:
         """The files that speak of a topic."""
-        found = self.retriever.retrieve(topic, self.collection, POOL, self.filters, CHUNKS)
-        files = judge_files(topic, found.candidates, self.embedder, self.detect_language)
+        found, glosses = self._look_up(topic, self.filters, POOL, CHUNKS)
+        files = judge_files(topic, found.candidates, self.embedder, self.detect_language, glosses)
         return Listed(topic, found, files)
 
     def count(self, filters: Filters) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from assistant.core.errors import AssistantError, DocumentError
-from assistant.core.events import Carried, Event, Notice, Picture, TextDelta
+from assistant.core.errors import AssistantError
+from assistant.core.events import Carried, Event, TextDelta
 from assistant.core.pictures import Region
 from assistant.core.protocols import ImageOpener, LoadedImage, Pixels
 from assistant.core.skills import SkillCard, SkillRequest
@@ -20,17 +21,16 @@ from assistant.files.drawing import (
     with_boxes,
     with_regions,
 )
-from assistant.files.made_pictures import save_picture
-from skills.attached_images import Openings, image_paths, no_image, shown_name
+from skills.answer_language import languages
+from skills.attached_images import Openings, image_paths, no_image
 from skills.detect import eyes_of
 from skills.detection.wording import tidy
+from skills.drawn_picture import picture_of
 from skills.registry import Services
 from skills.segmentation.card import CARD
 from skills.segmentation.outlining import Outlined, Outliner, Scissors
 from skills.segmentation.telling import spoken_by, table, told
 from skills.segmentation.wording import read_wish
-
-_Saving = Generator[Event, None, Path | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +54,19 @@ class SegmentSkill:
         return CARD
 
     def run(self, request: SkillRequest) -> Iterator[Event]:
-        text = request.subject
-        said = self.detect_language(text) if text.strip() else ""
-        language = "zh" if (request.params.target or said) == "zh" else "en"
+        said, language = languages(request, self.detect_language)
         openings = Openings(image_paths(request), self.images())
-        wish = read_wish(text)
+        wish = read_wish(request.subject)
         labels = tidy(request.params.labels) or wish.labels
         cut = wish.aim == "cut out"
         outliner = self.scissors.choose(labels, said, cutting=cut)
         yield from outliner.notices
-        separator = ""
-        for number in range(len(openings)):
-            if request.cancelled():
-                return
-            image = yield from openings.open(number)
-            if image is None:
-                continue
+
+        def tell(image: LoadedImage, before: str) -> Iterator[Event]:
             for found in outliner.outline(reduced(image.pixels), request.cancelled):
-                title = separator + openings.title(image)
-                yield from self._tell(image, found, outliner, language, title, cut=cut)
-                separator = "\n\n"
-        openings.check()
+                yield from self._tell(image, found, outliner, language, before, cut=cut)
+
+        yield from openings.tell_each(request.cancelled, tell)
 
     def obstacle(self, request: SkillRequest) -> AssistantError | None:
         """There is no image."""
@@ -86,34 +78,23 @@ class SegmentSkill:
         found: Outlined,
         outliner: Outliner,
         language: str,
-        title: str,
+        before: str,
         *,
         cut: bool,
     ) -> Iterator[Event]:
-        saved = yield from self._picture(image, found, cut=cut)
+        draw = partial(_drawn, image, found, cut=cut) if found.regions else None
+        purpose = "cutout" if cut else "regions"
+        saved = yield from picture_of(image, draw, self.folder, purpose)
         sentence = told(found.regions, outliner, language, cut=cut)
-        yield Carried(title + sentence)
+        yield Carried(before + sentence)
         place = f"`{saved}`" if saved and cut else ""
         shown = "" if cut else table(found.regions, language)
         parts = [sentence, place, shown, spoken_by(outliner.model, language)]
-        yield TextDelta(title + "\n\n".join(filter(None, parts)))
+        yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
-    def _picture(self, image: LoadedImage, found: Outlined, *, cut: bool) -> _Saving:
-        """The copy drawn on, or the cut-out; the image itself where nothing was found."""
-        original = Picture(str(image.path), shown_name(image.path))
-        if not found.regions:
-            yield original
-            return None
-        drawn = whole_cut_out(image, found) if cut else outlined(image, found.regions)
-        purpose = "cutout" if cut else "regions"
-        try:
-            path = save_picture(drawn, self.folder, image.path, purpose)
-        except DocumentError as error:
-            yield Notice(error.message, error.hint)
-            yield original
-            return None
-        yield Picture(str(path), shown_name(image.path))
-        return path
+
+def _drawn(image: LoadedImage, found: Outlined, *, cut: bool) -> Pixels:
+    return whole_cut_out(image, found) if cut else outlined(image, found.regions)
 
 
 def whole_cut_out(image: LoadedImage, found: Outlined) -> Rgba:

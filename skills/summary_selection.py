@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.language.terms import terms
 from skills.summary_length import Length, count_words
 from skills.summary_sentences import Sentence
+from skills.summary_worth import standardised, worth
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Embedder, Vectors
 
-POSITION_WEIGHT = 0.3
-HEADING_WEIGHT = 0.2
-REDUNDANCY_WEIGHT = 3.0
-LENGTH_WEIGHT = 0.2
-# In units of one standard deviation of the similarity to the centroid. Chosen on half of the
-# XQuAD articles in en and zh (`python -m benchmarks.summaries`), over 19 combinations: of the
-# words a text is made of and of the answers people looked for in it, they keep the most.
+REDUNDANCY_WEIGHT = 0.2
+"""Of the standardised likeness to a sentence chosen before, beside the worth; .1 to .3 keep as much
+of the answers (`python -m benchmarks.summaries`), and .2 most of the text's words."""
+_NEAR_COPY = 0.7
+"""Share of the terms of two sentences that both have, from which one is as good as both."""
 _BATCH = 64
-_USUAL_WORDS = 22.0
 
 
 def vectors_of(sentences: Sequence[Sentence], embedder: Embedder | None) -> Vectors:
@@ -55,21 +52,27 @@ def _word_vectors(sentences: Sequence[Sentence]) -> Vectors:
 def select(sentences: Sequence[Sentence], vectors: Vectors, length: Length) -> tuple[Sentence, ...]:
     """The sentences of a summary in the order of the text; at least one where there is any.
 
-    Closeness to the centroid of the text (Radev et al. 2004) plus position and heading, less
-    what the ones chosen before have said already (Carbonell & Goldstein 1998).
+    Their worth, less what the ones chosen before have said already (Carbonell & Goldstein 1998).
 
     Args:
         vectors: unit rows [n, d] of the sentences.
     """
     if not sentences:
         return ()
-    worth = _worth(sentences, vectors)
-    likeness = _standardised(vectors @ vectors.T)
+    values = worth(sentences, vectors, by_word=length.words is not None)
+    likeness = standardised(vectors @ vectors.T)
     sizes = [count_words(s.text) for s in sentences]
     chosen: list[int] = []
     left = _affordable(range(len(sentences)), sizes, length.words) or {int(np.argmin(sizes))}
     while left and len(chosen) < length.sentences:
-        best = max(left, key=lambda i: worth[i] - _said(likeness, i, chosen))
+        said = [sentences[j] for j in chosen]
+        best = max(
+            left,
+            key=lambda i: (
+                not _is_near_copy(sentences[i], said),
+                values[i] - _said(likeness, i, chosen),
+            ),
+        )
         chosen.append(best)
         spent = sum(sizes[i] for i in chosen)
         rest = None if length.words is None else length.words - spent
@@ -82,33 +85,11 @@ def _affordable(indices: Iterable[int], sizes: Sequence[int], words: int | None)
     return {i for i in indices if words is None or sizes[i] <= words}
 
 
-def _worth(sentences: Sequence[Sentence], vectors: Vectors) -> Vectors:
-    centroid = vectors.mean(axis=0)
-    close = _standardised(vectors @ centroid)
-    first = np.array([_forwardness(s) for s in sentences])
-    headed = np.array([_heading_share(s) for s in sentences])
-    sized = np.array([-abs(math.log((len(s.terms) + 1) / _USUAL_WORDS)) for s in sentences])
-    total = close + POSITION_WEIGHT * _standardised(first) + HEADING_WEIGHT * headed
-    return np.asarray(total + LENGTH_WEIGHT * sized, np.float32)
-
-
-def _forwardness(sentence: Sentence) -> float:
-    """1 for a section's first sentence, less for later ones; 2 for the first of the text."""
-    opens_text = sentence.section == 0 and sentence.place == 0
-    return 1 / math.sqrt(1 + sentence.place) + opens_text
-
-
-def _heading_share(sentence: Sentence) -> float:
-    """Part of the heading's terms the sentence takes up."""
-    wanted = set(terms(sentence.heading))
-    return len(wanted & set(sentence.terms)) / len(wanted) if wanted else 0.0
-
-
-def _standardised(values: Vectors) -> Vectors:
-    deviation = float(values.std())
-    if deviation < 1e-9:
-        return np.zeros_like(values, dtype=np.float32)
-    return np.asarray((values - values.mean()) / deviation, np.float32)
+def _is_near_copy(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    own = set(sentence.terms)
+    return any(
+        len(own & set(one.terms)) >= _NEAR_COPY * len(own | set(one.terms)) for one in chosen
+    )
 
 
 def _said(likeness: Vectors, index: int, chosen: Sequence[int]) -> float:

@@ -39,6 +39,10 @@ class Sentence:
     """Number of its section, from 0."""
     place: int
     """Its place within the section, from 0."""
+    paragraph: int
+    """Number of its paragraph, from 0."""
+    paragraph_place: int
+    """Its place within the paragraph, from 0."""
     heading: str
     terms: tuple[str, ...]
 
@@ -57,7 +61,7 @@ def read_prose(text: str) -> Prose:
     About 1 s for 1 MB of English.
     """
     sentences: list[Sentence] = []
-    section = place = blocks = 0
+    section = place = paragraph = blocks = 0
     heading, fenced = "", False
     for left, right in split_blocks(text):
         block = text[left:right]
@@ -70,9 +74,13 @@ def read_prose(text: str) -> Prose:
         if fenced or title is not None or _FENCE.match(block) or _NO_PROSE.match(block):
             continue
         blocks += 1
-        for sentence in _sentences_of(text, left, right, section, heading):
-            sentences.append(_placed(sentence, place))
+        found = _sentences_of(text, left, right)
+        for paragraph_place, (span, flat, words) in enumerate(found):
+            sentences.append(
+                Sentence(*span, flat, section, place, paragraph, paragraph_place, heading, words)
+            )
             place += 1
+        paragraph += 1 if found else 0
     return Prose(tuple(sentences), section + (1 if place else 0))
 
 
@@ -87,7 +95,10 @@ def _title(block: str) -> str | None:
     return flat if short and not is_item and not _STOPS.search(flat) else None
 
 
-def _sentences_of(text: str, left: int, right: int, section: int, heading: str) -> list[Sentence]:
+def _sentences_of(
+    text: str, left: int, right: int
+) -> list[tuple[tuple[int, int], str, tuple[str, ...]]]:
+    """Where the sentences of a block are, on one line each, and their terms."""
     found = []
     for start, end in split_sentences(text[left:right]):
         marker = _MARKER.match(text, left + start, left + end)
@@ -95,15 +106,8 @@ def _sentences_of(text: str, left: int, right: int, section: int, heading: str) 
         flat = " ".join(text[begin : left + end].split())
         words = tuple(terms(flat))
         if _FEWEST_WORDS <= len(words) <= _MOST_WORDS and re.search(r"[^\W\d_]", flat):
-            found.append(Sentence(begin, left + end, flat, section, 0, heading, words))
+            found.append(((begin, left + end), flat, words))
     return found
-
-
-def _placed(sentence: Sentence, place: int) -> Sentence:
-    return Sentence(
-        sentence.start, sentence.end, sentence.text, sentence.section, place, sentence.heading,
-        sentence.terms,
-    )  # fmt: skip
 
 
 def worth_comparing(prose: Prose, most: int = MOST_COMPARED) -> tuple[Sentence, ...]:

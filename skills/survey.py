@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from assistant.core.errors import DocumentError, ModelError
 from assistant.core.events import Notice
 from assistant.core.protocols import ImageOpener, LoadedImage, TextReader
 from assistant.files.exif import read_exif
+from skills.attached_images import opened_together
 from skills.colours import dominant_colours
 from skills.describe_naming import ImageNamer, Named
 from skills.registry import Services
@@ -83,7 +83,7 @@ class Survey:
         """
         told: set[str] = set()
         for start in range(0, len(paths), AT_ONCE):
-            opened = self._opened(paths[start : start + AT_ONCE])
+            opened = opened_together(self._images(), paths[start : start + AT_ONCE])
             images = [one for one in opened if isinstance(one, LoadedImage)]
             named, notice = self._named(images, wish)
             for remark in filter(None, [notice]):
@@ -96,18 +96,6 @@ class Survey:
                     yield Row(path, error=one.message)
                 else:
                     yield self._row(one, next(waiting), wish)
-
-    def _opened(self, paths: Sequence[Path]) -> list[LoadedImage | DocumentError]:
-        opener = self._images()
-
-        def open_one(path: Path) -> LoadedImage | DocumentError:
-            try:
-                return opener.open(path)
-            except DocumentError as error:
-                return error
-
-        with ThreadPoolExecutor() as pool:
-            return list(pool.map(open_one, paths))
 
     def _named(
         self, images: Sequence[LoadedImage], wish: Wish

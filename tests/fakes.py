@@ -122,6 +122,7 @@ class FixedRouter:
     decision: Route = field(default_factory=lambda: Route("generate", 0.9, 0.8, "it says so"))
     examples: tuple[int, ...] = ()
     """Told as the progress of getting ready."""
+    filtered: list[bool] = field(default_factory=list)
 
     def route(
         self,
@@ -129,7 +130,9 @@ class FixedRouter:
         history: tuple[Message, ...],
         skill: str | None = None,
         collection: str | None = None,
+        filtered: bool = False,
     ) -> Route:
+        self.filtered.append(filtered)
         return self.decision if skill is None else Route(skill, 1.0, 1.0, "you chose it")
 
     def prepare(self, progress: Callable[[int, int], None]) -> None:

@@ -11,6 +11,7 @@ from assistant.core.errors import DocumentError
 from assistant.core.events import Done, Event, Failed, Measured, Routed, TextDelta
 from assistant.core.messages import FileAttachment, Message, TextAttachment
 from assistant.core.skills import Params, Route
+from assistant.core.stopping import StoppedError
 from assistant.core.turns import TurnRequest
 from assistant.turn import TurnRunner
 from tests.fakes import FakeSkill, FixedRouter, usage
@@ -56,28 +57,15 @@ def test_route_only_runs_no_skill() -> None:
     assert skill.requests == []
 
 
-def test_a_message_with_file_filters_goes_to_the_skill_that_asks_documents() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)
-    assert [request.params.filters.types for request in asker.requests] == [("pdf",)]
-
-
-def test_filters_leave_a_skill_alone_that_heeds_them() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    heeding = FakeSkill("summarise", heeds_filters=True)
-    router = FixedRouter(Route("summarise", 0.9, 0.8, ""))
-    run(TurnRequest("short", filters=Filters(types=("pdf",))), heeding, asker, router=router)
-    assert (len(heeding.requests), len(asker.requests)) == (1, 0)
+def test_a_message_with_file_filters_is_routed_once_and_keeps_them() -> None:
+    router, skill = FixedRouter(), FakeSkill()
+    run(TurnRequest("how long?", filters=Filters(types=("pdf",))), skill, router=router)
+    run(TurnRequest("how long?"), skill, router=router)
+    assert router.filtered == [True, False]
+    assert [r.params.filters.types for r in skill.requests] == [("pdf",), ()]
 
 
 UNSURE = Route("generate", 0.48, 0.03, "", unsure=True)
-
-
-def test_a_skill_chosen_for_its_filters_says_so() -> None:
-    asker = FakeSkill("qa", accepts=frozenset({"text", "documents"}))
-    routed = run(TurnRequest("how long?", filters=Filters(types=("pdf",))), FakeSkill(), asker)[0]
-    assert isinstance(routed, Routed)
-    assert routed.reason == "you said which files it is about"
 
 
 def test_a_picture_that_is_not_there_fails_before_routing() -> None:
@@ -186,3 +174,17 @@ def test_files_are_read_for_other_skills_though_one_would_take_them() -> None:
     request = TurnRequest("summarise", attachments=(FileAttachment("/tmp/notes.md"),))
     list(runner.run(request, never))
     assert skill.requests[0].message.texts == ("text",)
+
+
+class StoppedRouter(FixedRouter):
+    """Its embedder is behind a server, and the person does not wait for it."""
+
+    def route(self, *_: object) -> Route:
+        raise StoppedError
+
+
+def test_a_turn_stopped_while_it_is_routed_is_no_failure() -> None:
+    (done,) = run(TurnRequest("hello"), FakeSkill(), router=StoppedRouter())
+    assert isinstance(done, Done)
+    assert done.cancelled
+    assert done.message == ""

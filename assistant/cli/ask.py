@@ -80,9 +80,15 @@ def command(
     from skills.filter_values import make_filters
 
     words, named = typed_files(" ".join(text))
+    attached = merged(map(attach, named), _attachments(files, images))
+    if not words and not attached:
+        raise UsageError(
+            "There is no question.",
+            'Write it after the command: assistant ask "why is the sky blue?"',
+        )
     request = TurnRequest(
         text=words,
-        attachments=merged(map(attach, named), _attachments(files, images)),
+        attachments=attached,
         skill=skill,
         target=target,
         source=source,

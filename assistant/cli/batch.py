@@ -103,7 +103,7 @@ def _results(context: Context, lines: Iterable[bytes]) -> Iterable[TurnResult]:
     engine = build(context.settings, context.places, tell_learning)
     for source in engine.servers():
         if not source.is_local:
-            say(f"Note: text is sent to {source.host}, where a model is served.", err=True)
+            say(f"Note: text is sent to {source.destination}, where a model is served.", err=True)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

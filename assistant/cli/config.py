@@ -71,11 +71,20 @@ def set_(context: Context, key: str, value: str) -> None:
     """Change one setting in the configuration file; its comments stay.
 
     For example: assistant config set generate.model qwen3-1.7b
-    """
-    from assistant.config.edit import save_setting
 
-    save_setting(context.places.config_file, key, _typed(value))
-    click.echo(f"{context.places.config_file}: {key} = {value}")
+    Where a setting names a model, its file, repository or address will do, too
+    (~/models/chat.gguf, hf:ORG/NAME, openai:http://HOST:PORT/v1#MODEL): it gets an entry of its
+    own.
+    """
+    from assistant.cli.config_models import chosen_model, say_if_missing
+    from assistant.config.edit import save_setting
+    from assistant.models.roles import names_model
+
+    model = chosen_model(context, key, value) if names_model(key) and value else None
+    save_setting(context.places.config_file, key, model or _typed(value))
+    click.echo(f"{context.places.config_file}: {key} = {model or value}")
+    if model is not None:
+        say_if_missing(context, model)
 
 
 def _typed(value: str) -> bool | int | float | str:
@@ -158,26 +167,16 @@ def _deeper_problems(context: Context) -> Iterator[AssistantError]:
 
 def _model_problems(context: Context) -> Iterator[AssistantError]:
     """Entries that can't be read, and settings that name no model, or one of another use."""
-    from assistant.engine.inventory import SETTINGS
     from assistant.models.catalogue import Catalogue
+    from assistant.models.roles import check_choice, named
 
     try:
         catalogue = Catalogue.load(context.settings)
     except AssistantError as error:
         yield error
         return
-    named = {**SETTINGS, "translate": "translate.model", "classify": "classify.model"}
-    for role, setting in named.items():
-        section, _, key = setting.partition(".")
-        name = getattr(getattr(context.settings, section), key)
+    for _, setting, name in named(context.settings):
         try:
-            entry = catalogue.get(name) if name else None
-        except AssistantError as error:
-            yield ConfigError(f"{setting}: {error.message}", error.hint)
-            continue
-        if entry is not None and entry.role != role:
-            choices = ", ".join(e.name for e in catalogue.by_role(role))
-            yield ConfigError(
-                f"{setting}: The model {name} is for “{entry.role}”, not for “{role}”.",
-                f"Models for “{role}”: {choices}.",
-            )
+            check_choice(catalogue, setting, name)
+        except ConfigError as error:
+            yield error

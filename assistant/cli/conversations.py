@@ -62,7 +62,14 @@ def list_(context: Context, limit: int | None, archived: bool, as_json: bool) ->
 
 @command.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="At most so many.",
+)
 @click.pass_obj
 def search(context: Context, query: tuple[str, ...], limit: int) -> None:
     """Search titles and messages: conversation, title, and the place that was found."""
@@ -76,7 +83,13 @@ def search(context: Context, query: tuple[str, ...], limit: int) -> None:
 @click.argument("ids", nargs=-1, type=int, metavar="[NUMBER]...")
 @click.option("--all", "everything", is_flag=True, help="Every conversation, archived ones too.")
 @click.option(
-    "-f", "--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(["md", "json"]),
+    default="md",
+    show_default=True,
+    help="Markdown to read, or JSON to import.",
 )
 @click.option(
     "-o",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.looking import expanded, split, tell
+from assistant.cli.looking import expanded, split, tell, tell_progress
 from assistant.cli.speaking import language_spoken, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.text import sanitize
@@ -71,22 +71,43 @@ def command(
         _write_table(context, images, split(labels), read_text, place, table, force)
     skill = _skill(_with_text(context, read_text), out)
     failed = 0
-    for image in (paths := expanded(images)):
+    for number, image in enumerate(paths := expanded(images), start=1):
+        tell_progress("image", number, len(paths))
+        title = f"{image}\n" if len(paths) > 1 and not as_json else ""
         try:
-            events = list(_events(skill, image, split(labels), why, question, language))
+            events = _shown(
+                _events(skill, image, split(labels), why, question, language), title, quiet=as_json
+            )
         except DocumentError as error:
             failed += 1
             click.echo(sanitize(told(error.message, error.hint)), err=True)
             continue
-        _tell_notices(events)
         if as_json:
             found = {"path": str(image), **_result(events, image), **_where(image, place)}
             click.echo(json.dumps(found))
         else:
-            title = f"{image}\n" if len(paths) > 1 else ""
             where = _place_told(image, language or language_spoken()) if place else ""
-            click.echo(sanitize(title + _text(events, image) + where))
+            click.echo(sanitize(_pictures(events, image) + where))
     sys.exit(1 if failed else 0)
+
+
+def _shown(stream: Iterator[Event], title: str, *, quiet: bool) -> list[Event]:
+    """All events of an image, whose text and remarks are printed as they come.
+
+    Args:
+        quiet: whether only remarks are.
+    """
+    from assistant.core.events import Notice, TextDelta
+
+    events: list[Event] = []
+    for event in stream:
+        if isinstance(event, Notice):
+            tell([event])
+        elif isinstance(event, TextDelta) and not quiet:
+            begun = any(isinstance(one, TextDelta) for one in events)
+            click.echo(sanitize(("" if begun else title) + event.text), nl=False)
+        events.append(event)
+    return events
 
 
 def _write_table(
@@ -196,7 +217,11 @@ def _text(events: list[Event], image: Path) -> str:
     from assistant.core.events import TextDelta
 
     said = "".join(event.text for event in events if isinstance(event, TextDelta))
-    return said + "".join(f"\n\n▣ {path}" for path in _drawn(events, image))
+    return said + _pictures(events, image)
+
+
+def _pictures(events: list[Event], image: Path) -> str:
+    return "".join(f"\n\n▣ {path}" for path in _drawn(events, image))
 
 
 def _drawn(events: list[Event], image: Path) -> list[str]:
@@ -205,9 +230,3 @@ def _drawn(events: list[Event], image: Path) -> list[str]:
 
     shown = [event.path for event in events if isinstance(event, Picture)]
     return [path for path in shown if Path(path) != image.expanduser()]
-
-
-def _tell_notices(events: list[Event]) -> None:
-    from assistant.core.events import Notice
-
-    tell([event for event in events if isinstance(event, Notice)])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--labels", default="",
               help="What to look for, comma-separated; all there is if absent.")  # fmt: skip
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True),
-              help="Least score of what is told.")  # fmt: skip
+              metavar="SCORE", help="Least score of what is told.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON an image.")
 @click.option("--coco", type=click.Path(path_type=Path), metavar="FILE",
               help="Write COCO annotations of all images.")  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.speaking import language_spoken, say
+from assistant.cli.speaking import language_spoken, say, told
+from assistant.core.errors import ConfigError, ModelMissingError
 
 if TYPE_CHECKING:
     from assistant.models.cache import ModelCache
@@ -20,9 +23,15 @@ _WORDS = {
     "en": {
         "cores": ", {} cores",
         "free": "{} of {} free",
-        "absent": " (not on this machine yet)",
+        "present": " ({})",
+        "absent": " ({}; not on this machine yet)",
     },
-    "zh": {"cores": "，{} 核", "free": "空闲 {}，共 {}", "absent": "（还不在这台电脑上）"},
+    "zh": {
+        "cores": "，{} 核",
+        "free": "空闲 {}，共 {}",
+        "present": "（{}）",
+        "absent": "（{}；还不在这台电脑上）",
+    },
 }
 
 
@@ -31,6 +40,7 @@ _WORDS = {
 def command(context: Context) -> None:
     """Show the devices of this machine and where each model would run, and why.
 
+    Of everything the settings name, whether it is here or not, and of what is here besides.
     Nothing is loaded: models that are not here yet are placed by the catalogue's size.
     """
     from assistant.models.cache import ModelCache
@@ -56,6 +66,8 @@ def command(context: Context) -> None:
     )
     for planned in plan:
         click.echo(_line(planned, machine, language))
+    for line in _missing(context, catalogue, cache, [p.entry for p in plan if not p.present]):
+        click.echo(line)
 
 
 def describe_server(server: ServerSource) -> str:
@@ -63,7 +75,7 @@ def describe_server(server: ServerSource) -> str:
     if server.is_local:
         return f"server {server.host} on this machine; nothing is loaded here"
     way = "" if server.is_encrypted else " (not encrypted)"
-    return f"another machine: text is sent to {server.host}{way}"
+    return f"another machine: text is sent to {server.destination}{way}"
 
 
 def describe_device(device: Device, language: str = "en") -> str:
@@ -80,10 +92,48 @@ def describe_device(device: Device, language: str = "en") -> str:
 def _line(planned: Planned, machine: Machine, language: str) -> str:
     from assistant.models.plan_words import placed
 
-    state = "" if planned.present else _WORDS[language]["absent"]
+    state = _WORDS[language]["present" if planned.present else "absent"]
     where = placed(planned.placement, machine.devices, language)
     colon = "：" if language == "zh" else ": "
-    return f"{planned.entry.name}{state} {where}{colon}{planned.placement.reason}"
+    about = state.format(role_in_words(planned.entry.role))
+    return f"{planned.entry.name}{about} {where}{colon}{planned.placement.reason}"
+
+
+def role_in_words(role: str) -> str:
+    """What a model is for, as the models screen says it."""
+    from assistant.tui.strings import choose
+
+    return choose(os.environ, language_spoken()).screens.models.roles.get(role, role)
+
+
+def _missing(
+    context: Context, catalogue: Catalogue, cache: ModelCache, absent: Sequence[ModelEntry]
+) -> Iterator[str]:
+    """What the settings name in vain, each with what brings it; then all of it in one command."""
+    from assistant.models.disk import readable_size
+    from assistant.models.roles import check_choice, named
+    from assistant.models.sources.reference import PackageSource
+
+    lines = []
+    for _, setting, name in named(context.settings):
+        try:
+            check_choice(catalogue, setting, name)
+        except ConfigError as error:
+            lines.append(told(error.message, error.hint))
+    for entry in absent:
+        try:
+            cache.require(entry)
+        except ModelMissingError as error:
+            size = readable_size(entry.size) if entry.size else told("size not known")
+            lines.append(f"{told(error.hint)}  # {role_in_words(entry.role)}, {size}")
+    if not lines:
+        return
+    yield ""
+    yield told("Missing:")
+    yield from (f"  {line}" for line in lines)
+    fetched = [entry.name for entry in absent if not isinstance(entry.origin, PackageSource)]
+    if len(fetched) > 1:
+        yield told(f"All of it: assistant models pull {' '.join(fetched)}")
 
 
 def _entries(catalogue: Catalogue, context: Context, cache: ModelCache) -> list[ModelEntry]:

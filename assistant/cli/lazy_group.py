@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from assistant.cli.help_text import SpokenContext, spoken
 from assistant.core.errors import UsageError
 
 
@@ -23,6 +24,8 @@ class CommandEntry:
 class LazyGroup(click.Group):
     """A group over a table of commands; its help imports none of them."""
 
+    context_class = SpokenContext
+
     def __init__(self, *, entries: Mapping[str, CommandEntry], **settings: object) -> None:
         super().__init__(**settings)  # type: ignore[arg-type]
         self._entries = entries
@@ -36,7 +39,7 @@ class LazyGroup(click.Group):
             return None
         command = import_module(entry.module).command
         assert isinstance(command, click.Command)  # noqa: S101 - a fault of the table
-        return command
+        return spoken(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,8 @@ class Opened:
 
     def __iter__(self) -> Iterator[LoadedImage]:
         first: DocumentError | None = None
-        for path in self._paths:
+        for number, path in enumerate(self._paths, start=1):
+            tell_progress("image", number, len(self._paths))
             try:
                 yield self._opener.open(path.expanduser())
             except DocumentError as error:
@@ -75,6 +77,13 @@ class Opened:
                 click.echo(sanitize(told(error.message, error.hint)), err=True)
         if first is not None and self.failures == len(self._paths):
             raise DocumentError("None of the images can be read.", first.hint)
+
+
+def tell_progress(what: str, number: int, total: int) -> None:
+    """How far a run over several is, where the results themselves don't show it on the terminal."""
+    if total > 1 and sys.stderr.isatty() and not sys.stdout.isatty():
+        text = f"image {number} of {total}" if what == "image" else f"file {number} of {total}"
+        say(text, err=True)
 
 
 def tell(notices: Sequence[Notice]) -> None:

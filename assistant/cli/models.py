@@ -11,7 +11,8 @@ import click
 import msgspec
 
 from assistant.cli.context import Context
-from assistant.cli.models_servers import discover_models, keys
+from assistant.cli.models_keys import keys
+from assistant.cli.models_servers import discover_models
 from assistant.cli.recommend import recommend
 from assistant.cli.speaking import cells, padded, say, told
 from assistant.core.errors import ModelError
@@ -195,7 +196,7 @@ def _row(entry: ModelEntry, cache: ModelCache) -> ModelRow:
         grounded=entry.grounded,
         summary=entry.summary,
         path=str(cache.folder(entry)) if present and source is None else None,
-        server=source.host if source else None,
+        server=source.destination if source else None,
         remote=source is not None and not source.is_local,
     )
 

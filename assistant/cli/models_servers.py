@@ -1,10 +1,9 @@
-"""`assistant models discover` and `assistant models key`: models that servers offer."""
+"""`assistant models discover`: models that servers offer."""
 
 from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
     from assistant.models.sources.server import ServerSource
 
 _ROLES = {"generate": "chat", "embed": "search"}
+PATIENT_SECONDS = 3.0
+"""For the connection to a server that was named: it may be another machine's."""
+MOST_NAMED = 20
 
 
 class OfferedModel(msgspec.Struct, frozen=True):
@@ -33,6 +35,10 @@ class OfferedModel(msgspec.Struct, frozen=True):
     source: str
     entry: str | None
     """Its name in config.toml, where it has one."""
+    detail: str = ""
+    """How large it is, where the server says."""
+    sent_to: str = ""
+    """The other machine that text for it is sent to."""
 
 
 class ServerRow(msgspec.Struct, frozen=True):
@@ -48,101 +54,85 @@ class ServerRow(msgspec.Struct, frozen=True):
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
 @click.option("--add", "wanted", metavar="MODEL", help="Write this model into config.toml.")
 @click.option("--as", "name", metavar="NAME", help="Under this name.")
-@click.option("--use", is_flag=True, help="And use it from now on.")
+@click.option("--use", is_flag=True, help="And use it from now on; the only one needs no name.")
+@click.option("--at", "address", metavar="ADDRESS", help="Ask this server, and no other.")
 @click.pass_obj
 def discover_models(
-    context: Context, as_json: bool, wanted: str | None, name: str | None, use: bool
+    context: Context,
+    as_json: bool,
+    wanted: str | None,
+    name: str | None,
+    use: bool,
+    address: str | None,
 ) -> None:
     """Show what the model servers of this machine offer.
 
     Ollama, LM Studio, llama-server, vLLM, SGLang and transformers serve, at their usual ports and
-    where OLLAMA_HOST, LLAMA_ARG_PORT or OPENAI_BASE_URL say. Nothing but this machine is asked.
+    where OLLAMA_HOST, LLAMA_ARG_PORT or OPENAI_BASE_URL say. Nothing but this machine is asked,
+    unless --at names another.
     """
-    from assistant.models.catalogue import Catalogue
-    from assistant.models.servers.discovery import addresses, discover
-
-    if (name or use) and wanted is None:
-        raise UsageError("--as and --use need a model.", "Name it: --add MODEL")
+    if name and wanted is None and not use:
+        raise UsageError("--as needs a model.", "Name it: --add MODEL")
     if context.settings.offline:
         raise OfflineError(
             "Looking for servers opens connections, and offline is on.",
             "Allow it for this once: ASSISTANT_OFFLINE=false assistant models discover",
         )
-    catalogue = Catalogue.load(context.settings)
-    sources = [entry.server for entry in catalogue if entry.server]
-    rows = [_row(server, catalogue) for server in discover(addresses(os.environ, sources))]
+    rows = _found(context, address)
+    if wanted is None and use:
+        wanted = _only_one(rows)
     if wanted is not None:
         _add(context, rows, wanted, name, use=use)
     elif as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     else:
-        for line in _lines(rows):
+        for line in _lines(rows, address):
             click.echo(line)
 
 
-@click.group("key")
-def keys() -> None:
-    """Keys of servers, kept in the system's keyring."""
+def _found(context: Context, address: str | None) -> list[ServerRow]:
+    from assistant.models.catalogue import Catalogue
+    from assistant.models.servers.discovery import addresses, ask_server, discover
+    from assistant.models.servers.keys import kept_key
+    from assistant.models.sources.server import parse_server
+
+    def key_of(source: ServerSource) -> str:
+        return kept_key(source).key
+
+    catalogue = Catalogue.load(context.settings)
+    if address is not None:
+        url = parse_server(f"{with_scheme(address)}#any").url
+        servers: Sequence[FoundServer] = [ask_server(url, key_of, connect_seconds=PATIENT_SECONDS)]
+    else:
+        sources = [entry.server for entry in catalogue if entry.server]
+        servers = discover(addresses(os.environ, sources), key_of)
+    return [_row(server, catalogue) for server in servers]
 
 
-@keys.command("set")
-@click.argument("name")
-@click.pass_obj
-def set_key(context: Context, name: str) -> None:
-    """Keep the key of a model's server; it is asked for and not shown.
+def with_scheme(address: str) -> str:
+    """An address as one types it, "box:8000" or "http://box:8000/v1", as a URL."""
+    address = address.removeprefix("openai:").partition("#")[0]
+    return address if "://" in address else f"http://{address}"
 
-    Piped in, it is read from standard input. It holds for every model of that server.
+
+def _only_one(rows: Sequence[ServerRow]) -> str:
+    """The model meant where there is one to chat with.
+
+    Raises:
+        UsageError: there are several, or none.
     """
-    from assistant.models.servers.keys import store_key
-
-    source = _source(context, name)
-    if sys.stdin.isatty():
-        key = str(click.prompt(told(f"Key for {source.origin}"), hide_input=True, err=True))
-    else:
-        key = sys.stdin.readline()
-    store_key(source, key.strip())
-    say(f"Kept for {source.origin}.", err=True)
-
-
-@keys.command("remove")
-@click.argument("name")
-@click.pass_obj
-def remove_key(context: Context, name: str) -> None:
-    """Forget the key of a model's server."""
-    from assistant.models.servers.keys import forget_key
-
-    source = _source(context, name)
-    gone = forget_key(source)
-    say(f"Forgotten: {source.origin}." if gone else f"There was none for {source.origin}.")
-
-
-@keys.command("status")
-@click.argument("name")
-@click.pass_obj
-def show_key(context: Context, name: str) -> None:
-    """Say whether there is a key for a model's server, and where; never the key."""
-    from assistant.models.catalogue import Catalogue
-    from assistant.models.servers.keys import stored_key
-
-    entry, source = Catalogue.load(context.settings).get(name), _source(context, name)
-    if entry.key_env and os.environ.get(entry.key_env, "").strip():
-        say(f"{source.origin}: in the variable {entry.key_env}.")
-    elif stored_key(source):
-        say(f"{source.origin}: in the keyring.")
-    else:
-        say(f"{source.origin}: none.")
-
-
-def _source(context: Context, name: str) -> ServerSource:
-    from assistant.models.catalogue import Catalogue
-
-    source = Catalogue.load(context.settings).get(name).server
-    if source is None:
-        raise ModelError(
-            f"{name} is not served: it runs in the assistant, and needs no key.",
-            "Models with an openai: source are: assistant models list",
+    offered = [m.model for row in rows for m in row.models if m.role == "generate"]
+    if len(offered) == 1:
+        return offered[0]
+    if not offered:
+        raise UsageError(
+            "No server of this machine offers a model to chat with.",
+            "What there is: assistant models discover",
         )
-    return source
+    raise UsageError(
+        "There are several models; --use needs to know which.",
+        f"Name one: --add MODEL --use. Offered: {', '.join(offered[:MOST_NAMED])}.",
+    )
 
 
 def _row(server: FoundServer, catalogue: Catalogue) -> ServerRow:
@@ -151,20 +141,28 @@ def _row(server: FoundServer, catalogue: Catalogue) -> ServerRow:
 
 
 def _offered(server: FoundServer, model: ServedModel, catalogue: Catalogue) -> OfferedModel:
-    from assistant.models.sources.server import usual_role
+    from assistant.models.sources.server import ServerSource, usual_role
 
-    source = f"openai:{server.url}#{model.name}"
-    known = next((entry.name for entry in catalogue if entry.source == source), None)
-    return OfferedModel(model.name, usual_role(model.name), model.context, source, known)
+    source = ServerSource(server.url, model.name)
+    known = next((entry.name for entry in catalogue if entry.server == source), None)
+    away = model.passed_to or ("" if source.is_local else source.destination)
+    role = model.role or usual_role(model.name)
+    return OfferedModel(
+        model.name, role, model.context, str(source), known, model.detail, sent_to=away
+    )
 
 
-def _lines(rows: Sequence[ServerRow]) -> list[str]:
+def _lines(rows: Sequence[ServerRow], address: str | None) -> list[str]:
     """What was found, by server; then how to use it."""
     from assistant.models.servers.discovery import KNOWN
 
     if not rows:
         usual = ", ".join(f"{kind} ({port})" for port, kind in KNOWN.items())
-        return [told("No model server answers on this machine."), told(f"Looked for: {usual}.")]
+        return [
+            told("No model server answers on this machine."),
+            told(f"Looked for: {usual}."),
+            told("One that is elsewhere: assistant models discover --at http://HOST:PORT"),
+        ]
     lines: list[str] = []
     width = max((len(m.model) for row in rows for m in row.models), default=0)
     for row in rows:
@@ -172,19 +170,32 @@ def _lines(rows: Sequence[ServerRow]) -> list[str]:
         place = " · ".join(filter(None, (row.url, told(state))))
         lines.append(speech().named(told(row.kind), place))
         lines += [f"  {_model_line(model, width)}" for model in row.models]
+        lines += [f"  {told(way)}" for way in _ways_on(row)]
     new = next((m for row in rows for m in row.models if m.entry is None), None)
     if new is not None:
         add = shlex.quote(new.model)  # it is a server's own text, and will be pasted
-        lines += ["", told(f"To use one: assistant models discover --add {add} --use")]
+        at = f" --at {address}" if address else ""
+        lines += ["", told(f"To use one: assistant models discover{at} --add {add} --use")]
     return lines
+
+
+def _ways_on(row: ServerRow) -> tuple[str, ...]:
+    """What makes a server that lists nothing list something."""
+    if row.wants_key:
+        origin = row.url.removesuffix("/v1")
+        return (f"Keep its key, then look again: assistant models key set {origin}",)
+    if row.kind == "Ollama" and not row.models:
+        return ("Fetch one with Ollama, then look again: ollama pull qwen3:4b",)
+    return ()
 
 
 def _model_line(model: OfferedModel, width: int) -> str:
     context = told(f"{model.context:,} tokens") if model.context else ""
     known = told(f"in config.toml as {model.entry}") if model.entry else ""
+    away = told(f"text is sent to {model.sent_to}") if model.sent_to else ""
     roles = {role: told(word) for role, word in _ROLES.items()}
     role = padded(roles[model.role], max(map(cells, roles.values())))
-    parts = [model.model.ljust(width), role, context, known]
+    parts = [model.model.ljust(width), role, model.detail, context, away, known]
     return "  ".join(part for part in parts if part).rstrip()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.context import Context
-from assistant.cli.looking import expanded
+from assistant.cli.looking import expanded, tell_progress
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
@@ -110,7 +110,9 @@ def _read(
     scanner: Scanner, files: Sequence[Path], numbers: frozenset[int], found: _Found
 ) -> Iterator[tuple[Path, Page]]:
     """Every page that can be read; what can't is told and counted."""
-    for path in expanded(files):
+    paths = expanded(files)
+    for number, path in enumerate(paths, start=1):
+        tell_progress("file", number, len(paths))
         try:
             sheets = scanner.open(path.expanduser(), lambda: False)
             yield from ((path, page) for page in _pages(sheets, numbers, found))

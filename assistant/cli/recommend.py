@@ -14,7 +14,9 @@ from assistant.cli.speaking import language_spoken
 if TYPE_CHECKING:
     from assistant.models.choosing import Candidate, Choices, Machine, Wish
 
-TASKS = ("chat", "documents", "translate", "images", "embed")
+TASKS = (
+    "chat", "documents", "translate", "images", "embed", "captions", "questions", "find", "outline",
+)  # fmt: skip
 GB = 1_000_000_000
 
 
@@ -52,9 +54,27 @@ class Report(msgspec.Struct, frozen=True):
 @click.command("recommend")
 @click.option("--task", type=click.Choice(TASKS), default="chat", help="What it is for.")
 @click.option("--languages", default="", metavar="CODES", help="Languages, as in zh,en.")
-@click.option("--memory", type=click.FloatRange(min=0), default=0.0, metavar="GB")
-@click.option("--disk", type=click.FloatRange(min=0), default=0.0, metavar="GB")
-@click.option("--speed", type=click.FloatRange(min=0), default=0.0, metavar="TOKENS/S")
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="GB",
+    help="Memory it may take; as much as is free if absent.",
+)
+@click.option(
+    "--disk",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="GB",
+    help="Space it may take on the disk.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="TOKENS/S",
+    help="Least speed it should write with.",
+)
 @click.option("--measure", is_flag=True, help="Measure the machine's memory again.")
 @click.option("--json", "as_json", is_flag=True, help="Write everything found out, as JSON.")
 @click.pass_obj

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
               help="What to outline, comma-separated; all there is if absent.")  # fmt: skip
 @click.option("--cutout", is_flag=True, help="Cut it out: a PNG with a transparent background.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True),
-              help="Least score of what is told.")  # fmt: skip
+              metavar="SCORE", help="Least score of what is told.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON an image, with masks.")
 @click.option("--coco", type=click.Path(path_type=Path), metavar="FILE",
               help="Write COCO annotations of all images, masks run-length coded.")  # fmt: skip

@@ -21,4 +21,4 @@ def tell_where(settings: Settings, model: str) -> None:
 
     source = Catalogue.load(settings).get(model).server
     if source is not None and not source.is_local:
-        say(f"Note: text is sent to {source.host}, where a model is served.", err=True)
+        say(f"Note: text is sent to {source.destination}, where a model is served.", err=True)

@@ -17,6 +17,8 @@ class FileReceipt(msgspec.Struct, frozen=True):
     state: FileStatus
     reason: str
     chunks: int
+    hint: str = ""
+    """What to do about it."""
 
 
 class CollectionStatus(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.documents import Label, Passage, Scope
 from assistant.core.inventory import ModelInfo
+from assistant.core.picture_search import PictureGroup
 from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 
 
@@ -170,6 +171,13 @@ class Receipt(msgspec.Struct, frozen=True, tag=True):
     status: CollectionStatus
 
 
+class Duplicates(msgspec.Struct, frozen=True, tag=True):
+    """Pictures of a collection that are nearly the same, the largest group first; answers a job
+    that asks for them."""
+
+    groups: tuple[PictureGroup, ...]
+
+
 class Models(msgspec.Struct, frozen=True, tag=True):
     """The models of the catalogue; answers a job that asks for them."""
 
@@ -235,6 +243,7 @@ Event = (
     | Labelled
     | Collections
     | Receipt
+    | Duplicates
     | Models
     | Picture
     | Measured

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator as _Generator
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -169,13 +170,13 @@ class ImageEncoder(Protocol):
 
 
 class ImageCaptioner(Protocol):
-    """Says in a sentence what images show."""
+    """Says in a sentence what an image shows."""
 
     @property
     def name(self) -> str: ...
 
-    def caption(self, images: Sequence[Pixels]) -> list[str]:
-        """A sentence on each image, in order."""
+    def caption(self, image: Pixels, cancelled: Cancelled) -> _Generator[str, None, None]:
+        """A sentence on the image, in pieces as it is written; ends early once cancelled."""
         ...
 
 
@@ -185,8 +186,14 @@ class ImageAnswerer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
-        """Answers, best first, each with how sure the model is; at least one."""
+    def answer(
+        self, image: Pixels, question: str, cancelled: Cancelled
+    ) -> _Generator[str, None, tuple[Label, ...]]:
+        """Yields the answer as it is written, or nothing where it is chosen among fixed ones.
+
+        Returns:
+            Answers, best first, each with how sure the model is; none once cancelled.
+        """
         ...
 
 
@@ -208,6 +215,15 @@ class TurningReader(Protocol):
         Args:
             lines: what was read in it as it lies.
         """
+        ...
+
+
+@runtime_checkable
+class StoppableReader(Protocol):
+    """A reader of text that can end in the midst of an image."""
+
+    def stopping(self, cancelled: Cancelled) -> AbstractContextManager[None]:
+        """While it lasts, `read` gives no lines any more once `cancelled`."""
         ...
 
 
@@ -284,12 +300,14 @@ class Retriever(Protocol):
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         """The k best chunks of the collection (None: the default one).
 
         Args:
             filters: which files to look into.
             per_file: chunks of one file at most, 0 for any number.
+            words: searched by instead of the question's own, for documents in another language.
         """
         ...
 
@@ -377,8 +395,8 @@ class BoxSegmenter(Protocol):
 
     @property
     def name(self) -> str: ...
-    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
-        """A mask, bool [height, width], for each box."""
+    def outline(self, image: Pixels, boxes: Sequence[Box], cancelled: Cancelled) -> Iterator[Mask]:
+        """A mask, bool [height, width], for each box, in order; ends early once cancelled."""
         ...
 
     def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:

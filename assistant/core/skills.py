@@ -132,11 +132,13 @@ class Router(Protocol):
         history: tuple[Message, ...],
         skill: str | None = None,
         collection: str | None = None,
+        filtered: bool = False,
     ) -> Route:
         """The skill for a message, with what the message asks of it.
 
         `skill` is the person's own choice (a flag, a key) and is kept; the parameters are
         read from the wording all the same. A leading `/name` in the text is such a choice too.
-        `collection` is where evidence is looked for, None being the default one.
+        `collection` is where evidence is looked for, None being the default one. `filtered` says
+        that the person named the files it is about: it is for a skill that heeds that, then.
         """
         ...

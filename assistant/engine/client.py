@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import logging.handlers
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import chain
 from pathlib import Path
 
-from assistant.config import make_private_folder
 from assistant.core.errors import EngineError
 from assistant.core.events import Done, Event, Failed
+from assistant.engine.child_log import ChildLog
 from assistant.engine.wire import (
     HEADER_BYTES,
     Cancel,
@@ -31,8 +28,6 @@ from assistant.engine.wire import (
     unpack_from_engine,
 )
 
-_LOG_BYTES = 2_000_000
-_LOG_FILES = 3
 _QUICK_DEATH_SECONDS = 10.0
 _MAX_QUICK_DEATHS = 3
 _GRACE_SECONDS = 2.0
@@ -81,9 +76,8 @@ class EngineClient:
         self, command: Sequence[str], log: Path, on_status: Callable[[Status], None]
     ) -> None:
         self._command = tuple(command)
-        self._log_path = log
+        self._log = ChildLog(log)
         self._on_status = on_status
-        self._logger = logging.getLogger("assistant.engine.child")
         self._process: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._streams: dict[int, JobStream] = {}
@@ -92,7 +86,6 @@ class EngineClient:
         self._next_id = 1
         self._closing = False
         self._restarting = False
-        self._last_words: deque[str] = deque(maxlen=5)
         self.status = Status("starting")
 
     @property
@@ -107,7 +100,7 @@ class EngineClient:
             EngineError: the log file or the process can't be made.
         """
         if self._supervisor is None or self._supervisor.done():
-            self._open_log()
+            self._log.open()
             self._supervisor = asyncio.create_task(self._supervise())
 
     def submit(self, job: Job) -> JobStream:
@@ -143,9 +136,7 @@ class EngineClient:
                 if self._process is not None and self._process.returncode is None:
                     insist(self._process)
             await self._supervisor
-        for handler in self._logger.handlers[:]:
-            self._logger.removeHandler(handler)
-            handler.close()
+        self._log.close()
 
     def _hang_up(self) -> None:
         """End the child's standard input, which ends the child."""
@@ -184,7 +175,7 @@ class EngineClient:
         self._waiting.clear()
         self._fail_open_jobs()
         if not self._closing:
-            self._set_status(Status("stopped", detail=self._last_word()))
+            self._set_status(Status("stopped", detail=self._log.last_word))
 
     async def _run_once(self) -> None:
         """Start the child, read it to its end, and tell every open job that it is gone."""
@@ -196,7 +187,7 @@ class EngineClient:
                 stderr=asyncio.subprocess.PIPE,
             )
         except OSError as error:
-            self._last_words.append(str(error))
+            self._log.remember(str(error))
             self._fail_open_jobs()
             return
         self._process = process
@@ -211,7 +202,7 @@ class EngineClient:
         finally:
             self._process = None
         if not self._closing and not self._restarting:
-            self._logger.error("the engine ended with status %s", process.returncode)
+            self._log.note("the engine ended with status %s", process.returncode)
         self._fail_open_jobs()
 
     async def _read_frames(self, process: asyncio.subprocess.Process) -> None:
@@ -225,8 +216,8 @@ class EngineClient:
         except asyncio.IncompleteReadError:
             return
         except EngineError as error:
-            self._logger.exception("bad frame from the engine")
-            self._last_words.append(error.message)
+            self._log.note("bad frame from the engine", exc_info=True)
+            self._log.remember(error.message)
             process.kill()
 
     async def _read_errors(self, process: asyncio.subprocess.Process) -> None:
@@ -235,14 +226,8 @@ class EngineClient:
         rest = b""
         while chunk := await process.stderr.read(65536):
             *lines, rest = (rest + chunk).split(b"\n")
-            self._log_lines(lines)
-        self._log_lines([rest])
-
-    def _log_lines(self, lines: list[bytes]) -> None:
-        for line in (raw.decode("utf-8", "replace").rstrip() for raw in lines):
-            if line:
-                self._last_words.append(line)
-                self._logger.info("%s", line)
+            self._log.write(lines)
+        self._log.write([rest])
 
     def _receive(self, message: FromEngine) -> None:
         if isinstance(message, Status):
@@ -256,7 +241,7 @@ class EngineClient:
         """Tell the jobs the child knew of that it is gone; those still waiting go to the next."""
         error = EngineDiedError(
             "The engine stopped unexpectedly.",
-            f"It is being started again; its log is {self._log_path}.",
+            f"It is being started again; its log is {self._log.path}.",
         )
         for job_id in self._streams.keys() - self._waiting.keys():
             self._streams.pop(job_id).put(error)
@@ -264,28 +249,6 @@ class EngineClient:
     def _set_status(self, status: Status) -> None:
         self.status = status
         self._on_status(status)
-
-    def _last_word(self) -> str:
-        return self._last_words[-1] if self._last_words else ""
-
-    def _open_log(self) -> None:
-        if self._logger.handlers:
-            return
-        try:
-            make_private_folder(self._log_path.parent)
-            self._log_path.touch(mode=0o600)
-            handler = logging.handlers.RotatingFileHandler(
-                self._log_path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-            )
-        except OSError as error:
-            raise EngineError(
-                f"The log file {self._log_path} can't be written: {error.strerror}.",
-                "Make the folder writable, or set ASSISTANT_STATE_DIR to another one.",
-            ) from error
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        self._logger.addHandler(handler)
-        self._logger.setLevel(logging.INFO)
-        self._logger.propagate = False
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

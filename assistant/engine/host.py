@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from time import perf_counter
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from assistant.config import Places, find_places, load_settings
 from assistant.core.errors import AssistantError
 from assistant.core.events import Done, Event, Failed, Models, Taught, Timings
 from assistant.core.protocols import Generator
+from assistant.core.stopping import StoppedError, stopped_by
 from assistant.core.text import sanitize
 from assistant.core.turns import TurnRequest
 from assistant.engine.guard import guarded
@@ -34,6 +36,7 @@ from assistant.engine.wire import (
     FromEngine,
     Happened,
     IndexAdd,
+    IndexDuplicates,
     IndexForget,
     IndexList,
     IndexStatus,
@@ -43,6 +46,7 @@ from assistant.engine.wire import (
     MissingModel,
     ModelsList,
     PullModels,
+    SideJob,
     Status,
     Submit,
     Teach,
@@ -122,7 +126,7 @@ class StatusBoard:
             detail=loading,
             model=sanitize(generator.name if generator else engine.settings.generate.model),
             device=_device(engine, generator),
-            sent_to=tuple(s.host for s in servers if not s.is_local),
+            sent_to=tuple(s.destination for s in servers if not s.is_local),
             served_here=tuple(s.host for s in servers if s.is_local),
             documents=_documents(engine),
             missing=tuple(MissingModel(e.name, e.size) for e in engine.missing()),
@@ -185,8 +189,9 @@ class Host:
 
     def _work(self, job_id: int, job: Job, cancelled: threading.Event) -> None:
         try:
-            for event in guarded(self._events(job, cancelled), "the engine's log"):
-                self._outlet.send(Happened(job_id, event))
+            with stopped_by(cancelled.is_set):
+                for event in guarded(self._events(job, cancelled), "the engine's log"):
+                    self._outlet.send(Happened(job_id, event))
         except AssistantError as error:  # an event that can't be sent
             self._outlet.send(Happened(job_id, Failed(error.message, error.hint)))
         finally:
@@ -198,11 +203,19 @@ class Host:
             yield from self._engine.turns.run(job, cancelled.is_set)
             return
         started = perf_counter()
+        with suppress(StoppedError):  # nothing failed; the last event says that it was stopped
+            yield from self._about(job, cancelled)
+        total_ms = (perf_counter() - started) * 1000
+        yield Done("", Timings(None, None, total_ms), cancelled.is_set())
+
+    def _about(self, job: SideJob, cancelled: threading.Event) -> Iterator[Event]:
+        """Events of a job that is no turn, without the last."""
         match job:
             case ExplainRoute(message, history, collection):
                 yield self._engine.router.explain(message, history, collection)
-            case Teach(text, skill):
-                yield Taught(self._engine.router.teach(text, skill))
+            case Teach(text, skill, with_images):
+                if not with_images or self._engine.router.takes_images(skill):
+                    yield Taught(self._engine.router.teach(text, skill))
             case Unteach(text):
                 yield Taught(self._engine.router.unteach(text), undone=True)
             case PullModels(names, allowed):
@@ -212,13 +225,13 @@ class Host:
             case ModelsList():
                 yield Models(self._engine.inventory())
             case DiscoverModels():
-                yield Models(self._engine.offered())
+                models, notices = self._engine.offered()
+                yield from notices
+                yield Models(models)
             case WarmUp():
                 self._engine.warm_up()
             case _:
                 yield from index_events(self._engine.index, job, cancelled.is_set)
-        total_ms = (perf_counter() - started) * 1000
-        yield Done("", Timings(None, None, total_ms), cancelled.is_set())
 
 
 def _lane(job: Job) -> str:
@@ -234,7 +247,7 @@ def _lane(job: Job) -> str:
             return "index"
         case IndexWatch(collection):
             return f"watching {collection or ''}"
-        case IndexList() | IndexStatus():
+        case IndexList() | IndexStatus() | IndexDuplicates():
             return "reports"
         case PullModels():
             return "pulls"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from assistant.core.events import Collections, Event, Notice, Progress, Receipt
+from assistant.core.events import Collections, Duplicates, Event, Notice, Progress, Receipt
 from assistant.core.skills import Cancelled
 from assistant.engine.streaming import streamed
 from assistant.engine.wire import (
     IndexAdd,
+    IndexDuplicates,
     IndexForget,
     IndexList,
     IndexStatus,
@@ -19,7 +20,9 @@ from assistant.engine.wire import (
 from index.patience import patiently
 from index.service import DocumentIndex
 
-IndexJob = IndexAdd | IndexForget | IndexList | IndexStatus | IndexSync | IndexWatch
+IndexJob = (
+    IndexAdd | IndexDuplicates | IndexForget | IndexList | IndexStatus | IndexSync | IndexWatch
+)
 
 
 def index_events(index: DocumentIndex, job: IndexJob, cancelled: Cancelled) -> Iterator[Event]:
@@ -42,6 +45,9 @@ def index_events(index: DocumentIndex, job: IndexJob, cancelled: Cancelled) -> I
             yield Collections(index.summaries())
         case IndexStatus(collection):
             yield Receipt(index.status(collection))
+        case IndexDuplicates(collection):
+            known = not index.is_unknown(collection)
+            yield Duplicates(index.near_duplicates(collection) if known else ())
         case _:
             assert_never(job)
 
@@ -58,6 +64,9 @@ def _forget(
 
     yield from streamed(work)
     if files:
-        yield Notice(f"{files:,} files forgotten; no byte of their text is left in the index.")
+        yield Notice(
+            f"Files forgotten: {files:,}. No byte of their text is left in the index; "
+            "the files themselves are untouched."
+        )
     else:
         yield Notice("None of that was indexed.")

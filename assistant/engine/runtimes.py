@@ -182,11 +182,12 @@ class Runtimes:
     def _torch_hub_labeler(self, entry: ModelEntry, folder: Path) -> ImageLabeler:
         from assistant.models.consent import Consents
         from assistant.models.sources.hub_references import TorchHubSource
-        from assistant.models.torch_hub_labeler import ImageInput, TorchHubLabeler, code_in
+        from assistant.models.sources.torch_hub import REPOSITORY
+        from assistant.models.torch_hub_labeler import ImageInput, TorchHubLabeler
 
         source = entry.origin
         assert isinstance(source, TorchHubSource)  # noqa: S101 - the catalogue saw to it
-        Consents(self.shelf.cache.root).require(entry, code_in(folder, source))
+        Consents(self.shelf.cache.root).require_copy(entry, source, folder / REPOSITORY)
         return TorchHubLabeler(
             folder,
             name=entry.name,

@@ -62,6 +62,12 @@ class IndexStatus(msgspec.Struct, frozen=True, tag=True):
     collection: str | None = None
 
 
+class IndexDuplicates(msgspec.Struct, frozen=True, tag=True):
+    """Which pictures of a collection are nearly the same; answered by one `Duplicates`."""
+
+    collection: str | None = None
+
+
 class PullModels(msgspec.Struct, frozen=True, tag=True):
     """Fetch models by name (none: the embedded set); streams `Progress` in bytes."""
 
@@ -92,10 +98,14 @@ class ExplainRoute(msgspec.Struct, frozen=True, tag=True):
 
 
 class Teach(msgspec.Struct, frozen=True, tag=True):
-    """A message was for that skill: keep it as a correction; answered by one `Taught`."""
+    """A message was for that skill: keep it as a correction; answered by one `Taught`, or by
+    none where nothing can be learned of it."""
 
     text: str
     skill: str
+    with_images: bool = False
+    """Whether it had images: then the words choose among the skills that take some, and none but
+    those."""
 
 
 class Unteach(msgspec.Struct, frozen=True, tag=True):
@@ -104,9 +114,8 @@ class Unteach(msgspec.Struct, frozen=True, tag=True):
     text: str | None = None
 
 
-Job = (
-    TurnRequest
-    | ExplainRoute
+SideJob = (
+    ExplainRoute
     | Teach
     | Unteach
     | IndexAdd
@@ -115,11 +124,14 @@ Job = (
     | IndexWatch
     | IndexList
     | IndexStatus
+    | IndexDuplicates
     | PullModels
     | ModelsList
     | DiscoverModels
     | WarmUp
 )
+"""What is asked of the engine besides answering a message."""
+Job = TurnRequest | SideJob
 
 
 class Submit(msgspec.Struct, frozen=True, tag=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.config import Places, Settings
 from assistant.config.language import interface_language
 from assistant.core.errors import ModelMissingError
-from assistant.core.events import Progress
+from assistant.core.events import Notice, Progress
 from assistant.core.inventory import ModelInfo
 from assistant.core.protocols import Generator, ImageOpener
 from assistant.core.skills import Cancelled
@@ -85,8 +85,9 @@ class Engine:
         )
         return take(self.catalogue, self.cache, self.settings, devices, advice, language)
 
-    def offered(self) -> tuple[ModelInfo, ...]:
-        """Models that servers of this machine offer and config.toml does not name.
+    def offered(self) -> tuple[tuple[ModelInfo, ...], tuple[Notice, ...]]:
+        """Models that servers of this machine offer and config.toml does not name, and what makes
+        a server offer some that shows none.
 
         Raises:
             OfflineError: offline is on.

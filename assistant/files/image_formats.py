@@ -13,6 +13,16 @@ _BRANDS = frozenset(
 """Of a HEIF file's first box (ISO/IEC 23008-12); those of AVIF, which Pillow reads, differ."""
 
 
+_BEGINNINGS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+
+
+def begins_like_an_image(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of an image of these formats."""
+    of_riff = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    of_mpeg = head[4:8] == b"ftyp" and head[8:12] in _BRANDS | {b"avif", b"avis"}
+    return head.startswith(_BEGINNINGS) or of_riff or of_mpeg
+
+
 def formats_for(path: Path) -> tuple[str, ...]:
     """What Pillow may take a file for; the reader of HEIC is registered if it may need it."""
     if not _is_heif(path):

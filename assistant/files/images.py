@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import struct
 import warnings
 import zlib
@@ -13,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from assistant.core.errors import DocumentError
 from assistant.core.protocols import LoadedImage
-from assistant.core.text import one_line
 from assistant.files.exif import read_exif
-from assistant.files.image_formats import FORMATS, formats_for
+from assistant.files.image_formats import formats_for
+from assistant.files.image_troubles import check_file, damaged, refused, shown, unidentified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +29,6 @@ WORKING_PIXELS = 16_000_000
 PILLOW_PIXELS = 178_956_970
 """Pillow refuses headers above this, whatever our own limit."""
 
-_KINDS = f"Images of these kinds are read: {', '.join(FORMATS)}."
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -58,9 +56,9 @@ class PillowOpener:
         self._max_pixels = max_pixels
 
     def open(self, path: Path, frame: int = 0) -> LoadedImage:
-        name = _shown(path)
-        _check_file(path, name)
-        with _quiet_pillow(), _clear_errors(name), _opened(path) as image:
+        name = shown(path)
+        check_file(path)
+        with _quiet_pillow(), _clear_errors(path), _opened(path) as image:
             width, height = image.size
             self._check_size(width, height, name)
             kind, frames = str(image.format), int(getattr(image, "n_frames", 1))
@@ -98,32 +96,6 @@ def scaled(loaded: LoadedImage, size: tuple[int, int]) -> Image:
     return image
 
 
-def _shown(path: Path) -> str:
-    """The path, safe to show and to encode (a name on disk need be neither)."""
-    return one_line(str(path).encode("utf-8", "replace").decode("utf-8"))
-
-
-def _check_file(path: Path, name: str) -> None:
-    try:
-        status = path.stat()
-    except FileNotFoundError as error:
-        raise DocumentError(f"There is no file {name}.", "Check the path.") from error
-    except PermissionError as error:
-        raise _refused(name) from error
-    except (OSError, ValueError) as error:
-        raise DocumentError(f"{name} can't be read.", "Check the path.") from error
-    if stat.S_ISDIR(status.st_mode):
-        raise DocumentError(f"{name} is a folder.", "Attach one or more images from it.")
-    if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(f"{name} is no regular file.", "Save the image to a file first.")
-    if status.st_size == 0:
-        raise DocumentError(f"{name} is empty.", "Save or download the image again.")
-
-
-def _refused(name: str) -> DocumentError:
-    return DocumentError(f"{name} may not be read.", "Change its permissions, or copy it.")
-
-
 def _too_large(size: str, limit: int, name: str) -> DocumentError:
     return DocumentError(
         f"{name} has {size}; the limit is {limit // 1_000_000} megapixels.",
@@ -141,33 +113,34 @@ def _quiet_pillow() -> Iterator[None]:
 
 
 @contextmanager
-def _clear_errors(name: str) -> Iterator[None]:
+def _clear_errors(path: Path) -> Iterator[None]:
     from PIL.Image import DecompressionBombError
 
+    name = shown(path)
     try:
         yield
     except DecompressionBombError as error:
-        size = f"more than {PILLOW_PIXELS // 1_000_000} megapixels"
-        raise _too_large(size, PILLOW_PIXELS, name) from error
+        raise DocumentError(
+            f"{name} has more than {PILLOW_PIXELS // 1_000_000} megapixels, the most that is ever "
+            "opened.",
+            "Make it smaller.",
+        ) from error
     except MemoryError as error:
         raise DocumentError(f"{name} doesn't fit in memory.", "Make it smaller.") from error
     except _BROKEN as error:
-        raise DocumentError(
-            f"{name} is damaged or incomplete.", "Save or download the image again."
-        ) from error
+        raise damaged(path) from error
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[ImageFile]:
     from PIL import Image, UnidentifiedImageError
 
-    name = _shown(path)
     try:
         image = Image.open(path, formats=formats_for(path))
     except PermissionError as error:
-        raise _refused(name) from error
+        raise refused(path) from error
     except UnidentifiedImageError as error:
-        raise DocumentError(f"{name} is not an image that can be read.", _KINDS) from error
+        raise unidentified(path) from error
     with image:
         yield image
 

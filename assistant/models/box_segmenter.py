@@ -2,81 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.core.errors import ModelError
 from assistant.core.pictures import resized
-from assistant.models.dispatch import Room
-from assistant.models.vision_loading import VisionModel, at_most
+from assistant.core.text import one_line
+from assistant.models.vision_loading import LoadedVision, VisionConfig, at_most
+from assistant.models.vision_runtime import VisionRuntime
 
 if TYPE_CHECKING:
     from assistant.core.pictures import Box, Mask
     from assistant.core.protocols import Pixels
+    from assistant.core.skills import Cancelled
 
 BATCH = 16
 """Boxes decoded at once."""
+KINDS = frozenset({"sam", "sam_hq", "sam2", "sam2_video", "edgetam", "edgetam_video"})
+"""Kinds of models that take boxes and points as the first of the family does."""
 
 
-class SamSegmenter:
-    """A `BoxSegmenter`; weights load at the first image.
+class SamSegmenter(VisionRuntime):
+    """A `BoxSegmenter`."""
 
-    Args:
-        room: where it may be placed; None = this machine.
+    def _model_class(self, config: VisionConfig) -> str:
+        if config.model_type not in KINDS:
+            raise ModelError(
+                f"The model {self.name} is none that outlines what is in a box "
+                f"({one_line(config.model_type, 40) or 'unknown'}).",
+                "SAM, SAM-HQ, SAM 2 and EdgeTAM can be used: segment.outline_model.",
+            )
+        return "AutoModelForMaskGeneration"
 
-    Raises:
-        ModelError: the folder has no readable config.json.
-    """
-
-    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
-        self.name = name
-        self._model = VisionModel(
-            folder,
-            name=name,
-            model_class="AutoModelForMaskGeneration",
-            processor_class="AutoProcessor",
-            room=room,
+    def _failed(self, why: str) -> ModelError:
+        return ModelError(
+            f"The model {self.name} can't outline things: {why}",
+            "Choose another model for segment.outline_model.",
         )
 
-    @property
-    def device(self) -> str:
-        """Where its weights are; "cpu" before they load."""
-        return self._model.device
-
-    def close(self) -> None:
-        """Free the weights' memory; they load again when next needed."""
-        self._model.close()
-
-    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
+    def outline(self, image: Pixels, boxes: Sequence[Box], cancelled: Cancelled) -> Iterator[Mask]:
         """A mask, bool [height, width], for each box: the likeliest of those the model offers."""
         seen = at_most(image)
         across, down = seen.shape[1] / image.shape[1], seen.shape[0] / image.shape[0]
         corners = [box.scaled(across, down) for box in boxes]
-        masks: list[Mask] = []
-        for start in range(0, len(corners), BATCH):
-            batch = corners[start : start + BATCH]
+        batches = [corners[start : start + BATCH] for start in range(0, len(corners), BATCH)]
+
+        def look(loaded: LoadedVision, batch: Sequence[Box]) -> list[Mask]:
             asked = [[[b.left, b.top, b.right, b.bottom] for b in batch]]
-            masks.extend(self._masks(seen, {"input_boxes": asked}))
-        return [resized(mask, *image.shape[:2]) for mask in masks]
+            return self._masks(loaded, seen, {"input_boxes": asked})
+
+        for masks in self._looked_at(batches, look, cancelled):
+            yield from (resized(mask, *image.shape[:2]) for mask in masks)
 
     def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:
         """A mask of the one thing all the points (x, y) lie on."""
         seen = at_most(image)
         across, down = seen.shape[1] / image.shape[1], seen.shape[0] / image.shape[0]
         asked = [[[[x * across, y * down] for x, y in points]]]
-        (mask,) = self._masks(seen, {"input_points": asked})
+
+        def look(loaded: LoadedVision, asked: list[Any]) -> list[Mask]:
+            return self._masks(loaded, seen, {"input_points": asked})
+
+        ((mask,),) = self._looked_at([asked], look, lambda: False)
         return resized(mask, *image.shape[:2])
 
-    def _masks(self, image: Pixels, prompts: dict[str, Any]) -> list[Mask]:
+    @staticmethod
+    def _masks(loaded: LoadedVision, image: Pixels, prompts: dict[str, Any]) -> list[Mask]:
         import numpy as np
-        import torch
 
-        loaded = self._model.ready()
         inputs = loaded.processor(
             images=[image], return_tensors="pt", input_data_format="channels_last", **prompts
         )
-        with torch.inference_mode():
-            outputs = loaded.model(**loaded.prepared(inputs))
+        outputs = loaded.model(**loaded.prepared(inputs))
         sizes = [inputs["original_sizes"]]
         if "reshaped_input_sizes" in inputs:
             sizes.append(inputs["reshaped_input_sizes"])

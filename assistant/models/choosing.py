@@ -13,7 +13,9 @@ from assistant.models.footprint import SERVED, USUAL_CONTEXT, Footprint, tokens
 from assistant.models.placement import CPU_RESERVE, ModelNeed, Placement, place
 from assistant.models.speed import Reading, tokens_a_second
 
-Task = Literal["chat", "documents", "translate", "images", "embed"]
+Task = Literal[
+    "chat", "documents", "translate", "images", "embed", "captions", "questions", "find", "outline"
+]
 Kind = Literal["best", "balanced", "lightest"]
 Lack = Literal["language", "grounded", "disk", "memory", "speed", "size"]
 ROLES: Mapping[Task, str] = {
@@ -22,6 +24,10 @@ ROLES: Mapping[Task, str] = {
     "translate": "translate",
     "images": "clip",
     "embed": "embed",
+    "captions": "caption",
+    "questions": "vqa",
+    "find": "detect",
+    "outline": "segment",
 }
 READING_SPEED = 8.0
 """Tokens a second that keep up with a person who reads: 300 words a minute, and some room."""
@@ -169,7 +175,8 @@ def _limited(devices: Sequence[Device], memory: int) -> tuple[Device, ...]:
 def _speed(entry: ModelEntry, placement: Placement, machine: Machine) -> float | None:
     if entry.role != "generate":
         return None
-    reading = Reading(entry.parameters, entry.format == "gguf", entry.cache)
+    is_packed = entry.format == "gguf"
+    reading = Reading(entry.parameters, is_packed, entry.cache, by_python=not is_packed)
     return tokens_a_second(placement, reading, machine.devices, machine.bandwidth)
 
 

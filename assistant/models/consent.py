@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,17 @@ class Code(msgspec.Struct, frozen=True):
     repository: str
     revision: str
     entry_point: str
+    fetched: str = ""
+    """Hash of the files that came for a commit; "" until they came."""
+
+    def is_same(self, other: Code | None) -> bool:
+        """Whether both are one code, whatever was fetched of it."""
+        wanted = (self.repository, self.revision, self.entry_point)
+        return other is not None and wanted == (
+            other.repository,
+            other.revision,
+            other.entry_point,
+        )
 
 
 class ConsentMissingError(ModelError):
@@ -79,6 +91,24 @@ def fingerprint(folder: Path) -> str:
     return f"sha256:{total.hexdigest()}"
 
 
+def drop_what_is_left_out(folder: Path) -> None:
+    """Delete from a repository's copy the folders of it that are never looked at."""
+    for root, folders, _ in os.walk(folder):
+        for name in LEFT_OUT.intersection(folders):
+            shutil.rmtree(Path(root, name))
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
+
+
+def fingerprint_of_copy(folder: Path) -> str:
+    """As `fingerprint`; "" where there are links, or folders that are never copied: Python would
+    read bytecode in place of the source it stands beside."""
+    for root, folders, names in os.walk(folder):
+        odd = LEFT_OUT.intersection(folders)
+        if odd or any(Path(root, name).is_symlink() for name in (*folders, *names)):
+            return ""
+    return fingerprint(folder)
+
+
 def files_of(folder: Path) -> Iterator[Path]:
     """A repository's files in order; links are left out.
 
@@ -108,11 +138,39 @@ class Consents:
 
     def given(self, entry: ModelEntry, code: Code) -> bool:
         """Whether just this code was allowed for the model."""
-        return self._read().get(entry.name) == code
+        return code.is_same(self._read().get(entry.name))
 
     def give(self, entry: ModelEntry, code: Code) -> None:
-        """Allow it from now on."""
-        self._write({**self._read(), entry.name: code})
+        """Allow it from now on; what was fetched of it stays known."""
+        if not self.given(entry, code):
+            self._write({**self._read(), entry.name: code})
+
+    def note_fetched(self, entry: ModelEntry, copy: Path) -> None:
+        """Remember the files that came for what was allowed."""
+        there = self._read()
+        known = msgspec.structs.replace(there[entry.name], fetched=fingerprint_of_copy(copy))
+        self._write({**there, entry.name: known})
+
+    def require_copy(self, entry: ModelEntry, source: TorchHubSource, copy: Path) -> None:
+        """
+        Args:
+            copy: the repository's files as they are about to run.
+
+        Raises:
+            ConsentMissingError: the code was not allowed.
+            ModelError: these are not the files that were fetched.
+        """
+        found = fingerprint_of_copy(copy)
+        if isinstance(source.repository, Path):
+            self.require(entry, Code(str(source.repository), found, source.entry_point))
+            return
+        self.require(entry, Code(source.repository, source.revision, source.entry_point))
+        if not found or found != self._read()[entry.name].fetched:
+            raise ModelError(
+                f"The code of {entry.name} on this machine is not what was fetched; it is not run.",
+                f"Fetch it again: assistant models remove {entry.name}; "
+                f"assistant models pull {entry.name}",
+            )
 
     def give_if_shown(self, entry: ModelEntry, shown: str) -> None:
         """Allow what a model would run, if it is still what a person was shown."""

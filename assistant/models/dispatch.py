@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.core.errors import ModelError
 from assistant.models.devices import Device
+from assistant.models.giving_back import give_back_memory
 from assistant.models.placement import DISK, Loaded, ModelNeed, Placement, place
+from assistant.models.plain_reads import weights_read
 from assistant.models.quiet import quiet_transformers
 
 if TYPE_CHECKING:
@@ -124,7 +127,7 @@ def load_transformers(
     from safetensors import SafetensorError
 
     try:
-        with quiet_transformers():
+        with quiet_transformers(), weights_read(folder, placement):
             return model_class.from_pretrained(
                 folder,
                 local_files_only=True,
@@ -135,12 +138,25 @@ def load_transformers(
                 **options,
             ).eval()
     except (MemoryError, RuntimeError) as error:
+        _let_go(error)
         raise explain_load_error(error, placement) from error
     except (OSError, ValueError, KeyError, SafetensorError) as error:
+        _let_go(error)
+        if _tells_of_memory(error):
+            raise explain_load_error(error, placement) from error
         raise ModelError(
             f"The files of the model {placement.model} can't be loaded: {error}.",
             f"Run `assistant models remove {placement.model}`, then pull it again.",
         ) from error
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Forget what was loaded until the error: its frames hold the half of a model, which would
+    stay in memory beside the next attempt."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+    give_back_memory()
 
 
 def torch_dtype(placement: Placement) -> torch.dtype | str:
@@ -210,13 +226,19 @@ def _accelerate_id(device: str) -> int | str:
 def explain_load_error(error: Exception, placement: Placement) -> ModelError:
     """What ran out; an error of another kind is told as damage."""
     words = str(error)
-    if isinstance(error, MemoryError) or "alloc" in words or "out of memory" in words.lower():
+    if _tells_of_memory(error):
         return DeviceFullError(_full_device(words, placement))
     first = words.splitlines()[0] if words else repr(error)
     return ModelError(
         f"The model {placement.model} can't be loaded: {first}.",
         f"Run `assistant models remove {placement.model}`, then pull it again.",
     )
+
+
+def _tells_of_memory(error: Exception) -> bool:
+    """Whether memory ran out, in the words of any of the libraries that may have asked for it."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or "alloc" in words or "out of memory" in words
 
 
 def _full_device(words: str, placement: Placement) -> str:

@@ -11,7 +11,60 @@ STEPS = 4
 """Turns leave a quarter of the budget at a time: until the next quarter is due the
 conversation keeps its beginning, and what the model has read of it need not be read again."""
 
+MESSAGE_TOKENS = 8
+"""A chat template's marks around a message; the usual ones take 3 to 6."""
+TEMPLATE_TOKENS = 48
+"""What a template may add of its own: an opening, or a system text where there is none."""
+ATTEMPTS = 4
+"""To fit a prompt whose template takes more than the two figures above allow."""
+
 REMEDY = "Shorten it, add the file to the index and ask about it, or raise generate.context."
+
+
+class Fitting:
+    """Fits a conversation into a context of which a template takes a part only it knows.
+
+    Each attempt leaves less for the conversation than the one before.
+
+    Args:
+        context: tokens of prompt and answer together.
+        most: tokens of the answer at most; a quarter of the context is kept free for it at most.
+        count: tokens of a message's text.
+    """
+
+    def __init__(
+        self,
+        messages: Sequence[Message],
+        context: int,
+        most: int,
+        count: Callable[[Message], int],
+    ) -> None:
+        self._messages = messages
+        self._count = count
+        self.reserve = min(most, context // 4)
+        """Tokens kept free for the answer."""
+        self._budget = context - self.reserve - TEMPLATE_TOKENS
+        self._left = ATTEMPTS
+
+    def attempt(self) -> tuple[tuple[Message, ...], int]:
+        """The messages to try next, and how many were dropped.
+
+        Raises:
+            UsageError: the last message alone is too long, or no attempt is left.
+        """
+        if not self._left:
+            raise UsageError(
+                "The conversation doesn't fit the model's context.",
+                "Start a new one, or raise generate.context.",
+            )
+        self._left -= 1
+        return fit_history(
+            self._messages, self._budget, lambda message: self._count(message) + MESSAGE_TOKENS
+        )
+
+    def was_too_long(self, excess: int) -> None:
+        """The last attempt made a prompt of so many tokens more than there was room for."""
+        self._budget -= excess + self.reserve
 
 
 def fit_history(

@@ -14,7 +14,7 @@ from assistant.core.messages import Message
 from assistant.core.protocols import Sampling, TokenStream
 from assistant.core.skills import Cancelled
 from assistant.models.gguf import read_model_card
-from assistant.models.history import fit_history
+from assistant.models.history import Fitting
 from assistant.models.llamacpp_reply import ReplyTally
 from assistant.models.llamacpp_run import ServerRun
 from assistant.models.llamacpp_server import ChatServer, ServerOptions
@@ -24,12 +24,6 @@ from assistant.models.prompt import PromptRenderer
 
 FALLBACK_CONTEXT = 4096
 """For a file that doesn't say what its model was trained for."""
-MESSAGE_TOKENS = 8
-"""A chat template's marks around a message; the usual ones take 3 to 6."""
-TEMPLATE_TOKENS = 48
-"""What a template may add of its own: an opening, or a system text where there is none."""
-ATTEMPTS = 4
-"""To fit a prompt whose template takes more than the two figures above allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +111,14 @@ class LlamaCppGenerator:
         if not messages:
             raise UsageError("There is no message to answer.", "Write one.")
         started = time.perf_counter()
-        reserve = min(sampling.max_tokens, self._context_length // 4)
-        budget = self._context_length - reserve - TEMPLATE_TOKENS
-        for _ in range(ATTEMPTS):
-            kept, dropped = fit_history(messages, budget, self._cost)
+        fitting = Fitting(messages, self._context_length, sampling.max_tokens, self._tokens_of)
+        while True:
+            kept, dropped = fitting.attempt()
             tally = ReplyTally(started)
             yield from self._answer(_request(self._renderer.chat(kept), sampling), tally, cancelled)
             if not tally.excess:
                 return self._usage(tally, dropped)
-            budget -= tally.excess + reserve
-        raise UsageError(
-            "The conversation doesn't fit the model's context.",
-            "Start a new one, or raise generate.context.",
-        )
+            fitting.was_too_long(tally.excess)
 
     def close(self) -> None:
         """Stop what runs and free the model's memory; may be called twice."""
@@ -140,8 +129,8 @@ class LlamaCppGenerator:
         self._runs.clear()
         self._loaded = None  # the memory goes with the last reference to the server
 
-    def _cost(self, message: Message) -> int:
-        return self._open().tokens.count(self._renderer.render(message)) + MESSAGE_TOKENS
+    def _tokens_of(self, message: Message) -> int:
+        return self._open().tokens.count(self._renderer.render(message))
 
     def _open(self) -> _Loaded:
         if self._loaded is None:

@@ -6,7 +6,7 @@ import base64
 import io
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,19 +16,21 @@ from assistant.core.errors import ModelError
 from assistant.core.text import one_line, sanitize
 from assistant.models.catalogue_entry import PROJECTOR_FILE
 from assistant.models.gguf import read_model_card
+from assistant.models.llamacpp_run import ServerRun
 from assistant.models.llamacpp_server import ChatServer, Reply, ServerOptions
 from assistant.models.llamacpp_start import start_chat
 from assistant.models.vision_loading import at_most
+from assistant.models.vision_writing import RunningText
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
+    from assistant.core.skills import Cancelled
 
 CONTEXT = 4096
 """Tokens of an image, a question and an answer; `IMAGE_TOKENS` of them for the image at most."""
 IMAGE_TOKENS = 2048
 """For models that take an image in its own size; others have a number of their own."""
-ANSWER_TOKENS, CAPTION_TOKENS = 160, 60
-_LONGEST = 1000  # characters
+ANSWER_TOKENS, CAPTION_TOKENS = 320, 60
 _CAPTION = "Describe this image in one sentence."
 
 
@@ -52,6 +54,7 @@ class LlamaCppEyes:
         self._start = start
         self._lock = threading.Lock()
         self._seeing: Seeing | None = None
+        self._run: ServerRun | None = None
 
     @property
     def device(self) -> str:
@@ -62,37 +65,49 @@ class LlamaCppEyes:
     def close(self) -> None:
         """Free the weights' memory; they load again when next needed."""
         with self._lock:
-            self._seeing = None
+            if self._run is not None:
+                self._run.stop()
+                self._run.join()
+            self._run = self._seeing = None
 
-    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
-        """The answer, and the geometric mean of its tokens' probabilities.
+    def answer(
+        self, image: Pixels, question: str, cancelled: Cancelled
+    ) -> Generator[str, None, tuple[Label, ...]]:
+        """The answer in pieces, and the geometric mean of its tokens' probabilities.
 
         Raises:
             ModelError: the files are damaged, or llama.cpp refuses the image.
         """
-        reply = self._ask(image, question, ANSWER_TOKENS)
-        return (Label(_text(reply), _sureness(reply)),)
+        said = yield from self._said(image, question, ANSWER_TOKENS, cancelled)
+        return () if cancelled() else (said,)
 
-    def caption(self, images: Sequence[Pixels]) -> list[str]:
-        """A sentence on each image, one after the other.
+    def caption(self, image: Pixels, cancelled: Cancelled) -> Generator[str, None, None]:
+        """A sentence on the image, in pieces.
 
         Raises:
-            ModelError: the files are damaged, or llama.cpp refuses an image.
+            ModelError: the files are damaged, or llama.cpp refuses the image.
         """
-        return [_text(self._ask(image, _CAPTION, CAPTION_TOKENS)) for image in images]
+        yield from self._said(image, _CAPTION, CAPTION_TOKENS, cancelled)
 
-    def _ask(self, image: Pixels, question: str, most: int) -> Reply:
+    def _said(
+        self, image: Pixels, question: str, most: int, cancelled: Cancelled
+    ) -> Generator[str, None, Label]:
+        """The text as it comes; nothing more of it once cancelled."""
+        text, logs = RunningText(), list[float]()
         with self._lock:
             if self._seeing is None:
                 self._seeing = self._start()
+            run = self._run = ServerRun(self._seeing.server, _request(image, question, most))
             try:
-                reply = self._seeing.server.handle_chat_completions(_request(image, question, most))
-            except RuntimeError as error:
-                raise self._failed(str(error)) from error
-        if reply is None or "error" in reply:
-            told = reply["error"].get("message", "") if reply else "no reply"
-            raise self._failed(str(told))
-        return reply
+                for chunk in run.chunks(cancelled):
+                    if "error" in chunk:
+                        raise self._failed(str(chunk["error"].get("message", "")))
+                    logs += _logs(chunk)
+                    if fresh := text.feed(_delta(chunk)):
+                        yield fresh
+            finally:
+                run.stop()
+        return Label(text.whole, math.exp(sum(logs) / len(logs)) if logs else 0.0)
 
     def _failed(self, reason: str) -> ModelError:
         return ModelError(
@@ -150,6 +165,7 @@ def _request(image: Pixels, question: str, most: int) -> dict[str, Any]:
         "max_tokens": most,
         "temperature": 0.0,
         "logprobs": True,
+        "stream": True,
         "cache_prompt": True,
     }
 
@@ -162,12 +178,11 @@ def _data_url(image: Pixels) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 
-def _text(reply: Reply) -> str:
-    said = reply["choices"][0]["message"].get("content") or ""
-    return one_line(sanitize(said), _LONGEST).strip()
+def _delta(chunk: Reply) -> str:
+    return "".join(one["delta"].get("content") or "" for one in chunk.get("choices", ()))
 
 
-def _sureness(reply: Reply) -> float:
-    told = (reply["choices"][0].get("logprobs") or {}).get("content") or ()
-    logs = [float(token["logprob"]) for token in told]
-    return math.exp(sum(logs) / len(logs)) if logs else 0.0
+def _logs(chunk: Reply) -> list[float]:
+    """Logarithms of the probabilities of the chunk's tokens."""
+    told = [(one.get("logprobs") or {}).get("content") or () for one in chunk.get("choices", ())]
+    return [float(token["logprob"]) for tokens in told for token in tokens]

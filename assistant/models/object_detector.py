@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.core.errors import ModelError
 from assistant.core.pictures import Box, Detection, without_repeats
-from assistant.models.dispatch import Room
-from assistant.models.vision_loading import VisionModel, at_most
+from assistant.models.vision_loading import LoadedVision, VisionConfig, at_most
+from assistant.models.vision_runtime import VisionRuntime
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
@@ -21,51 +21,41 @@ _REPEATED = 0.9
 give the same box for several."""
 
 
-class TransformersDetector:
-    """An `ObjectDetector`; weights load at the first image.
+class TransformersDetector(VisionRuntime):
+    """An `ObjectDetector`."""
 
-    Args:
-        room: where it may be placed; None = this machine.
+    processor_class = "AutoImageProcessor"
 
-    Raises:
-        ModelError: the folder has no readable config.json.
-    """
+    def _model_class(self, config: VisionConfig) -> str:  # noqa: ARG002 - there is but one
+        return "AutoModelForObjectDetection"
 
-    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
-        self.name = name
-        self._model = VisionModel(
-            folder, name=name, model_class="AutoModelForObjectDetection", room=room
+    def _failed(self, why: str) -> ModelError:
+        return ModelError(
+            f"The model {self.name} can't find things in images: {why}",
+            "Choose another model for detect.model.",
         )
-        self.labels = self._model.labels
-
-    @property
-    def device(self) -> str:
-        """Where its weights are; "cpu" before they load."""
-        return self._model.device
-
-    def close(self) -> None:
-        """Free the weights' memory; they load again when next needed."""
-        self._model.close()
 
     def detect(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
     ) -> Iterator[tuple[Detection, ...]]:
         least = USUAL_THRESHOLD if threshold is None else threshold
-        for start in range(0, len(images), BATCH):
-            if cancelled():
-                return
-            yield from self._batch(images[start : start + BATCH], least)
+        batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
 
-    def _batch(self, images: Sequence[Pixels], threshold: float) -> list[tuple[Detection, ...]]:
-        import torch
+        def look(loaded: LoadedVision, batch: Sequence[Pixels]) -> list[tuple[Detection, ...]]:
+            return self._found(loaded, batch, least)
 
-        loaded = self._model.ready()
-        seen = [at_most(image) for image in images]
+        for found in self._looked_at(batches, look, cancelled):
+            yield from found
+
+    def _found(
+        self, loaded: LoadedVision, images: Sequence[Pixels], threshold: float
+    ) -> list[tuple[Detection, ...]]:
         inputs = loaded.processor(
-            images=list(seen), return_tensors="pt", input_data_format="channels_last"
+            images=[at_most(image) for image in images],
+            return_tensors="pt",
+            input_data_format="channels_last",
         )
-        with torch.inference_mode():
-            outputs = loaded.model(**loaded.prepared(inputs))
+        outputs = loaded.model(**loaded.prepared(inputs))
         sizes = [image.shape[:2] for image in images]
         found = loaded.processor.post_process_object_detection(
             outputs, threshold=threshold, target_sizes=sizes
@@ -73,13 +63,9 @@ class TransformersDetector:
         return [self._told(one, size) for one, size in zip(found, sizes, strict=True)]
 
     def _told(self, found: Any, size: tuple[int, int]) -> tuple[Detection, ...]:
-        numbers = found["labels"].tolist()
-        names = [self._label(number) for number in numbers]
+        names = [self._label(number) for number in found["labels"].tolist()]
         detections = detections_of(names, found, size)
         return without_repeats(detections, same_label=_REPEATED, any_label=_REPEATED)
-
-    def _label(self, number: int) -> str:
-        return self.labels[number] if number < len(self.labels) else str(number)
 
 
 def detections_of(names: Sequence[str], found: Any, size: tuple[int, int]) -> tuple[Detection, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.pictures import Box, Detection, without_repeats
 from assistant.models.conversion.picture_graphs import FACE_OUTPUTS, INPUT
-from assistant.models.onnx_session import OnnxSession
+from assistant.models.onnx_session import OnnxNetwork
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +30,7 @@ _STRIDE = 4  # pixels of the image a cell of the maps stands for
 _REPEATED = 0.3
 
 
-class OnnxFaceDetector:
+class OnnxFaceDetector(OnnxNetwork):
     """An `ObjectDetector` of faces, as small as about 10 pixels.
 
     Args:
@@ -42,18 +41,6 @@ class OnnxFaceDetector:
     """
 
     labels = (FACE,)
-
-    def __init__(self, folder: Path, *, name: str, threads: int) -> None:
-        self.name = name
-        self._session = OnnxSession(folder, name=name, threads=threads)
-
-    @property
-    def device(self) -> str:
-        return "cpu"
-
-    def close(self) -> None:
-        """Free the model's memory; may be called twice."""
-        self._session.close()
 
     def detect(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled

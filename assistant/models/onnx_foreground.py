@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.models.conversion.picture_graphs import INPUT
-from assistant.models.onnx_session import OnnxSession
+from assistant.models.onnx_session import OnnxNetwork
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +26,7 @@ _SMOOTH = 1e-4
 """Variance of brightness (in 0–1) below which a window counts as even."""
 
 
-class OnnxForeground:
+class OnnxForeground(OnnxNetwork):
     """A `ForegroundFinder`.
 
     Args:
@@ -36,18 +35,6 @@ class OnnxForeground:
     Raises:
         ModelError: the file is missing or damaged.
     """
-
-    def __init__(self, folder: Path, *, name: str, threads: int) -> None:
-        self.name = name
-        self._session = OnnxSession(folder, name=name, threads=threads)
-
-    @property
-    def device(self) -> str:
-        return "cpu"
-
-    def close(self) -> None:
-        """Free the model's memory; may be called twice."""
-        self._session.close()
 
     def foreground(self, image: Pixels) -> Alpha:
         """float32 [height, width] in [0, 1]; edges follow those of the image."""

@@ -40,6 +40,27 @@ class OnnxSession:
         self._session = None
 
 
+class OnnxNetwork:
+    """What runtimes of such a graph have in common.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, *, name: str, threads: int) -> None:
+        self.name = name
+        self._session = OnnxSession(folder, name=name, threads=threads)
+
+    @property
+    def device(self) -> str:
+        """Where it runs."""
+        return "cpu"
+
+    def close(self) -> None:
+        """Free the model's memory; may be called twice."""
+        self._session.close()
+
+
 def _open(folder: Path, *, name: str, threads: int) -> InferenceSession:
     forbid_telemetry()
     import onnxruntime

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.core.errors import ModelError
 from assistant.core.pictures import Detection, without_repeats
-from assistant.models.dispatch import Room
+from assistant.core.text import one_line
 from assistant.models.object_detector import detections_of
-from assistant.models.vision_loading import VisionModel, at_most
+from assistant.models.vision_loading import LoadedVision, VisionConfig, at_most
+from assistant.models.vision_runtime import VisionRuntime
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
     from assistant.core.skills import Cancelled
 
-_GROUNDING = ("grounding-dino", "mm-grounding-dino")
+_GROUNDING = frozenset({"grounding-dino", "mm-grounding-dino"})
+KINDS = _GROUNDING | {"owlvit", "owlv2"}
+"""Kinds of models that are asked and read as they were trained to be."""
 _USUAL_THRESHOLD = 0.2
 _GROUNDING_THRESHOLD = 0.3
 _SAME, _OTHER = 0.5, 0.8
@@ -24,35 +27,28 @@ _SAME, _OTHER = 0.5, 0.8
 _WORD = re.compile(r"\w+")
 
 
-class TransformersOpenDetector:
-    """An `OpenDetector`; weights load at the first image.
+class TransformersOpenDetector(VisionRuntime):
+    """An `OpenDetector`."""
 
-    Args:
-        room: where it may be placed; None = this machine.
+    def _model_class(self, config: VisionConfig) -> str:
+        if config.model_type not in KINDS:
+            raise ModelError(
+                f"The model {self.name} does not find things named in words "
+                f"({one_line(config.model_type, 40) or 'unknown'}).",
+                "OWL-ViT, OWLv2, Grounding DINO and MM Grounding DINO can be used: "
+                "detect.open_model.",
+            )
+        return "AutoModelForZeroShotObjectDetection"
 
-    Raises:
-        ModelError: the folder has no readable config.json.
-    """
-
-    def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
-        self.name = name
-        self._model = VisionModel(
-            folder,
-            name=name,
-            model_class="AutoModelForZeroShotObjectDetection",
-            processor_class="AutoProcessor",
-            room=room,
+    def _failed(self, why: str) -> ModelError:
+        return ModelError(
+            f"The model {self.name} can't find things in images: {why}",
+            "Choose another model for detect.open_model.",
         )
-        self._grounding = self._model.config.model_type in _GROUNDING
 
     @property
-    def device(self) -> str:
-        """Where its weights are; "cpu" before they load."""
-        return self._model.device
-
-    def close(self) -> None:
-        """Free the weights' memory; they load again when next needed."""
-        self._model.close()
+    def _grounding(self) -> bool:
+        return self._model.config.model_type in _GROUNDING
 
     def detect(
         self,
@@ -64,15 +60,18 @@ class TransformersOpenDetector:
         """An image at a time: the texts make a pass over several take much memory."""
         usual = _GROUNDING_THRESHOLD if self._grounding else _USUAL_THRESHOLD
         least = usual if threshold is None else threshold
-        for image in images:
-            if cancelled():
-                return
-            yield self._one(image, labels, least) if labels else ()
+        if not labels:
+            yield from (() for _ in images)
+            return
 
-    def _one(self, image: Pixels, labels: Sequence[str], threshold: float) -> tuple[Detection, ...]:
-        import torch
+        def look(loaded: LoadedVision, image: Pixels) -> tuple[Detection, ...]:
+            return self._found(loaded, image, labels, least)
 
-        loaded = self._model.ready()
+        yield from self._looked_at(images, look, cancelled)
+
+    def _found(
+        self, loaded: LoadedVision, image: Pixels, labels: Sequence[str], threshold: float
+    ) -> tuple[Detection, ...]:
         asked = self._worded(labels)
         inputs = loaded.processor(
             images=[at_most(image)],
@@ -81,8 +80,7 @@ class TransformersOpenDetector:
             input_data_format="channels_last",
             **({} if self._grounding else {"truncation": True}),
         )
-        with torch.inference_mode():
-            outputs = loaded.model(**loaded.prepared(inputs))
+        outputs = loaded.model(**loaded.prepared(inputs))
         height, width = image.shape[:2]
         (found,) = self._read(loaded.processor, outputs, inputs, threshold, (height, width), asked)
         names = self._names(found, labels, asked)

@@ -11,6 +11,7 @@ from assistant.models.catalogue import Catalogue, ModelEntry
 from assistant.models.devices import Device
 from assistant.models.footprint import SERVED, need_of
 from assistant.models.placement import ModelNeed, Placement, place
+from assistant.models.roles import named
 from assistant.models.transformers_loading import quantised_dtypes
 
 
@@ -50,16 +51,9 @@ class Machine:
 def named_models(catalogue: Catalogue, settings: Settings) -> tuple[ModelEntry, ...]:
     """The models the settings name, the language model first; those that servers run, and names
     unknown here, are passed over."""
-    names = (
-        settings.generate.model,
-        settings.embed.model,
-        settings.translate.model,
-        settings.describe.label_model,
-        settings.describe.clip_model,
-        settings.classify.model,
-    )
+    names = dict.fromkeys(name for _, _, name in named(settings))
     known = {entry.name: entry for entry in catalogue if entry.format != SERVED}
-    return tuple(known[name] for name in dict.fromkeys(names) if name in known)
+    return tuple(known[name] for name in names if name in known)
 
 
 def need_here(
@@ -85,12 +79,14 @@ def plan_models(
     *,
     language: str = "en",
 ) -> tuple[Planned, ...]:
-    """A place for each, in the order given; those of llama.cpp choose first, as they are the
-    largest, and what they take is not given away again."""
+    """A place for each, in the order given. Those of llama.cpp choose first, as they are the
+    largest, and what they take is not given away again; of the others those that are here choose
+    before those that may never be."""
     ordered = list(entries)
     needs = {entry.name: need(entry) for entry in ordered}
-    ggufs = [needs[e.name] for e in ordered if e.format == "gguf"]
-    others = [needs[e.name] for e in ordered if e.format != "gguf"]
+    choosing = sorted(ordered, key=lambda e: e.role != "generate" and not is_present(e))
+    ggufs = [needs[e.name] for e in choosing if e.format == "gguf"]
+    others = [needs[e.name] for e in choosing if e.format != "gguf"]
     placed = place(ggufs, machine.llamacpp, language=language)
     left = _without(machine.torch, placed, needs)
     found = {p.model: p for p in (*placed, *place(others, left, language=language))}

@@ -232,7 +232,8 @@ class _Puller:
         )
 
     def _torch_hub(self, source: TorchHubSource, entry: ModelEntry, stage: Path) -> Path:
-        """What was allowed is what is kept: a folder may have changed since it was looked at."""
+        """What was allowed is what is kept: a folder may have changed since it was looked at, and
+        what comes for a commit is what may run from now on."""
         partial = self.cache.partial(entry)
         fetched = self.tools.torch_hub.fetch(source, entry, partial, stage, self.watch)
         if isinstance(source.repository, Path):
@@ -240,6 +241,8 @@ class _Puller:
                 str(source.repository), fingerprint(fetched / REPOSITORY), source.entry_point
             )
             Consents(self.cache.root).require(entry, found)
+        else:
+            Consents(self.cache.root).note_fetched(entry, fetched / REPOSITORY)
         return fetched
 
     def _prepare(self, entry: ModelEntry, fetched: Path, model: Path) -> None:

@@ -14,13 +14,17 @@ from msgspec.structs import replace
 from assistant.core.documents import TextLine
 from assistant.core.errors import ModelError
 from assistant.core.layout import in_reading_order, upright_size
+from assistant.core.stopping import StoppedError
 from assistant.core.text import sanitize
 from assistant.models.network import forbid_telemetry
+from assistant.models.vision_brake import Brake, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from assistant.core.protocols import Pixels
+    from assistant.core.skills import Cancelled
 
 LONGEST_SIDE = 2000
 """Pixels; letters are recognised on the image scaled down to this."""
@@ -75,6 +79,7 @@ class RapidOcrReader:
             }
         )
         self._lock = threading.Lock()
+        self._brake = Brake()
         _silence("RapidOCR")
 
     @property
@@ -86,11 +91,19 @@ class RapidOcrReader:
         self._engine = None
 
     def read(self, image: Pixels) -> tuple[TextLine, ...]:
-        return tuple(
-            line
-            for top, bottom in parts(image)
-            for line in in_reading_order(self._pieces(_padded(image[top:bottom]), top))
-        )
+        try:
+            return tuple(
+                line
+                for top, bottom in parts(image)
+                for line in in_reading_order(self._pieces(_padded(image[top:bottom]), top))
+            )
+        except StoppedError:
+            return ()
+
+    def stopping(self, cancelled: Cancelled) -> AbstractContextManager[None]:
+        """While it lasts, reading in this thread ends between two batches of lines once
+        `cancelled`, and gives none."""
+        return self._brake.held(cancelled)
 
     def _pieces(self, image: Pixels, top: int) -> list[TextLine]:
         """The text found in a part of an image that begins `top` pixels down."""
@@ -124,6 +137,12 @@ class RapidOcrReader:
         return replace(piece, text=text, score=float(found.scores[0])) if text else piece
 
     def quarter_turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
+        try:
+            return self._turns(image, lines)
+        except StoppedError:
+            return 0
+
+    def _turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
         longest = sorted(lines, key=lambda line: -len(line.text))[:_ASKED]
         tall = [line for line in longest if _is_tall(line)]
         if 2 * len(tall) <= len(longest):
@@ -160,6 +179,13 @@ class RapidOcrReader:
         found = self._asked(piece, use_det=False, use_cls=False, use_rec=True)
         return "".join(found.txts or ())
 
+    def _watch(self) -> None:
+        """Let the engine's networks, which it loads one by one, ask before they run."""
+        for name in ("text_det", "text_cls", "text_rec"):
+            part = getattr(self._engine, name, None)
+            if part is not None and not isinstance(part.session, Watched):
+                part.session = Watched(part.session, self._brake)
+
     def _asked(self, image: Pixels, **steps: bool) -> Any:
         """What the engine finds; the steps are named each time, for it keeps them, and one
         caller at a time, for it keeps them for all."""
@@ -168,6 +194,7 @@ class RapidOcrReader:
         with self._lock:
             if self._engine is None:
                 raise ModelError("The model rapidocr is closed.", "Load it again.")
+            self._watch()
             return self._engine(np.ascontiguousarray(image[:, :, ::-1]), **steps)  # it takes BGR
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.errors import ModelError
 from assistant.core.pictures import Region, resized
 from assistant.models.dispatch import Room
-from assistant.models.vision_loading import LoadedVision, VisionModel, at_most
+from assistant.models.vision_loading import LoadedVision, VisionConfig, at_most
+from assistant.models.vision_runtime import VisionRuntime
 
 if TYPE_CHECKING:
     from assistant.core.pictures import Mask
@@ -20,59 +21,65 @@ USUAL_THRESHOLD = 0.5
 _SEMANTIC_SIDE = 800
 """Longest side of a map with a layer for each kind: 150 kinds at this size take 400 MB."""
 _OBJECT_SIDE = 1600
+_SEMANTIC = "AutoModelForSemanticSegmentation"
 _CLASSES = {
-    "ForSemanticSegmentation": "AutoModelForSemanticSegmentation",
+    "ForSemanticSegmentation": _SEMANTIC,
     "ForUniversalSegmentation": "AutoModelForUniversalSegmentation",
     "MaskFormerForInstanceSegmentation": "AutoModelForUniversalSegmentation",
 }
+_TOLD_THEIR_TASK = frozenset({"oneformer"})
+"""Kinds that want to be told in words what to do; their lists of classes are kept elsewhere."""
 _COCO_PANOPTIC = 133
 _COCO_THINGS = 80
 """Kinds of COCO's panoptic list that can be counted come first; the others (sky, grass) are one
 region each."""
 
 
-class TransformersSegmenter:
-    """A `Segmenter`; weights load at the first image.
+class TransformersSegmenter(VisionRuntime):
+    """A `Segmenter`."""
 
-    Args:
-        room: where it may be placed; None = this machine.
-
-    Raises:
-        ModelError: the folder has no readable config.json, or its model is no segmenter.
-    """
+    processor_class = "AutoImageProcessor"
 
     def __init__(self, folder: Path, *, name: str, room: Room | None = None) -> None:
-        self.name = name
-        model_class = _class_of(folder, name, room)
-        self._semantic = model_class == "AutoModelForSemanticSegmentation"
+        super().__init__(folder, name=name, room=room)
         self._fuses = "semantic" in name
-        self._model = VisionModel(folder, name=name, model_class=model_class, room=room)
-        self.labels = self._model.labels
+        self._semantic = _auto_class(self._model.config) == _SEMANTIC
 
-    @property
-    def device(self) -> str:
-        """Where its weights are; "cpu" before they load."""
-        return self._model.device
+    def _model_class(self, config: VisionConfig) -> str:
+        if auto := _auto_class(config):
+            return auto
+        kinds = ", ".join(config.architectures) or "unknown"
+        raise ModelError(
+            f"The model {self.name} is none that segments ({kinds}).",
+            "Semantic segmenters (SegFormer), MaskFormer and Mask2Former can be used.",
+        )
 
-    def close(self) -> None:
-        """Free the weights' memory; they load again when next needed."""
-        self._model.close()
+    def _failed(self, why: str) -> ModelError:
+        return ModelError(
+            f"The model {self.name} can't segment images: {why}",
+            "Choose another model for segment.model.",
+        )
 
     def segment(
         self, images: Sequence[Pixels], threshold: float | None, cancelled: Cancelled
     ) -> Iterator[tuple[Region, ...]]:
         """An image at a time, for its masks take more memory than the model."""
-        for image in images:
-            if cancelled():
-                return
-            found = self._semantics(image) if self._semantic else self._objects(image, threshold)
-            yield tuple(sorted(found, key=lambda region: -region.share))
 
-    def _semantics(self, image: Pixels) -> list[Region]:
+        def look(loaded: LoadedVision, image: Pixels) -> tuple[Region, ...]:
+            found = (
+                self._semantics(loaded, image)
+                if self._semantic
+                else self._objects(loaded, image, threshold)
+            )
+            return tuple(sorted(found, key=lambda region: -region.share))
+
+        yield from self._looked_at(images, look, cancelled)
+
+    def _semantics(self, loaded: LoadedVision, image: Pixels) -> list[Region]:
         import numpy as np
 
         seen = at_most(image, _SEMANTIC_SIDE)
-        loaded, outputs = self._run(seen)
+        outputs = self._run(loaded, seen)
         (found,) = loaded.processor.post_process_semantic_segmentation(
             outputs, target_sizes=[seen.shape[:2]], return_segmentation_scores=True
         )
@@ -88,11 +95,13 @@ class TransformersSegmenter:
             for kind in np.unique(kinds).tolist()
         ]
 
-    def _objects(self, image: Pixels, threshold: float | None) -> list[Region]:
+    def _objects(
+        self, loaded: LoadedVision, image: Pixels, threshold: float | None
+    ) -> list[Region]:
         import numpy as np
 
         seen = at_most(image, _OBJECT_SIDE)
-        loaded, outputs = self._run(seen)
+        outputs = self._run(loaded, seen)
         (found,) = loaded.processor.post_process_panoptic_segmentation(
             outputs,
             threshold=USUAL_THRESHOLD if threshold is None else threshold,
@@ -110,15 +119,12 @@ class TransformersSegmenter:
             if (mask := numbers == number).any()
         ]
 
-    def _run(self, image: Pixels) -> tuple[LoadedVision, Any]:
-        import torch
-
-        loaded = self._model.ready()
+    @staticmethod
+    def _run(loaded: LoadedVision, image: Pixels) -> Any:
         inputs = loaded.processor(
             images=[image], return_tensors="pt", input_data_format="channels_last"
         )
-        with torch.inference_mode():
-            return loaded, loaded.model(**loaded.prepared(inputs))
+        return loaded.model(**loaded.prepared(inputs))
 
     def _uncounted(self) -> set[int]:
         """Numbers of kinds that are one region however many pieces they have."""
@@ -129,23 +135,18 @@ class TransformersSegmenter:
     def _is_coco(self) -> bool:
         return len(self.labels) == _COCO_PANOPTIC
 
-    def _label(self, number: int) -> str:
-        return self.labels[number] if number < len(self.labels) else str(number)
-
     @staticmethod
     def _full(mask: Mask, image: Pixels) -> Mask:
         height, width = image.shape[:2]
         return resized(mask, height, width)
 
 
-def _class_of(folder: Path, name: str, room: Room | None) -> str:
-    """The auto class of transformers that serves the model."""
-    config = VisionModel(folder, name=name, model_class="", room=room).config
+def _auto_class(config: VisionConfig) -> str | None:
+    """The auto class of transformers that serves the model; None where it is no segmenter."""
+    if config.model_type in _TOLD_THEIR_TASK:
+        return None
     for architecture in config.architectures:
         for ending, auto in _CLASSES.items():
             if architecture.endswith(ending):
                 return auto
-    raise ModelError(
-        f"The model {name} is none that segments ({', '.join(config.architectures) or 'unknown'}).",
-        "Semantic segmenters (SegFormer), MaskFormer and Mask2Former can be used.",
-    )
+    return None

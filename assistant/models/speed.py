@@ -24,6 +24,15 @@ EFFICIENCY: Mapping[Kind, float] = {
 (`python -m benchmarks.choosing`), the others are usual figures."""
 WEIGHTS_A_CORE = 5.5e9
 """Quantised weights a core unpacks and multiplies a second (AVX2; the same benchmark)."""
+TORCHAO_WEIGHTS_A_CORE: Mapping[str, float] = {"int8": 4.2e9, "int4": 5.9e9}
+"""The same of torchao's (AVX-512; processor time of one thread, the same benchmark)."""
+STEP_SECONDS = 0.35e-3
+"""What `generate` adds to a token: choosing it, decoding it, handing it out."""
+BLOCK_SECONDS = 0.17e-3
+"""For Python to start the operations of one layer of a model of transformers; measured on a CPU
+with layers 64 wide."""
+QUANTISED_BLOCK_SECONDS = 0.4e-3
+"""The same where torchao's tensors intercept each of them."""
 DISK_BANDWIDTH = 0.5e9
 """Bytes a second, of blocks that are read from the disk for every token."""
 TYPICAL_TOKENS = 512
@@ -38,11 +47,13 @@ class Reading:
         weights: how many there are; 0 = not known.
         quantised: whether they must be unpacked.
         cache: bytes a token of context takes.
+        by_python: whether Python starts the operations of each block, as in transformers.
     """
 
     weights: int
     quantised: bool
     cache: int
+    by_python: bool = False
 
 
 def tokens_a_second(
@@ -60,7 +71,8 @@ def tokens_a_second(
     total = sum(share.bytes for share in placement.shares)
     if not total:
         return None
-    seconds = 0.0
+    dtype = placement.dtype
+    seconds = STEP_SECONDS if reading.by_python else 0.0
     for share in placement.shares:
         part = share.bytes / total
         size = share.bytes + part * reading.cache * TYPICAL_TOKENS
@@ -70,12 +82,20 @@ def tokens_a_second(
         device, speed = known.get(share.device), bandwidth.get(share.device)
         if device is None or not speed:
             return None
-        seconds += max(size / (EFFICIENCY[device.kind] * speed), _unpacking(device, reading, part))
+        unpacking = _unpacking(device, reading, part, dtype)
+        seconds += max(size / (EFFICIENCY[device.kind] * speed), unpacking)
+        if reading.by_python:
+            seconds += share.blocks * (
+                QUANTISED_BLOCK_SECONDS if dtype in TORCHAO_WEIGHTS_A_CORE else BLOCK_SECONDS
+            )
     return 1 / seconds
 
 
-def _unpacking(device: Device, reading: Reading, part: float) -> float:
+def _unpacking(device: Device, reading: Reading, part: float, dtype: str) -> float:
     """Seconds a token; only on a CPU it takes longer than reading."""
-    if device.kind != "cpu" or not reading.quantised:
+    rate = WEIGHTS_A_CORE if reading.quantised else 0.0
+    if reading.by_python:
+        rate = TORCHAO_WEIGHTS_A_CORE.get(dtype, 0.0)
+    if device.kind != "cpu" or not rate:
         return 0.0
-    return part * reading.weights / (WEIGHTS_A_CORE * max(1, device.cores))
+    return part * reading.weights / (rate * max(1, device.cores))

@@ -18,13 +18,11 @@ from assistant.core.documents import Label
 from assistant.core.errors import AssistantError, ModelError
 from assistant.core.heat import Heat
 from assistant.core.text import one_line, sanitize
-from assistant.models.consent import Code, fingerprint
 from assistant.models.conversion.torch_weights import SAFE
 from assistant.models.devices import Device, list_devices
 from assistant.models.dispatch import DeviceFullError, load_backing_off
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.sizes import size_of_folder
-from assistant.models.sources.hub_references import TorchHubSource
 from assistant.models.sources.torch_hub import LABELS, REPOSITORY
 
 if TYPE_CHECKING:
@@ -200,14 +198,6 @@ class TorchHubLabeler:
             "See what its repository asks for; packages it lacks: pip install NAME. Another "
             f"entry point, file of weights or list of labels goes into models.{self.name}.",
         )
-
-
-def code_in(folder: Path, source: TorchHubSource) -> Code:
-    """What a model's folder would run; of a repository on this machine, what was copied of it."""
-    if isinstance(source.repository, str):
-        return Code(source.repository, source.revision, source.entry_point)
-    found = fingerprint(folder / REPOSITORY)
-    return Code(str(source.repository), found, source.entry_point)
 
 
 def prepare(image: Pixels, how: ImageInput) -> Any:

@@ -14,29 +14,28 @@ from assistant.core.events import Usage
 from assistant.core.messages import Message
 from assistant.core.protocols import Sampling, TokenStream
 from assistant.core.skills import Cancelled
-from assistant.models.history import fit_history
+from assistant.core.stopping import StoppedError
+from assistant.models.history import Fitting
+from assistant.models.model_thread import ModelThread
 from assistant.models.placement import Placement
 from assistant.models.prefix_cache import PrefixCache
 from assistant.models.prompt import PromptRenderer
 from assistant.models.quiet import quiet_transformers
+from assistant.models.servers.thoughts import PAIRS, ThoughtFilter
 from assistant.models.stop_texts import StopTexts
 from assistant.models.transformers_loading import load_causal_lm, load_tokenizer
-from assistant.models.transformers_run import StoppedError, TransformersRun
+from assistant.models.transformers_run import TransformersRun
 
 if TYPE_CHECKING:
     import torch
 
 FALLBACK_CONTEXT = 4096
 """For a model that doesn't say what it was trained for."""
-MESSAGE_TOKENS = 8
-"""A chat template's marks around a message; the usual ones take 3 to 6."""
-TEMPLATE_TOKENS = 48
-"""What a template may add of its own."""
 PREFILL = 256
 """Tokens of the prompt read at once: cancelling takes hold between two such pieces, and the
 memory of attention stays bounded."""
-ATTEMPTS = 4
-"""To fit a prompt whose template takes more than the figures above allow."""
+THOUGHT_TOKENS = 16
+"""At the end of a prompt, where some templates open the model's thoughts themselves."""
 
 
 class TransformersGenerator:
@@ -71,6 +70,7 @@ class TransformersGenerator:
         self._name = name
         self._grounded = grounded
         self._tokenizer: Any = load_tokenizer(folder, name)
+        self._silent = _silent_tokens(self._tokenizer)
         self._model: Any = load_causal_lm(folder, placement, offload)
         self._device = _described(placement)
         trained = _trained_context(self._model.config)
@@ -84,6 +84,7 @@ class TransformersGenerator:
         self._stopped = threading.Event()
         self._model.register_forward_pre_hook(self._check)
         self._turn = threading.Lock()
+        self._thread = ModelThread("transformers")
 
     @property
     def name(self) -> str:
@@ -104,14 +105,15 @@ class TransformersGenerator:
     def stream(
         self, messages: Sequence[Message], sampling: Sampling, cancelled: Cancelled
     ) -> TokenStream:
-        """Answer the conversation; the oldest turns leave first when it is too long.
+        """Answer the conversation; the oldest turns leave first when it is too long. What a model
+        thinks before it answers is not part of the answer.
 
         Top-k 40 and min-p 0.05 apply beside the sampling asked for, as with llama.cpp. Closing
         the stream early stops the generation.
 
         Raises:
             UsageError: there is no message, or the last alone doesn't fit the context.
-            ModelError: the computation failed, or the generator is closed.
+            ModelError: the computation failed, the model only thought, or the generator is closed.
         """
         if not messages:
             raise UsageError("There is no message to answer.", "Write one.")
@@ -121,16 +123,23 @@ class TransformersGenerator:
             room = self._context_length - len(prompt)
             run = self._start(prompt, sampling, min(sampling.max_tokens, room))
             stops = StopTexts(sampling.stop)
+            thoughts = ThoughtFilter(self._decoded(prompt[-THOUGHT_TOKENS:]))
             try:
                 for text in run.texts(cancelled):
-                    if shown := stops.feed(text):
+                    if shown := stops.feed(thoughts.feed(text)):
                         yield shown
                     if stops.found:
                         break
-                if rest := stops.rest():
+                if rest := stops.feed(thoughts.rest()) + stops.rest():
                     yield rest
             finally:
                 run.finish()
+            if thoughts.unfinished and not cancelled():
+                raise ModelError(
+                    f"{self._name} thought until its {run.new_tokens} tokens were used up, and "
+                    "did not get to an answer.",
+                    "Raise generate.max_tokens.",
+                )
         return self._usage(run, len(prompt), started, dropped)
 
     def close(self) -> None:
@@ -139,6 +148,7 @@ class TransformersGenerator:
         with self._turn:
             self._model = None
             self._cache = PrefixCache(None)
+        self._thread.close()
         import gc
 
         import torch
@@ -151,19 +161,14 @@ class TransformersGenerator:
         """Token ids of the prompt, and how many turns were dropped for it to fit."""
         if self._model is None:
             raise ModelError(f"The model {self._name} is closed.", "Load it again.")
-        reserve = min(sampling.max_tokens, self._context_length // 4)
-        budget = self._context_length - reserve - TEMPLATE_TOKENS
-        for _ in range(ATTEMPTS):
-            kept, dropped = fit_history(messages, budget, self._cost)
+        fitting = Fitting(messages, self._context_length, sampling.max_tokens, self._tokens_of)
+        while True:
+            kept, dropped = fitting.attempt()
             prompt = self._encoded(kept)
-            excess = len(prompt) + reserve - self._context_length
+            excess = len(prompt) + fitting.reserve - self._context_length
             if excess <= 0:
                 return prompt, dropped
-            budget -= excess + reserve
-        raise UsageError(
-            "The conversation doesn't fit the model's context.",
-            "Start a new one, or raise generate.context.",
-        )
+            fitting.was_too_long(excess)
 
     def _encoded(self, messages: Sequence[Message]) -> list[int]:
         from jinja2 import TemplateError
@@ -180,9 +185,9 @@ class TransformersGenerator:
             ) from error
         return [int(i) for i in encoded["input_ids"]]
 
-    def _cost(self, message: Message) -> int:
+    def _tokens_of(self, message: Message) -> int:
         text = self._renderer.render(message)
-        return len(self._tokenizer.encode(text, add_special_tokens=False)) + MESSAGE_TOKENS
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
 
     def _start(self, prompt: list[int], sampling: Sampling, most: int) -> TransformersRun:
         self._stopped.clear()
@@ -207,7 +212,12 @@ class TransformersGenerator:
                 raise
             self._cache.keep(found[0, :-1].tolist(), past)  # the last token was not read
 
-        return TransformersRun(generate, self._tokenizer, self._stopped)
+        return TransformersRun(generate, self._decoded, self._stopped, self._thread)
+
+    def _decoded(self, tokens: list[int]) -> str:
+        heard = [token for token in tokens if token not in self._silent]
+        text: str = self._tokenizer.decode(heard, clean_up_tokenization_spaces=False)
+        return text
 
     def _check(self, *_: object) -> None:
         """Before every pass of the model: the place where a run can end."""
@@ -267,6 +277,16 @@ def _trained_context(config: Any) -> int:
 def _control_tokens(tokenizer: Any) -> tuple[str, ...]:
     added = {str(token) for token in tokenizer.added_tokens_decoder.values()}
     return tuple(sorted(added | set(tokenizer.all_special_tokens)))
+
+
+def _silent_tokens(tokenizer: Any) -> frozenset[int]:
+    """Control tokens, which are no part of an answer; but for the marks around thoughts, which
+    some models have among them, and which tell what to leave out."""
+    marks = {mark for pair in PAIRS for mark in pair}
+    added = tokenizer.added_tokens_decoder.items()
+    control = {int(i) for i, token in added if token.special and str(token) not in marks}
+    named = zip(tokenizer.all_special_ids, tokenizer.all_special_tokens, strict=True)
+    return frozenset(control | {int(i) for i, token in named if token not in marks})
 
 
 def _described(placement: Placement) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.core.errors import ModelError
 from assistant.models.dispatch import load_transformers
-from assistant.models.giving_back import large_blocks_return
 from assistant.models.placement import Placement
 from assistant.models.quiet import quiet_torchao, quiet_transformers
+from assistant.models.row_quantising import by_rows
 from assistant.models.sizes import Dtype
 
 _GROUP = 32
@@ -58,26 +58,13 @@ def load_causal_lm(folder: Path, placement: Placement, offload: Path) -> Any:
 
     if placement.dtype not in {"int8", "int4"}:
         return load_transformers(AutoModelForCausalLM, folder, placement, offload)
-    config = _quantisation(placement)
-    with large_blocks_return():
-        model = load_transformers(
-            AutoModelForCausalLM, folder, placement, offload, quantization_config=config
-        )
-        _let_go_of_files(model)
-    return model
-
-
-def _let_go_of_files(model: Any) -> None:
-    """Copy what was not quantised: on the CPU it is a part of the mapped file, which would stay
-    in memory as a whole beside the quantised weights."""
-    import torch
-
-    plain = (torch.Tensor, torch.nn.Parameter)
-    with torch.no_grad():
-        for tensor in (*model.parameters(), *model.buffers()):
-            is_plain = type(tensor) in plain and type(tensor.data) is torch.Tensor
-            if is_plain and tensor.device.type == "cpu":
-                tensor.data = tensor.data.clone()
+    return load_transformers(
+        AutoModelForCausalLM,
+        folder,
+        placement,
+        offload,
+        quantization_config=_quantisation(placement),
+    )
 
 
 def _quantisation(placement: Placement) -> Any:
@@ -95,7 +82,7 @@ def _quantisation(placement: Placement) -> Any:
     with quiet_torchao():
         from transformers import TorchAoConfig
 
-        return TorchAoConfig(_int8() if bits == 8 else _int4(kind))
+        return TorchAoConfig(by_rows(_int8() if bits == 8 else _int4(kind)))
 
 
 def _int8() -> Any:

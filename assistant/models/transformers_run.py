@@ -6,17 +6,24 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError
+from assistant.models.model_thread import ModelThread
+from assistant.models.token_text import TokenText
+
+if TYPE_CHECKING:
+    import torch
 
 POLL_SECONDS = 0.05
 """How often `cancelled` is asked while the model is silent, as when it reads a long prompt."""
-
-
-class StoppedError(Exception):
-    """Raised inside the model's forward pass to end a generation."""
+COMPUTATION_ERRORS = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What a model raises that is damaged, lacks room, or was made for something else."""
 
 
 class TransformersRun:
@@ -24,29 +31,31 @@ class TransformersRun:
 
     Args:
         generate: called in the thread with the streamer; returns nothing of use.
-        tokenizer: decodes; words are held back until they are whole, for the marks of a word's
-            end may change how its beginning is written.
+        decode: the text of some tokens.
         stopped: set to end the run at the next token or batch of the prompt.
+        thread: where it runs.
+        told: what to say of an error of the computation.
     """
 
     def __init__(
         self,
         generate: Callable[[Any], object],
-        tokenizer: Any,
+        decode: Callable[[list[int]], str],
         stopped: threading.Event,
+        thread: ModelThread,
+        told: Callable[[Exception], ModelError] | None = None,
     ) -> None:
         self._texts: queue.SimpleQueue[tuple[str, int] | Exception | None] = queue.SimpleQueue()
         self._made = 0
         self._stopped = stopped
-        self._streamer = _streamer(tokenizer, self)
+        self._told = told or _told
+        self._text = TokenText(decode)
+        self._prompt_read = False
         self.new_tokens = 0
         """Tokens of the text handed out."""
         self.first: float | None = None
         """When the first token was there, by `time.perf_counter`."""
-        self._thread = threading.Thread(
-            target=self._work, args=(generate,), name="transformers", daemon=True
-        )
-        self._thread.start()
+        self._ended = thread.start(lambda: self._work(generate))
 
     def texts(self, cancelled: Cancelled) -> Iterator[str]:
         """Pieces of text until the answer ends or `cancelled`, asked at least every 50 ms.
@@ -62,7 +71,7 @@ class TransformersRun:
             if piece is None:
                 return
             if isinstance(piece, Exception):
-                raise _told(piece) from piece
+                raise self._told(piece) from piece
             text, self.new_tokens = piece
             if text:
                 yield text
@@ -70,23 +79,31 @@ class TransformersRun:
     def finish(self) -> None:
         """End the run and wait until the model is free again."""
         self._stopped.set()
-        self._thread.join()
+        self._ended.wait()
 
-    def count(self, tokens: int) -> None:
-        """Called by the streamer for the tokens that are new."""
+    def put(self, tokens: torch.Tensor) -> None:
+        """Called by transformers, as a streamer: with the prompt first, then with each token."""
+        if not self._prompt_read:
+            self._prompt_read = True
+            return
         self.first = self.first or time.perf_counter()
-        self._made += tokens
+        for token in tokens.tolist():
+            self._made += 1
+            self._texts.put((self._text.add(token), self._made))
 
-    def put(self, text: str) -> None:
-        """Called by the streamer for text that is final."""
+    def end(self) -> None:
+        """Called by transformers, as a streamer, behind the last token."""
+        self.say(self._text.rest())
+
+    def say(self, text: str) -> None:
+        """Hand out a text that did not come by tokens."""
         self._texts.put((text, self._made))
 
     def _work(self, generate: Callable[[Any], object]) -> None:
         try:
-            generate(self._streamer)
-        except StoppedError:
-            pass  # somebody asked for it
-        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+            with suppress(StoppedError):  # somebody asked for it
+                generate(self)
+        except Exception as error:  # noqa: BLE001 - told in the thread that asked
             self._texts.put(error)
         finally:
             self._texts.put(None)
@@ -102,20 +119,3 @@ def _told(error: Exception) -> ModelError:
     return ModelError(
         f"The model failed: {words[0] if words else type(error).__name__}.", "Try again."
     )
-
-
-def _streamer(tokenizer: Any, run: TransformersRun) -> Any:
-    from transformers import TextStreamer
-
-    class Streamer(TextStreamer):
-        """Hands final text and counts to the run."""
-
-        def put(self, value: Any) -> None:
-            if not self.next_tokens_are_prompt:
-                run.count(int(value.numel()))
-            super().put(value)  # type: ignore[no-untyped-call]
-
-        def on_finalized_text(self, text: str, stream_end: bool = False) -> None:  # noqa: ARG002
-            run.put(text)
-
-    return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +20,18 @@ from assistant.models.footprint import VISION_WORKING
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
 from assistant.models.sizes import size_of_folder
+from assistant.models.vision_brake import Brake
+from assistant.models.vision_processors import load_for_stills, with_images
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
+    from assistant.core.skills import Cancelled
 
 MOST_SIDE = 1600
 """Larger images are scaled down before a model sees them; none looks at more."""
+
+_NEEDED = re.compile(r"torchvision|num2words|timm|scipy|einops", re.IGNORECASE)
+"""Libraries transformers asks for that are no part of the assistant."""
 
 
 class VisionConfig(msgspec.Struct, frozen=True):
@@ -81,13 +90,10 @@ class VisionModel:
         self._processor_class = processor_class
         self._room = room or Room(list_devices)
         self._lock = threading.Lock()
+        self._brake = Brake()
         self._loaded: LoadedVision | None = None
-        try:
-            raw = (folder / "config.json").read_bytes()
-            self.config = msgspec.json.decode(raw, type=VisionConfig)
-            self.labels = self.config.labels
-        except (OSError, ValueError, msgspec.MsgspecError) as error:
-            raise self.broken(error) from error
+        self.config = read_config(folder, name)
+        self.labels = self.config.labels
 
     @property
     def device(self) -> str:
@@ -115,8 +121,23 @@ class VisionModel:
                     divisible=False,
                 )
                 model, placement = self._room.load(need, self._weights)
+                self._brake.fit(model)
                 self._loaded = LoadedVision(processor, model, placement.device or "cpu")
             return self._loaded
+
+    @contextmanager
+    def looking(self, cancelled: Cancelled) -> Iterator[LoadedVision]:
+        """The model for passes in this thread; once `cancelled` they raise `StoppedError`, between
+        two blocks of the network.
+
+        Raises:
+            ModelError: as `ready`.
+        """
+        import torch
+
+        loaded = self.ready()
+        with self._brake.held(cancelled), torch.inference_mode():
+            yield loaded
 
     def _processor(self) -> Any:
         import transformers
@@ -124,15 +145,37 @@ class VisionModel:
         auto = getattr(transformers, self._processor_class)
         try:
             with quiet_transformers():
-                return auto.from_pretrained(self._folder, local_files_only=True, backend="pil")
+                try:
+                    found = auto.from_pretrained(self._folder, local_files_only=True, backend="pil")
+                    return with_images(found, self._folder)
+                except ImportError as error:
+                    return self._processor_for_stills(error)
         except ImportError as error:
-            raise ModelError(
-                f"The images of the model {self.name} can't be prepared here: "
-                f"{str(error).strip().splitlines()[0]}",
-                "Install what is named into the assistant's environment, or choose another model.",
-            ) from error
+            raise self._unprepared(error) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise self.broken(error) from error
+
+    def _processor_for_stills(self, error: ImportError) -> Any:
+        """Of a model that sees videos, too: the library is missing for these alone."""
+        try:
+            return load_for_stills(self._folder)
+        except ImportError as other:
+            raise (other if "num2words" in str(other) else error) from None
+
+    def _unprepared(self, error: ImportError) -> ModelError:
+        if needed := _NEEDED.search(str(error)):
+            library = needed[0].lower()
+            return ModelError(
+                f"The images of the model {self.name} can't be prepared without {library}, which "
+                "is not installed.",
+                f"Run `pip install {library}` in the assistant's environment, or choose another "
+                "model.",
+            )
+        return ModelError(
+            f"The images of the model {self.name} can't be prepared here: "
+            f"{str(error).strip().splitlines()[0]}",
+            "Install what is named into the assistant's environment, or choose another model.",
+        )
 
     def _weights(self, placement: Placement) -> Any:
         import transformers
@@ -145,13 +188,29 @@ class VisionModel:
 
     def broken(self, error: Exception) -> ModelError:
         """What to say of files that can't be used."""
-        words = str(error).strip()
-        first = words.splitlines()[0] if words else type(error).__name__
-        return ModelError(
-            f"The model {self.name} can't be loaded: {first}",
-            f"Fetch it again: assistant models remove {self.name}; "
-            f"assistant models pull {self.name}",
-        )
+        return _broken(self.name, error)
+
+
+def read_config(folder: Path, name: str) -> VisionConfig:
+    """
+    Raises:
+        ModelError: the folder has no readable config.json.
+    """
+    try:
+        config = msgspec.json.decode((folder / "config.json").read_bytes(), type=VisionConfig)
+        _ = config.labels
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise _broken(name, error) from error
+    return config
+
+
+def _broken(name: str, error: Exception) -> ModelError:
+    words = str(error).strip()
+    first = words.splitlines()[0] if words else type(error).__name__
+    return ModelError(
+        f"The model {name} can't be loaded: {first}",
+        f"Fetch it again: assistant models remove {name}; assistant models pull {name}",
+    )
 
 
 def at_most(image: Pixels, side: int = MOST_SIDE) -> Pixels:

@@ -97,6 +97,7 @@ class SkillRouter:
         history: tuple[Message, ...],
         skill: str | None = None,
         collection: str | None = None,
+        filtered: bool = False,
     ) -> Route:
         """The skill for a message, with its parameters read from the wording.
 
@@ -109,12 +110,17 @@ class SkillRouter:
             route = chosen(skill, "yourself")
         elif command is not None:
             route = chosen(command, f"with /{command}")
-        elif (planned := self._planned(message, features)) is not None:
+        elif (planned := self._planned(message, features)) is not None and (
+            not filtered or self._heeds_filters(planned.chain)
+        ):
             self._recent.keep(message.text, collection, planned.chain[-1])
             return planned
         else:
-            view = self._view(features, history, collection)
-            route = settle(view, self._now(collection))
+            now = self._now(collection)
+            # Where files were named, documents in general have nothing to say.
+            now = replace(now, evidence=None) if filtered else now
+            route = settle(self._view(features, history, collection), now)
+            route = self._among_files(route) if filtered else route
         self._recent.keep(message.text, collection, route.skill)
         text = message.text if command is None else features.text
         explicit = skill is not None or command is not None
@@ -123,6 +129,16 @@ class SkillRouter:
             payload = _payload(route.skill, features, command, history)
             params = msgspec.structs.replace(params, payload=payload)
         return replace(route, params=params)
+
+    def _heeds_filters(self, skills: Sequence[str]) -> bool:
+        return any(self._cards[name].heeds_filters for name in skills if name in self._cards)
+
+    def _among_files(self, route: Route) -> Route:
+        """The route, or the one to the skill that asks documents where its skill heeds no files."""
+        asker = next((n for n, card in self._cards.items() if "documents" in card.accepts), None)
+        if asker is None or self._heeds_filters((route.skill,)):
+            return route
+        return replace(chosen(asker, ""), reason="you said which files it is about")
 
     def explain(
         self, message: Message, history: tuple[Message, ...], collection: str | None = None
@@ -179,6 +195,11 @@ class SkillRouter:
         self._file().add(correction)
         self._judge.learned()
         return correction
+
+    def takes_images(self, skill: str) -> bool:
+        """Whether there is such a skill and images are among what it works on, by its card."""
+        card = self._cards.get(skill)
+        return card is not None and "image" in card.accepts
 
     def unteach(self, text: str | None = None) -> Correction:
         """Take back the correction of a message (None: the latest).

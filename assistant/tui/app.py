@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from assistant.config import LoadedSettings, Settings
 from assistant.core.errors import AssistantError
@@ -28,7 +28,7 @@ from assistant.tui.desktop import notification
 from assistant.tui.garbage import GarbageKeeper
 from assistant.tui.indexing import Indexing
 from assistant.tui.mentions import working_folder
-from assistant.tui.palette import offered
+from assistant.tui.palette import Commands, Palette, offered
 from assistant.tui.ports import Clock, Connect, StoreLike
 from assistant.tui.preferences import Preferences
 from assistant.tui.pulls import Pulls
@@ -58,6 +58,7 @@ class AssistantApp(App[int]):
     CSS_PATH = "assistant.tcss"
     TITLE = "assistant"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+    COMMANDS = {Commands}  # noqa: RUF012 - as Textual declares it
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class AssistantApp(App[int]):
         self._legible: dict[str, Theme] = {}
         super().__init__()
         self._settings = settings
-        self._strings = strings
+        self._strings = strings = strings.with_keys(settings.keys)
         # Before the first paint, which would otherwise flash in Textual's own colours.
         themes.register(self)
         self._theme_is_known = themes.use(self, settings.ui.theme)
@@ -201,8 +202,12 @@ class AssistantApp(App[int]):
     def action_command_palette(self) -> None:
         """Offer every command, found by typing a part of its name."""
         if not isinstance(self.screen, CommandPalette):
-            placeholder = self._strings.palette_placeholder
-            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
+            self.push_screen(Palette(self._strings))
+
+    def search_themes(self) -> None:
+        """Offer the colours."""
+        placeholder = self._strings.theme_placeholder
+        self.push_screen(Palette(self._strings, ThemeProvider, placeholder=placeholder))
 
     async def action_help(self) -> None:
         """Show the keys and commands."""
@@ -210,9 +215,7 @@ class AssistantApp(App[int]):
 
         if not isinstance(self.screen, HelpScreen):
             services = self._services
-            self.push_screen(
-                HelpScreen(self._rebound, services.commands, services.config_file, self._strings)
-            )
+            self.push_screen(HelpScreen(services.commands, services.config_file, self._strings))
 
     async def action_documents(self) -> None:
         """Show the documents."""
@@ -245,7 +248,8 @@ class AssistantApp(App[int]):
         settings = self._preferences.loaded.settings
         themes.use(self, settings.ui.theme)
         self.set_keymap(settings.keys)
-        self._chat.send_with(settings.keys.get("send"))
+        self._strings.bound.change(settings.keys)
+        self._chat.keys_are(settings.keys)
         self._move(settings)
 
     def _move(self, settings: Settings) -> None:
@@ -269,10 +273,6 @@ class AssistantApp(App[int]):
     def _work_changed(self, _: None) -> None:
         self._chat.work_is(self._indexing.situation, self._pulls.current)
 
-    @property
-    def _rebound(self) -> Mapping[str, str]:
-        return self._preferences.loaded.settings.keys
-
     def action_interrupt(self) -> None:
         """^C: the first says how to quit, the second quits."""
         now = monotonic()
@@ -280,7 +280,9 @@ class AssistantApp(App[int]):
             self.exit(0)
         else:
             self._interrupted = now
-            self.notify(self._strings.quit_hint, timeout=TWICE_SECONDS, markup=False)
+            self.notify(
+                self._strings.keyed(self._strings.quit_hint), timeout=TWICE_SECONDS, markup=False
+            )
 
     async def action_quit(self) -> None:
         """Leave; an answer under way is kept as far as it is written."""
@@ -288,7 +290,7 @@ class AssistantApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: everything that has a key where one is, and the themes."""
-        return offered(self, self._strings, self._rebound, in_chat=screen is self._chat)
+        return offered(self, self._strings, in_chat=screen is self._chat)
 
     def _warn(self, text: str) -> None:
         self.notify(text, severity="warning", timeout=10, markup=False)

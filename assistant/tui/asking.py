@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 
-from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -46,7 +45,9 @@ class Asking:
         since keys come faster than workers start."""
         busy = self._turn is not None and not self._turn.is_finished
         if busy:
-            self._screen.notify(self._strings.busy, severity="warning", markup=False)
+            self._screen.notify(
+                self._strings.keyed(self._strings.busy), severity="warning", markup=False
+            )
         return busy
 
     def edit(self, exchange: Exchange) -> None:
@@ -118,6 +119,13 @@ class Asking:
 
     def _writing(self, writing: bool) -> None:
         self._status.writing = writing
-        hint = self._strings.stop_hint if writing else self._strings.prompt_hint
-        self._desk.prompt.border_subtitle = Content(hint)
+        self.say_keys()
         self._on_change()
+
+    def say_keys(self) -> None:
+        """Show beside the prompt what stops the answer, or what sends."""
+        strings = self._strings
+        self._desk.prompt.say_keys(
+            strings.stop_hint if self._status.writing else strings.prompt_hint
+        )
+        self._desk.say_keys()

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from assistant.core.errors import DocumentError
 from assistant.core.messages import (
     Attachment,
     FileAttachment,
@@ -18,6 +19,8 @@ from assistant.core.messages import (
 )
 from assistant.core.text import one_line
 from assistant.files.folder_images import images_in
+from assistant.files.image_troubles import check_file
+from assistant.tui.strings import Strings
 
 FOLD_CHARACTERS = 4_000
 """A longer paste becomes a chip instead of filling the prompt."""
@@ -52,6 +55,8 @@ def is_image(path: Path, *, look_inside: bool = True) -> bool:
     if not look_inside:
         return False
     try:
+        if not path.is_file():
+            return False  # a pipe would be waited for
         with path.open("rb") as file:
             head = file.read(16)
     except OSError:
@@ -87,6 +92,17 @@ def images_of_folder(text: str) -> tuple[Path, ...]:
         return tuple(images_in(folder, deep=False)) if folder.is_dir() else ()
     except (OSError, RuntimeError, ValueError):
         return ()
+
+
+def why_not(text: str, strings: Strings) -> str:
+    """Why what a text names can't be attached, in the language of the interface."""
+    try:
+        check_file(Path(text).expanduser().absolute())
+    except DocumentError as error:
+        return one_line(strings.tell_error(error), 400)
+    except (RuntimeError, ValueError):  # no such home, no such path
+        pass
+    return strings.attach_missing.format(one_line(text))
 
 
 def pasted_files(text: str) -> tuple[Path, ...]:
@@ -126,6 +142,8 @@ def typed_files(text: str) -> tuple[str, tuple[Path, ...]]:
             rest.append(text[at : match.start()])
             found.append(named[0])
             at = named[1]
+            if text[at : at + 1] == " " and rest[-1][-1:] in ("", " "):
+                at += 1
     return ("".join((*rest, text[at:])).strip() if found else text), tuple(found)
 
 

@@ -26,8 +26,6 @@ from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.transcript import Transcript
 
-_FOR_IMAGES = frozenset({"describe", "detect", "segment", "read", "find"})
-
 
 class Errands:
     """Runs them for one screen. Dialogs are imported when first asked for."""
@@ -87,10 +85,10 @@ class Errands:
         self._screen.app.push_screen(WhyScreen(view.routed, view.seconds, ask, self._strings))
 
     def teach(self, message: Message, skill: str) -> None:
-        """Keep that a message was for a skill. With an image the words choose among the skills that
-        look at images, and none but those."""
-        if message.text.strip() and (not message.images or skill in _FOR_IMAGES):
-            self._screen.run_worker(self._corrected(Teach(message.text, skill)), group="routing")
+        """Keep that a message was for a skill, where something can be learned of it."""
+        if message.text.strip():
+            job = Teach(message.text, skill, bool(message.images))
+            self._screen.run_worker(self._corrected(job), group="routing")
 
     def unteach(self, message: Message) -> None:
         """Forget the correction of a message."""
@@ -102,7 +100,9 @@ class Errands:
             async for event in self._services.engine.submit(job):
                 if isinstance(event, Taught):
                     told = strings.forgotten if event.undone else strings.remembered
-                    self._say(told.format(strings.skill(one_line(event.correction.skill, 24))), 6)
+                    self._say(
+                        strings.keyed(told, strings.skill(one_line(event.correction.skill, 24))), 6
+                    )
                 elif isinstance(event, Failed):
                     self._warn(one_line(self._strings.tell(event.message, event.hint), 300))
         except AssistantError as error:

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from assistant.tui.asking import Asking
 from assistant.tui.conductor import Conductor
 from assistant.tui.parts import Parts
+from assistant.tui.widgets.turn import TurnWidget
 
 
 class Escape:
@@ -33,8 +34,16 @@ class Escape:
             desk.prompt.focus()
         elif self._conductor.is_running:
             self._conductor.cancel()
+        elif (turn := _turn_around(focused)) is not None:
+            turn.focus()
         elif focused is desk.prompt and self._asking.stop_editing():
             desk.prompt.focus()
         else:
             desk.prompt.focus()
             self._parts.transcript.follow()
+
+
+def _turn_around(focused: Widget | None) -> TurnWidget | None:
+    """The message that a source, a step or a code block in focus belongs to."""
+    above = focused.ancestors if focused is not None else ()
+    return next((widget for widget in above if isinstance(widget, TurnWidget)), None)

@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from assistant.core.collections import CollectionStatus, CollectionSummary
 from assistant.core.errors import AssistantError, EngineError
-from assistant.core.events import Collections, Done, Event, Failed, Notice, Progress, Receipt
+from assistant.core.events import Collections, Event, Failed, Notice, Progress, Receipt
 from assistant.core.text import one_line
 from assistant.engine.wire import (
     IndexAdd,
@@ -181,10 +181,8 @@ class Indexing:
         await self.refresh()
 
     async def _run(self, job: IndexJob) -> None:
-        async for event in self._events(self.follow(job)):
-            if isinstance(event, Done) and isinstance(job, IndexForget) and not event.cancelled:
-                names = ", ".join(one_line(path, 100) for path in job.paths)
-                self._say(self._strings.screens.documents.forgotten.format(names))
+        async for _ in self._events(self.follow(job)):
+            pass
 
     def _advance(self, progress: Progress | None) -> None:
         self._progress = progress

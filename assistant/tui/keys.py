@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 Where = str
 """Which widget or screen owns the binding: "app", "chat", "prompt", "message", "list",
-"documents", "models", "settings"."""
+"documents", "duplicates", "models", "settings"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Key:
     @property
     def binding(self) -> Binding:
         """The Textual binding, rebindable under its name."""
+        # The line-by-line chat, which names keys in its texts, does without Textual.
+        from textual.binding import Binding
+
         return Binding(
             self.keys, self.action, self.name, show=False, priority=self.priority, id=self.name
         )
@@ -75,6 +80,10 @@ KEYS: tuple[Key, ...] = (
     Key("find", "slash", "find", "documents", "documents"),
     Key("filter", "f", "filter", "documents", "documents"),
     Key("open_file", "o", "open_file", "documents", "documents"),
+    Key("duplicates", "p", "duplicates", "documents", "documents"),
+    Key("open_copy", "o", "open_copy", "duplicates", "documents"),
+    Key("open_folder", "f", "open_folder", "duplicates", "documents"),
+    Key("copy_path", "y", "copy_path", "duplicates", "documents"),
     Key("pull", "p", "pull", "models", "models"),
     Key("stop_pull", "x", "stop_pull", "models", "models"),
     Key("use", "u", "use", "models", "models"),
@@ -104,8 +113,17 @@ def unknown(keymap: Mapping[str, str]) -> list[str]:
 
 def current(name: str, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """The keys bound to a name now, written for a person."""
+    return tuple(written(key) for key in _bound(name, keymap))
+
+
+def first(name: str, keymap: Mapping[str, str]) -> str:
+    """The first key bound to a name now, as Textual calls it."""
+    return _bound(name, keymap)[0]
+
+
+def _bound(name: str, keymap: Mapping[str, str]) -> list[str]:
     keys = keymap.get(name) or next(key.keys for key in KEYS if key.name == name)
-    return tuple(written(key) for key in keys.split(","))
+    return [key.strip() for key in keys.split(",")]
 
 
 def written(key: str) -> str:

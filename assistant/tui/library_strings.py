@@ -34,12 +34,15 @@ class LibraryStrings:
 ENGLISH = LibraryStrings(
     archive="Archive",
     archive_empty="The archive is empty.",
-    archived="Archived “{}”. The search finds it; v in the list shows the archive.",
+    archived="Archived “{}”. The search finds it; {archived} in the list shows the archive.",
     unarchived="“{}” is back in the list.",
-    list_keys="⏎ open   r rename   p pin   a archive   d delete   u undo   v archive view",
-    rename_hint="⏎ rename   esc leave it",
-    search_keys="⏎ to what was found   esc leave the search",
-    exported="Written to {}.",
+    list_keys=(
+        "⏎ open   {rename} rename   {pin} pin   {archive} archive   {delete} delete   "
+        "{undo} undo   {archived} archive view"
+    ),
+    rename_hint="⏎ rename   Esc leave it",
+    search_keys="⏎ to what was found   {cancel} leave the search",
+    exported="Written to {}",
     exporting_needs_kind="Say /export md, /export json or /export all, and a file or folder.",
     nothing_to_export="There is nothing to export yet.",
     imported="Imported {}; {} were here already.",
@@ -61,12 +64,15 @@ ENGLISH = LibraryStrings(
 CHINESE = LibraryStrings(
     archive="归档",
     archive_empty="归档里还没有对话。",
-    archived="“{}”已归档。仍可搜索；在列表中按 v 查看归档。",
+    archived="“{}”已归档。仍可搜索；在列表中按 {archived} 查看归档。",
     unarchived="“{}”已移回列表。",
-    list_keys="⏎ 打开   r 重命名   p 置顶   a 归档   d 删除   u 撤销   v 查看归档",
-    rename_hint="⏎ 重命名   esc 不改",
-    search_keys="⏎ 查看结果   esc 离开搜索",
-    exported="已写入 {}。",
+    list_keys=(
+        "⏎ 打开   {rename} 重命名   {pin} 置顶   {archive} 归档   {delete} 删除   "
+        "{undo} 撤销   {archived} 查看归档"
+    ),
+    rename_hint="⏎ 重命名   Esc 不改",
+    search_keys="⏎ 查看结果   {cancel} 离开搜索",
+    exported="已写入 {}",
     exporting_needs_kind="请写 /export md、/export json 或 /export all，后面可加文件或文件夹。",
     nothing_to_export="还没有可以导出的内容。",
     imported="导入了 {} 个对话，{} 个已经存在。",

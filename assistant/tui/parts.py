@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from assistant.core.errors import StoreError
 from assistant.tui.mentions import FileFinder
 from assistant.tui.pictures import Pictures
 from assistant.tui.services import Services
+from assistant.tui.strings import Strings
 from assistant.tui.widgets.below import BelowMark
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
@@ -65,3 +67,10 @@ class Parts:
         """Greet, or show the conversation."""
         self.welcome.display = shown
         self.transcript.display = not shown
+
+    def say_keys(self, strings: Strings) -> None:
+        """Name the keys as they are bound now."""
+        self.welcome.say_keys()
+        self.status.refresh()
+        for block in self.transcript.query("CodeBlock"):
+            block.border_subtitle = Content(strings.keyed(strings.copy_hint))

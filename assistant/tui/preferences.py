@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ import msgspec
 from assistant.config import LoadedSettings
 from assistant.config.descriptions import descriptions
 from assistant.config.edit import add_model, checked, reset_setting, save_setting
-from assistant.config.schema import VARIABLE_PREFIX, known_keys
+from assistant.config.schema import VARIABLE_PREFIX, known_keys, nearest
 from assistant.core.errors import ConfigError
+from assistant.core.inventory import ModelInfo
+from assistant.core.text import one_line
 from assistant.tui.keys import KEYS
 from assistant.tui.strings import Strings
 
@@ -90,13 +92,13 @@ class Preferences:
         await asyncio.to_thread(save_setting, self.config_file, dotted, value)
         return await self._changed(dotted)
 
-    async def add_model(self, name: str, source: str) -> None:
-        """Write an entry for a served model into the file.
+    async def add_model(self, name: str, role: str, source: str) -> None:
+        """Write an entry for a served model into the file; the role by its name may be another.
 
         Raises:
             ConfigError: there is one of that name, or the file can't be read or written.
         """
-        await asyncio.to_thread(add_model, self.config_file, name, {"source": source})
+        await asyncio.to_thread(add_model, self.config_file, name, {"role": role, "source": source})
         self.loaded = await asyncio.to_thread(self._load)
         self.engine_is_behind = True
 
@@ -179,6 +181,21 @@ def parsed(row: Row, text: str, strings: Strings) -> Value:
     elif row.kind is object and text.strip().isdecimal():
         value = int(text)
     return checked(row.dotted, value)
+
+
+def check_model(row: Row, value: Value, models: Iterable[ModelInfo]) -> None:
+    """
+    Raises:
+        ConfigError: the setting names a model, and none of its kind has this name.
+    """
+    fit = [model.name for model in models if model.setting == row.dotted]
+    if fit and value not in fit:
+        near = nearest(str(value), fit, cutoff=0.4)
+        meant = f'Did you mean "{near}"? ' if near else ""
+        raise ConfigError(
+            f"{row.dotted}: There is no model “{one_line(str(value), 60)}”.",
+            f"{meant}All: assistant models list",
+        )
 
 
 def limits(kind: Any, strings: Strings) -> tuple[str, type, tuple[str, ...]]:

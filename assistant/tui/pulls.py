@@ -6,7 +6,7 @@ from textual.app import App
 from textual.signal import Signal
 
 from assistant.core.errors import AssistantError
-from assistant.core.events import Done, Failed, Models, Progress
+from assistant.core.events import Done, Failed, Models, Notice, Progress
 from assistant.core.inventory import ModelInfo
 from assistant.core.text import one_line
 from assistant.engine.wire import DiscoverModels, ModelsList, PullModels
@@ -60,6 +60,11 @@ class Pulls:
             async for event in self._engine.submit(DiscoverModels()):
                 if isinstance(event, Models):
                     self.offered = event.models
+                elif isinstance(event, Notice):
+                    said = self._strings.tell(event.text, event.hint)
+                    self._app.notify(
+                        one_line(said, 400), severity="warning", timeout=20, markup=False
+                    )
                 elif isinstance(event, Failed):
                     self._fail(event)
                     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from assistant.config import Settings
 from assistant.tui.commands import Command
 from assistant.tui.indexing import Indexing
 from assistant.tui.opener import Opener
+from assistant.tui.pictures import Pictures
 from assistant.tui.ports import Clock, EngineLike, StoreLike
 from assistant.tui.preferences import Preferences
 from assistant.tui.pulls import Pulls
@@ -41,6 +43,11 @@ class Services:
     def skills(self) -> tuple[str, ...]:
         """Names of the skills one can ask for."""
         return tuple(command.name for command in self.commands if command.is_skill)
+
+    def pictures(self) -> Pictures:
+        """What draws pictures on a screen, as the settings say."""
+        ui, describe = self.settings.ui, self.settings.describe
+        return Pictures(ui.pictures, describe.max_pixels, os.environ, self.strings.tell)
 
     def opener(self, screen: Screen[None]) -> Opener:
         """Opens files from a screen."""

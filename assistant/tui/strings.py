@@ -1,17 +1,19 @@
 """Every text the interface itself shows, as a table with one instance a language.
 
-Fields that end in `_of` or hold `{}` are filled with `str.format`; nothing here is markup.
+Fields that hold `{}` are filled with `str.format`; those that hold the name of a key, as `{send}`,
+with `Strings.keyed`, which puts in the key bound to it. Nothing here is markup.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assistant.config.language import AUTO, interface_language
 from assistant.core.documents import Place
 from assistant.core.errors import AssistantError
 from assistant.language.messages.speech import speech_in
+from assistant.tui.bound_keys import BoundKeys
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
 
@@ -57,6 +59,8 @@ class Strings:
     auto: str
     # answers
     thinking: str
+    step_into: str
+    """A step of a chain, and the language it puts the text into."""
     stopped: str
     earlier_answer: str
     engine_stopped: str
@@ -73,6 +77,7 @@ class Strings:
     line: str
     # why
     why_title: str
+    why_keys: str
     why_none: str
     margin: str
     reason: str
@@ -92,6 +97,7 @@ class Strings:
     remembered: str
     forgotten: str
     other_skill_title: str
+    other_skill_keys: str
     # sidebar
     conversations: str
     search_placeholder: str
@@ -118,12 +124,12 @@ class Strings:
     context: str
     speed: str
     message_keys: str
-    picture_answer_keys: str
-    """Of an answer with a picture, which has neither code nor sources."""
     source_keys: str
     chip_keys: str
     code_keys: str
     picture_keys: str
+    picture_again: str
+    """Beside the name of a picture that was shown before; with its number."""
     below: str
     new_below: str
     answered: str
@@ -144,11 +150,14 @@ class Strings:
     model_roles: Mapping[str, str]
     # dialogs
     attach_title: str
-    attach_placeholder: str
+    attach_keys: str
+    attach_here: str
+    attach_none: str
     attach_missing: str
     help_title: str
     theme: str
     palette_placeholder: str
+    theme_placeholder: str
     help_commands: str
     help_config: str
     close_hint: str
@@ -167,6 +176,16 @@ class Strings:
     month_format: str
     # documents, models, settings, sources
     screens: ScreenStrings
+    bound: BoundKeys = field(default_factory=BoundKeys, compare=False)
+    """What the texts name keys by."""
+
+    def with_keys(self, keymap: Mapping[str, str]) -> Strings:
+        """The same texts, their keys those of a keymap that can change."""
+        return replace(self, bound=BoundKeys(keymap))
+
+    def keyed(self, text: str, *values: object) -> str:
+        """One of the texts with its keys, and values for its other holes."""
+        return self.bound.fill(text, *values)
 
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from assistant.core.picture_search import PictureGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class DocumentTexts:
     failed: str
     waiting: str
     embedding: str
+    picture_one: str
     pictures: str
     """Files of a collection that are pictures."""
     new_collection: str
@@ -56,7 +59,6 @@ class DocumentTexts:
     watching_status: str
     stopped_watching: str
     forget_again: str
-    forgotten: str
     added: str
     add_title: str
     add_placeholder: str
@@ -65,6 +67,7 @@ class DocumentTexts:
     add_more: str
     name_title: str
     name_placeholder: str
+    name_keys: str
     name_bad: str
     scope_now: str
     idle: str
@@ -77,6 +80,30 @@ class DocumentTexts:
     def folder_of(self, count: int) -> str:
         """ "folder · 1 file"."""
         return (self.folder_one if count == 1 else self.folder).format(f"{count:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateTexts:
+    """The screen of pictures that are nearly the same."""
+
+    title: str
+    looking: str
+    none: str
+    count_one: str
+    count: str
+    identical: str
+    alike: str
+    largest: str
+    how: str
+
+    def counted(self, groups: Sequence[PictureGroup]) -> str:
+        """ "2 groups; 3 pictures are copies of another one."."""
+        if not groups:
+            return self.none
+        spare = sum(len(group.paths) - 1 for group in groups)
+        return (self.count_one if len(groups) == 1 else self.count).format(
+            f"{len(groups):,}", f"{spare:,}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +192,5 @@ class ScreenStrings:
     documents: DocumentTexts
     models: ModelTexts
     settings: SettingTexts
+    duplicates: DuplicateTexts
     back: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui.strings_screens import (
     DocumentTexts,
+    DuplicateTexts,
     ModelTexts,
     ScreenStrings,
     SettingTexts,
@@ -40,6 +41,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} failed",
     waiting="{} waiting",
     embedding="{} vectors to make",
+    picture_one="{} picture",
     pictures="{} pictures",
     new_collection="empty so far",
     filters={"all": "All", "failed": "Failed", "stale": "Stale", "waiting": "Waiting"},
@@ -54,21 +56,21 @@ DOCUMENTS = DocumentTexts(
     nothing_here="No file matches.",
     folder_one="folder · {} file",
     folder="folder · {} files",
-    loading="…",
+    loading="looking …",
     up_to_date="Press {} to look for changes, {} to follow them.",
     watching="Following changes on the disk.",
     watching_status="following",
     stopped_watching="No longer following changes.",
     forget_again="Press {} again to forget this: {}",
-    forgotten="Forgotten: {}. The file itself is untouched.",
     added="Reading {}. You may leave this screen.",
     add_title="Add a folder or file",
     add_placeholder="Path",
-    add_keys="↑↓ choose   Tab open folder   ⏎ add   esc close",
+    add_keys="↑↓ choose   Tab open folder   ⏎ add   Esc close",
     add_this="add this folder",
     add_more="… and more; type to narrow",
     name_title="New collection",
     name_placeholder="Name",
+    name_keys="⏎ make it   Esc close",
     name_bad="Use up to 64 letters, digits, spaces, points, _ and -.",
     scope_now="Questions now go to “{}”.",
     idle="Nothing is under way.",
@@ -123,7 +125,7 @@ MODELS = ModelTexts(
     pulled="{} is here.",
     pull_stopped="Stopped. What is fetched so far is kept.",
     waiting="waiting",
-    loading="…",
+    loading="Looking at the models and at this machine …",
     consent_title="May {} run code?",
     consent_fact="This model runs code of others on this machine, with all your rights:",
     consent_means=(
@@ -174,8 +176,20 @@ SETTINGS = SettingTexts(
     at_next_start="Holds from the next start.",
     engine_restarts="The engine starts anew with these settings.",
     engine_busy="The engine is at work; the change holds from the next start.",
-    edit_keys="⏎ save   esc leave as it is",
+    edit_keys="⏎ save   Esc leave as it is",
     empty="empty",
+)
+
+DUPLICATES = DuplicateTexts(
+    title="Copies of pictures",
+    looking="Comparing …",
+    none="No two pictures of this collection are nearly the same.",
+    count_one="{} group; {} of its pictures are copies of another one.",
+    count="{} groups; {} pictures are copies of another one.",
+    identical="{} identical files",
+    alike="{} nearly the same",
+    largest="the largest file",
+    how="Nothing is deleted here. Delete what you don't need in its folder.",
 )
 
 ENGLISH_SCREENS = ScreenStrings(
@@ -184,5 +198,6 @@ ENGLISH_SCREENS = ScreenStrings(
     documents=DOCUMENTS,
     models=MODELS,
     settings=SETTINGS,
+    duplicates=DUPLICATES,
     back="back",
 )

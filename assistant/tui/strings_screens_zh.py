@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui.strings_screens import (
     DocumentTexts,
+    DuplicateTexts,
     ModelTexts,
     ScreenStrings,
     SettingTexts,
@@ -40,6 +41,7 @@ DOCUMENTS = DocumentTexts(
     failed="{} 个失败",
     waiting="{} 个等待",
     embedding="待生成 {} 个向量",
+    picture_one="{} 张图片",
     pictures="{} 张图片",
     new_collection="还是空的",
     filters={"all": "全部", "failed": "失败", "stale": "过期", "waiting": "等待"},
@@ -54,21 +56,21 @@ DOCUMENTS = DocumentTexts(
     nothing_here="没有符合的文件。",
     folder_one="文件夹 · {} 个文件",
     folder="文件夹 · {} 个文件",
-    loading="…",
+    loading="正在查看……",
     up_to_date="按 {} 检查变动，按 {} 持续跟踪。",
     watching="正在跟踪磁盘上的变动。",
     watching_status="跟踪中",
     stopped_watching="不再跟踪变动。",
     forget_again="再按一次 {} 就忘记它：{}",
-    forgotten="已忘记：{}。文件本身没有动。",
     added="正在读取 {}。可以离开这个界面。",
     add_title="添加文件夹或文件",
     add_placeholder="路径",
-    add_keys="↑↓ 选择   Tab 进入   ⏎ 添加   esc 关闭",
+    add_keys="↑↓ 选择   Tab 进入   ⏎ 添加   Esc 关闭",
     add_this="添加这个文件夹",
     add_more="… 还有更多，继续输入以缩小范围",
     name_title="新建文档集",
     name_placeholder="名称",
+    name_keys="⏎ 新建   Esc 关闭",
     name_bad="最多 64 个文字、数字、空格、点、_ 和 -。",
     scope_now="现在的提问用“{}”。",
     idle="现在没有在读取。",
@@ -122,7 +124,7 @@ MODELS = ModelTexts(
     pulled="{} 已经下载好了。",
     pull_stopped="已停止。下载好的部分会保留。",
     waiting="等待",
-    loading="…",
+    loading="正在查看模型和这台电脑……",
     consent_title="允许 {} 运行代码吗？",
     consent_fact="这个模型会以你的全部权限在这台电脑上运行他人的代码：",
     consent_means="代码可以读取、修改和删除你的文件。只有看过代码或了解作者时才应允许。许可只对上面这一处有效，其他代码会重新询问。",
@@ -222,8 +224,20 @@ SETTINGS = SettingTexts(
     at_next_start="下次启动时生效。",
     engine_restarts="引擎正在用新的设置重新启动。",
     engine_busy="引擎正忙，下次启动时生效。",
-    edit_keys="⏎ 保存   esc 不改",
+    edit_keys="⏎ 保存   Esc 不改",
     empty="空",
+)
+
+DUPLICATES = DuplicateTexts(
+    title="重复的图片",
+    looking="正在比较……",
+    none="这个文档集里没有几乎一样的图片。",
+    count_one="{} 组；其中 {} 张是另一张的副本。",
+    count="{} 组；共 {} 张是另一张的副本。",
+    identical="{} 个完全相同的文件",
+    alike="{} 张几乎一样",
+    largest="最大的文件",
+    how="这里不会删除任何文件。不需要的请到它所在的文件夹里删除。",
 )
 
 CHINESE_SCREENS = ScreenStrings(
@@ -232,5 +246,6 @@ CHINESE_SCREENS = ScreenStrings(
     documents=DOCUMENTS,
     models=MODELS,
     settings=SETTINGS,
+    duplicates=DUPLICATES,
     back="返回",
 )

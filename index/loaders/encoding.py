@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from assistant.core.errors import DocumentError
+from index.loaders.plausibility import likeliest
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,6 +18,8 @@ _SAMPLE = 64 * 1024
 """Bytes looked at to tell the encoding; detection costs some 10 ms for as many."""
 _RELIABLE = 64
 """Bytes; below, statistics mistake Latin-1 for rare code pages."""
+_FEWEST_HIGH = 4
+"""Bytes beyond ASCII, for the same reason."""
 
 
 def decode(data: bytes) -> str:
@@ -38,12 +41,10 @@ def decode(data: bytes) -> str:
 
 
 def _detected(data: bytes) -> str:
-    wide = _wide_encoding(data)
-    if wide:
-        return data.decode(wide, errors="replace")
-    if b"\0" in data[:_SAMPLE]:
+    encoding = _wide_encoding(data) or likeliest(data)
+    if not encoding.startswith("utf-16") and b"\0" in data[:_SAMPLE]:
         raise DocumentError("The file is binary, no text.", "Only readable formats are indexed.")
-    return data.decode(_narrow_encoding(data), errors="replace")
+    return data.decode(encoding or _by_statistics(data), errors="replace")
 
 
 def _wide_encoding(data: bytes) -> str:
@@ -58,15 +59,10 @@ def _wide_encoding(data: bytes) -> str:
     return "utf-16-be" if even > 0.02 and odd < 0.002 else ""
 
 
-def _narrow_encoding(data: bytes) -> str:
+def _by_statistics(data: bytes) -> str:
     sample = data[:_SAMPLE]
-    high = sum(byte >= 0x80 for byte in sample)
-    if len(sample) < _RELIABLE or high < 4:
-        try:
-            text = sample.decode("gb18030")
-        except UnicodeDecodeError:
-            return "cp1252"
-        return "gb18030" if any("\u4e00" <= c <= "\u9fff" for c in text) and high > 3 else "cp1252"
+    if len(sample) < _RELIABLE or sum(byte >= 0x80 for byte in sample) < _FEWEST_HIGH:
+        return "cp1252"
     from charset_normalizer import from_bytes  # 60 ms
 
     best = from_bytes(sample).best()

@@ -13,6 +13,7 @@ from assistant.core.errors import DocumentError, ModelError
 from assistant.core.protocols import ImageLabeler, TextReader
 from assistant.core.skills import Cancelled
 from assistant.core.text import sanitize
+from assistant.files.upright import read_upright
 from index.loaders.document import Document, Limits, from_pages
 from index.loaders.errors import ReaderDiedError, ReadingStoppedError
 from index.loaders.lines import Line, paragraphs
@@ -111,9 +112,10 @@ def _recognised(page: int, render: Render, readers: Readers, *, is_picture: bool
         return ""  # one broken page doesn't take the others with it
     if is_picture and min(pixels.shape[:2]) < _SMALLEST:
         raise DocumentError("The picture is too small to show anything.", "Nothing to index.")
-    text = readers.text() if readers.text else None
-    lines = text.read(pixels) if text else ()
-    parts = _paragraphs(lines, pixels.shape[0])
+    parts: list[str] = []
+    if readers.text is not None:
+        upright, lines, _ = read_upright(readers.text(), pixels)
+        parts = _paragraphs(lines, upright.shape[0])
     if is_picture:
         parts += _labelled(pixels, readers)
     return "\n\n".join(parts)

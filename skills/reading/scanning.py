@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import DocumentError
-from assistant.core.protocols import FilePages, ImageOpener, TextReader, TurningReader
+from assistant.core.protocols import FilePages, ImageOpener, StoppableReader, TextReader
 from assistant.core.skills import Cancelled
 from assistant.files.folder_images import SUFFIXES
+from assistant.files.upright import read_upright
 from skills.reading.page import Page, laid_out, stored
 
 if TYPE_CHECKING:
@@ -57,23 +59,23 @@ class Scanner:
             DocumentError: it can't be opened.
         """
         if path.suffix.lower() in PICTURES:
-            return self._picture(path)
+            return self._picture(path, cancelled)
         try:
             return self._document(path, cancelled)
         except DocumentError as refused:
             try:  # an image under another name
-                return self._picture(path)
+                return self._picture(path, cancelled)
             except DocumentError:
                 raise refused from None
 
-    def _picture(self, path: Path) -> Sheets:
+    def _picture(self, path: Path, cancelled: Cancelled) -> Sheets:
         opener = self.images()
         first = opener.open(path)
         several = first.format in _STILL
 
         def read(number: int) -> Page:
             image = first if number == 1 else opener.open(path, number - 1)
-            return self.recognised(number, image.pixels)
+            return self.recognised(number, image.pixels, cancelled)
 
         count = first.frames if several else 1
         return Sheets(path, count, read, 0 if several else first.frames - 1)
@@ -85,22 +87,25 @@ class Scanner:
             text = pages.text(number)
             if text.strip():
                 return stored(number, text)
-            return self.recognised(number, pages.draw(number))
+            return self.recognised(number, pages.draw(number), cancelled)
 
         return Sheets(path, len(pages), read)
 
-    def recognised(self, number: int, pixels: Pixels) -> Page:
-        """A page from its picture, set upright where it lies on its side or head."""
-        import numpy as np
-
+    def recognised(self, number: int, pixels: Pixels, cancelled: Cancelled) -> Page:
+        """A page from its picture, set upright where it lies on its side or head; an empty one once
+        cancelled."""
         reader = self.reader()
-        lines = reader.read(pixels)
-        turns = reader.quarter_turns(pixels, lines) if isinstance(reader, TurningReader) else 0
-        if turns:
-            pixels = np.ascontiguousarray(np.rot90(pixels, turns))
-            lines = reader.read(pixels)
+        with until(reader, cancelled):
+            pixels, lines, turns = read_upright(reader, pixels)
         height, width = pixels.shape[:2]
         return laid_out(number, lines, turns, width, height)
+
+
+def until(reader: TextReader, cancelled: Cancelled) -> AbstractContextManager[None]:
+    """While it lasts, the reader ends in the midst of an image once cancelled, if it can."""
+    if isinstance(reader, StoppableReader):
+        return reader.stopping(cancelled)
+    return nullcontext()
 
 
 def chosen(count: int, wanted: frozenset[int]) -> list[int]:

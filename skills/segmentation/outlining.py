@@ -198,7 +198,10 @@ def _boxes_outlined(
     for found in finder.look([image], cancelled):
         if cancelled():
             return
-        masks = outliner.outline(image, [one.box for one in found])
+        boxes = [one.box for one in found]
+        masks = list(outliner.outline(image, boxes, cancelled))
+        if len(masks) < len(boxes):
+            return  # cancelled meanwhile
         regions = tuple(
             Region(one.label, one.score, mask)
             for one, mask in zip(found, masks, strict=True)

@@ -93,7 +93,7 @@ def test_a_path_in_the_question_is_attached(bench: Bench, tmp_path: Path) -> Non
     bench.ask(f"what is {image} about?")
     (request,) = skill.requests
     assert request.message.images == (str(image),)
-    assert request.message.text == "what is  about?"
+    assert request.message.text == "what is about?"
 
 
 def test_batch_opens_no_file_named_in_its_text(bench: Bench, tmp_path: Path) -> None:

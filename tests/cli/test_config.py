@@ -104,3 +104,65 @@ def test_check_judges_the_models_that_settings_name(file: Path) -> None:
     assert "embed.model: The model u2netp is for “foreground”, not for “embed”." in result.output
     assert "translate.model: There is no model “nope”." in result.output
     assert "classify.model" not in result.output  # none is named
+
+
+class TestSettingAModel:
+    """`assistant config set` where a setting names a model."""
+
+    @pytest.mark.parametrize(
+        "setting",
+        ["generate.model", "embed.model", "translate.model", "classify.model", "detect.open_model"],
+    )
+    def test_an_unknown_name_is_refused_and_nothing_is_written(
+        self, setting: str, places: Places
+    ) -> None:
+        result = config("set", setting, "nope-9000")
+        assert result.exit_code == 1
+        assert f"{setting}: There is no model “nope-9000”." in result.stderr
+        assert not places.config_file.exists()
+
+    def test_near_names_and_the_list_of_all_are_the_remedy(self) -> None:
+        said = config("set", "generate.model", "Qwen3-4").stderr
+        assert "Did you mean qwen3-4b" in said
+        assert "assistant models list" in said
+
+    def test_a_name_as_ollama_writes_it_leads_to_the_servers_here(self) -> None:
+        said = config("set", "generate.model", "qwen3:8b").stderr
+        assert "assistant models discover --add qwen3:8b --use" in said
+
+    def test_a_model_for_something_else_is_refused(self) -> None:
+        said = config("set", "embed.model", "qwen3-4b").stderr
+        assert "for “generate”, not for “embed”" in said
+        assert "bge-m3" in said
+
+    def test_a_model_that_is_not_here_is_set_and_the_way_to_it_told(self, places: Places) -> None:
+        result = config("set", "detect.model", "yolos-tiny")
+        assert result.exit_code == 0
+        assert "detect.model = yolos-tiny" in result.stdout
+        assert "assistant models pull yolos-tiny" in result.stderr
+        assert tomllib.loads(places.config_file.read_text())["detect"]["model"] == "yolos-tiny"
+
+    def test_an_address_or_a_path_gets_an_entry_of_its_own(
+        self, places: Places, tmp_path: Path
+    ) -> None:
+        mine = tmp_path / "mine.gguf"
+        mine.touch()
+        assert config("set", "generate.model", "http://gpu-box:8000/v1/#Qwen3-32B").exit_code == 0
+        assert config("set", "generate.model", str(mine)).exit_code == 0
+        written = tomllib.loads(places.config_file.read_text())
+        assert written["models"] == {
+            "qwen3-32b": {"role": "generate", "source": "openai:http://gpu-box:8000/v1/#Qwen3-32B"},
+            "mine": {"role": "generate", "source": f"path:{mine}"},
+        }
+        assert written["generate"]["model"] == "mine"
+        assert config("set", "generate.model", "qwen3-32b").exit_code == 0
+
+    def test_a_broken_file_can_be_mended(self, file: Path) -> None:
+        file.write_text("[generate]\nmodel = 3\ntemperature = 9\n")
+        assert config("set", "generate.model", "qwen3-4b").exit_code == 0
+        assert 'model = "qwen3-4b"' in file.read_text()
+
+    def test_a_setting_that_may_be_empty_can_be_emptied(self, places: Places) -> None:
+        assert config("set", "classify.model", "").exit_code == 0
+        assert tomllib.loads(places.config_file.read_text())["classify"]["model"] == ""
+        assert config("set", "generate.model", "").exit_code == 1

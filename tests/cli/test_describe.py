@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from PIL import Image
 
 from assistant.cli import describe
 from assistant.cli.context import Context
+from assistant.cli.looking import tell_progress
 from assistant.config import Settings, find_places
 from skills.describe import DescribeSkill
 from tests.skills.describing import skill
+from tests.skills.test_describe_answers import FakeCaptioner
 
 
 @pytest.fixture
@@ -94,3 +97,34 @@ def test_no_image_is_a_usage_error(context: Context) -> None:
     status, _, told = run(context)
     assert status == 2
     assert "Missing argument" in told
+
+
+def test_what_a_model_writes_is_printed_as_it_comes(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+
+    def echo(text: str = "", **_: object) -> None:
+        printed.append(text)
+
+    monkeypatch.setattr(describe, "_skill", lambda *_: skill(captioner=FakeCaptioner()))
+    monkeypatch.setattr("click.echo", echo)
+    CliRunner().invoke(describe.command, ["a.jpg"], obj=context)
+    assert printed[:3] == ["fake-captioner says: “a", " dog", " on"]
+
+
+@pytest.mark.parametrize(
+    ("screen", "total", "said"),
+    [(False, 3, ["image 2 of 3"]), (True, 3, []), (False, 1, [])],
+)
+def test_how_far_a_run_is_shows_where_its_results_go_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, screen: bool, total: int, said: list[str]
+) -> None:
+    told: list[str] = []
+    streams = SimpleNamespace(
+        stderr=SimpleNamespace(isatty=lambda: True), stdout=SimpleNamespace(isatty=lambda: screen)
+    )
+    monkeypatch.setattr("assistant.cli.looking.sys", streams)
+    monkeypatch.setattr("assistant.cli.looking.say", lambda text, **_: told.append(text))
+    tell_progress("image", 2, total)
+    assert told == said

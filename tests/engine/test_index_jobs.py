@@ -10,11 +10,12 @@ import pytest
 from filelock import FileLock
 
 from assistant.config import IndexSettings
-from assistant.core.events import Collections, Event, Notice, Progress, Receipt
+from assistant.core.events import Collections, Duplicates, Event, Notice, Progress, Receipt
 from assistant.engine.host import _lane
 from assistant.engine.index_jobs import IndexJob, index_events
 from assistant.engine.wire import (
     IndexAdd,
+    IndexDuplicates,
     IndexForget,
     IndexList,
     IndexStatus,
@@ -58,6 +59,14 @@ def test_collections_and_receipts_come_as_one_event(index: DocumentIndex, folder
     assert [f.state for f in receipt.status.files] == ["fresh", "fresh"]
 
 
+def test_pictures_that_are_nearly_the_same_come_as_one_event(
+    index: DocumentIndex, folder: Path
+) -> None:
+    assert run(index, IndexDuplicates()) == [Duplicates(())], "nothing was ever added"
+    run(index, IndexAdd((str(folder),), "work"))
+    assert run(index, IndexDuplicates("work")) == [Duplicates(())]
+
+
 def test_a_sync_tells_its_progress_and_what_changed(index: DocumentIndex, folder: Path) -> None:
     run(index, IndexAdd((str(folder),)))
     (folder / "c.txt").write_text("The third text.")
@@ -69,7 +78,7 @@ def test_a_sync_tells_its_progress_and_what_changed(index: DocumentIndex, folder
 def test_forgetting_tells_how_many_files_went(index: DocumentIndex, folder: Path) -> None:
     run(index, IndexAdd((str(folder),)))
     events = run(index, IndexForget((str(folder / "a.txt"),)))
-    assert "1 files forgotten; no byte" in said(events)
+    assert "Files forgotten: 1. No byte" in said(events)
     assert Progress("Overwriting texts", 0, None, "") in events
     assert said(run(index, IndexForget((str(folder / "a.txt"),)))) == "None of that was indexed."
 

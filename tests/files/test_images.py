@@ -296,14 +296,16 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("size", [(10_000, 10_000), (60_000, 60_000)])
+@pytest.mark.parametrize(
+    ("size", "remedy"), [((10_000, 10_000), "raise max_pixels"), ((60_000, 60_000), "smaller.")]
+)
 def test_too_many_megapixels_are_refused_from_the_header(
-    opener: PillowOpener, tmp_path: Path, size: tuple[int, int]
+    opener: PillowOpener, tmp_path: Path, size: tuple[int, int], remedy: str
 ) -> None:
     (tmp_path / "bomb.png").write_bytes(png_header(*size))
     with pytest.raises(DocumentError, match="megapixels") as caught:
         opener.open(tmp_path / "bomb.png")
-    assert "max_pixels" in caught.value.hint
+    assert remedy in caught.value.hint
 
 
 def test_the_limit_is_the_one_in_the_settings(tmp_path: Path) -> None:
@@ -334,3 +336,67 @@ def test_a_name_that_is_no_unicode_can_still_be_shown(opener: PillowOpener, tmp_
     with pytest.raises(DocumentError) as caught:
         opener.open(tmp_path / os.fsdecode(b"caf\xe9.jpg"))
     assert caught.value.message.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.webp", "a.tiff", "a.avif"])
+def test_only_the_first_bytes_of_an_image_are_said_to_be_damaged_not_to_be_something_else(
+    opener: PillowOpener, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    two_halves().save(path)
+    path.write_bytes(path.read_bytes()[:16])
+    with pytest.raises(DocumentError, match=r"damaged or incomplete"):
+        opener.open(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "remedy"),
+    [
+        (b'<?xml version="1.0"?>\n<SVG xmlns="http://www.w3.org/2000/svg"/>', "SVG", "PNG"),
+        (b"%PDF-1.7\n", "is a PDF", "assistant read"),
+    ],
+)
+def test_what_is_no_image_is_told_by_its_kind_whatever_its_name(
+    opener: PillowOpener, tmp_path: Path, content: bytes, said: str, remedy: str
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=said) as caught:
+        opener.open(path)
+    assert remedy in caught.value.hint
+
+
+def test_a_link_to_itself_is_said_to_be_one(opener: PillowOpener, tmp_path: Path) -> None:
+    (tmp_path / "a.png").symlink_to("a.png")
+    with pytest.raises(DocumentError, match="leads back to itself"):
+        opener.open(tmp_path / "a.png")
+
+
+def test_a_link_to_nothing_is_a_missing_file(opener: PillowOpener, tmp_path: Path) -> None:
+    (tmp_path / "a.png").symlink_to("gone.png")
+    with pytest.raises(DocumentError, match="There is no file"):
+        opener.open(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("size", [(50_000, 10), (10, 50_000), (1, 1)])
+def test_an_image_of_any_shape_is_opened(
+    opener: PillowOpener, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    Image.new("RGB", size, "red").save(tmp_path / "a.png")
+    image = opener.open(tmp_path / "a.png")
+    assert (image.width, image.height) == size
+    assert is_red(image.pixels[0, 0])
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tiff"])
+def test_a_broken_colour_profile_is_passed_over(
+    opener: PillowOpener, tmp_path: Path, name: str
+) -> None:
+    two_halves().save(tmp_path / name, icc_profile=b"no profile" * 50)
+    assert is_red(opener.open(tmp_path / name).pixels[10, 5])
+
+
+@pytest.mark.parametrize("name", ["two words.png", "图片.png", "😀 [x] `b`.png", "-i.png"])
+def test_any_name_is_opened(opener: PillowOpener, tmp_path: Path, name: str) -> None:
+    two_halves().save(tmp_path / name)
+    assert opener.open(tmp_path / name).path.name == name

@@ -74,6 +74,26 @@ def test_status_is_machine_readable(run: Run, folder: Path) -> None:
     assert {f["state"] for f in receipt["files"]} == {"fresh"}
 
 
+def test_a_name_with_line_breaks_is_one_line_of_the_status(run: Run, folder: Path) -> None:
+    (folder / "a\nfresh   b.txt").write_text("Whatever it says in here.")
+    run("add", folder)
+    lines = run("status").stdout.splitlines()
+    assert len(lines) == 5
+    assert f"fresh   {folder / 'a fresh   b.txt'} (1 chunks)" in lines
+
+
+def test_a_file_that_could_not_be_read_says_why_and_what_to_do(run: Run, folder: Path) -> None:
+    (folder / "wrong.txt").write_bytes(b"\x89ab\x00\x01\xff\xfe" * 20)
+    run("add", folder)
+    (line,) = run("status", "--failed").stdout.splitlines()[:-1]
+    assert line.endswith("— The file is binary, no text. Only readable formats are indexed.")
+    (failed,) = json.loads(run("status", "--failed", "--json").stdout)["files"]
+    assert (failed["reason"], failed["hint"]) == (
+        "The file is binary, no text.",
+        "Only readable formats are indexed.",
+    )
+
+
 def test_status_can_be_narrowed(run: Run, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     run("add", folder)
@@ -101,7 +121,7 @@ def test_sync_says_what_changed(run: Run, folder: Path) -> None:
 def test_forget_says_how_many(run: Run, folder: Path, name: str) -> None:
     run("add", folder)
     said = run(name, folder).stdout
-    assert said == "3 files forgotten; no byte of their text is left in the index.\n"
+    assert said.startswith("Files forgotten: 3. No byte of their text is left in the index;")
     again = run(name, folder)
     assert again.exit_code == 1
     assert "None of that was indexed" in again.stderr

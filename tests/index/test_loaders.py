@@ -51,6 +51,18 @@ Read = Callable[..., Document]
             "shift_jis",
             "この契約の通知期間は三か月です。会社は東京にあります。詳しくは別紙を見てください。",
         ),
+        ("shift_jis", "会議の議事録"),
+        ("euc_jp", "家賃は毎月五万円です。"),
+        ("euc_kr", "임대료는 매월 오십만 원입니다."),
+        ("utf-16-le", "第一条 合同双方同意。\n第二条 租金每月支付。"),
+        ("utf-16-be", "第一条 合同双方同意，租金为每月五千元。"),
+        ("gb18030", "租金五千元"),
+        ("big5", "租金五千元。"),
+        ("latin-1", "El alquiler es de quinientos años después, señor Núñez."),
+        ("cp1251", "Договор аренды: плата пятьсот рублей."),
+        ("koi8-r", "Привет, мир!"),
+        ("cp1250", "Zażółć gęślą jaźń, umowa najmu mieszkania została zawarta w Łodzi."),
+        ("cp1254", "Kira sözleşmesi İstanbul'da imzalandı, ödeme ayın beşinci günü yapılır."),
     ],
 )
 def test_text_is_read_in_any_encoding(read: Read, encoding: str, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from assistant.core.documents import Label, TextLine
@@ -37,6 +38,25 @@ class FixedReader:
         )
 
 
+class TurningReader(FixedReader):
+    """Reads a page that lies on its side from the last line to the first."""
+
+    def read(self, image: Pixels) -> tuple[TextLine, ...]:
+        height, width = image.shape[:2]
+        found = super().read(image)
+        if height <= width:
+            return found
+        texts = [line.text for line in reversed(found)]
+        return tuple(
+            msgspec.structs.replace(line, text=text)
+            for line, text in zip(found, texts, strict=True)
+        )
+
+    def quarter_turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
+        height, width = image.shape[:2]
+        return 1 if height > width else 0
+
+
 class FixedLabeler:
     name = "fixed"
 
@@ -50,6 +70,16 @@ class FixedLabeler:
 def write(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+def test_a_page_on_its_side_is_set_upright_before_its_lines_are_put_in_order(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "side.png", make_picture(size=(60, 120)))
+    reader = TurningReader("关于放假的通知", "放假时间为三天。", "请做好值班工作。")
+    text = load(path, Limits(), Readers(lambda: reader)).text
+    assert text.startswith("关于放假的通知")
+    assert reader.shapes == [(120, 60, 3), (60, 120, 3)]
 
 
 def test_a_picture_becomes_the_text_on_it_and_what_it_shows(tmp_path: Path) -> None:

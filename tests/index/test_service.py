@@ -15,7 +15,8 @@ from filelock import FileLock
 from assistant.config import IndexSettings
 from assistant.core.errors import ModelMissingError, StoreError, UsageError
 from assistant.core.events import Event, Notice, Progress
-from assistant.core.protocols import Embedder
+from assistant.core.protocols import Embedder, Vectors
+from assistant.core.stopping import StoppedError
 from index.catalogue import Catalogue, Session
 from index.embedding import batches
 from index.service import DocumentIndex
@@ -54,6 +55,20 @@ def test_a_candidate_is_text_of_its_file_at_its_offsets(
     add(folder)
     for candidate in index.retrieve("notice bread 会议", None, 5).candidates:
         assert Path(candidate.path).read_text()[candidate.start : candidate.end] == candidate.text
+
+
+def test_other_words_than_the_questions_are_searched_by(
+    index: DocumentIndex, add: Add, folder: Path
+) -> None:
+    add(folder)
+    question = "通知期限是多久？"
+    plain = index.retrieve(question, None, 5)
+    told = index.retrieve(question, None, 5, words="notice period")
+    contract = next(c for c in told.candidates if c.path.endswith("contract.txt"))
+    assert contract.lexical > 0
+    assert [c.dense for c in told.candidates if c.path == contract.path] == [
+        c.dense for c in plain.candidates if c.path == contract.path
+    ]
 
 
 def test_an_empty_index_answers_with_nothing(index: DocumentIndex) -> None:
@@ -154,7 +169,7 @@ def test_the_receipt_says_what_became_of_each_file(
     assert "damaged" in receipt["broken.pdf"].reason
     assert "notes.xyz" not in receipt
     assert index.file_count(None) == 3
-    assert "1 file(s) could not be read" in notices(events)
+    assert "Files that could not be read: 1" in notices(events)
     assert "1 of other formats" in notices(events)
 
 
@@ -486,3 +501,28 @@ def test_texts_are_embedded_in_batches_of_like_length_and_bounded_size() -> None
     assert all(len(batch) <= 256 for batch in cut)
     assert all(len(batch) == 1 or sum(s for _, s in batch) <= 48 << 10 for batch in cut)
     assert [(s > 59_999) for batch in cut for _, s in batch if len(batch) == 1].count(True) == 1
+
+
+def test_vectors_stopped_in_the_middle_are_kept_and_the_rest_made_later(
+    index: DocumentIndex, add: Add, tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(80):
+        (many / f"{number}.txt").write_text(f"Tulip number {number} is red. " * 40)
+    embed, calls = embedder.embed_documents, []
+
+    def stopping(texts: Sequence[str]) -> Vectors:
+        calls.append(texts)
+        if len(calls) > 1:
+            raise StoppedError
+        return embed(texts)
+
+    embedder.embed_documents = stopping  # type: ignore[method-assign]
+    events = add(many)
+    assert not any("failed" in e.text for e in events if isinstance(e, Notice))
+    embedder.embed_documents = embed  # type: ignore[method-assign]
+    found = index.retrieve("tulip", None, 5)
+    assert 0 < found.pending < found.chunks
+    add(many)
+    assert index.retrieve("tulip", None, 5).pending == 0

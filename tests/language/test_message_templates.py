@@ -57,8 +57,8 @@ def test_an_unknown_text_stays_unknown() -> None:
 
 
 def test_numbers_are_no_words() -> None:
-    assert SPOKEN.translate("3 files forgotten; no byte of their text is left in the index.")
-    assert not SPOKEN.translate("No files forgotten; no byte of their text is left in the index.")
+    assert SPOKEN.translate("Files that could not be read: 3.")
+    assert not SPOKEN.translate("Files that could not be read: No.")
 
 
 def test_a_name_that_is_a_message_stays_a_name() -> None:

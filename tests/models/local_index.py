@@ -8,7 +8,9 @@ import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.models.local_server import send, serving
 
 
 def make_wheel(name: str, version: str, members: Mapping[str, bytes]) -> bytes:
@@ -55,27 +57,12 @@ class LocalIndex:
 
     @contextmanager
     def serving(self) -> Iterator[LocalIndex]:
-        index = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                index.answer(self)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        self.url = f"http://127.0.0.1:{server.server_port}/simple"
         try:
-            yield self
+            with serving(self.answer) as url:
+                self.url = f"{url}/simple"
+                yield self
         finally:
             self.open_gate.set()
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         last = request.path.strip("/").split("/")[-1]
@@ -88,11 +75,8 @@ class LocalIndex:
             if file.split("-")[0].replace("_", "-") == last
         )
         body = f"<!DOCTYPE html><html><body>{links}</body></html>".encode()
-        request.send_response(self.status if links or self.status != 200 else 404)
-        request.send_header("Content-Type", "text/html")
-        request.send_header("Content-Length", str(len(body)))
-        request.end_headers()
-        request.wfile.write(body)
+        status = self.status if links or self.status != 200 else 404
+        send(request, status, body, {"Content-Type": "text/html"})
 
     def _send_wheel(self, request: BaseHTTPRequestHandler, file: str) -> None:
         self.fetched.append(file)

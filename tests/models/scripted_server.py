@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 Say = Callable[["Visit"], None]
 """What to do with one request."""
@@ -127,8 +127,10 @@ class ScriptedServer:
 
     @contextmanager
     def serving(
-        self, wrap: Callable[[socket.socket], socket.socket] | None = None
-    ) -> Iterator[ScriptedServer]:
+        self,
+        wrap: Callable[[socket.socket], socket.socket] | None = None,
+        host: str = "127.0.0.1",
+    ) -> Iterator[Self]:
         scripted = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -149,14 +151,18 @@ class ScriptedServer:
             def log_message(self, *args: object) -> None:
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        server = Server((host, 0), Handler)
         server.daemon_threads = True
         if wrap is not None:
             server.socket = wrap(server.socket)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         scheme = "http" if wrap is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{server.server_port}/v1"
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"{scheme}://{name}:{server.server_port}/v1"
         try:
             yield self
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from transformers import (
 )
 
 from assistant.core.errors import ModelError
-from assistant.models.captioner import BATCH, TransformersCaptioner
+from assistant.core.skills import Cancelled
+from assistant.models.captioner import TOKENS, TransformersCaptioner
 from assistant.models.visual_answerer import SHORT_TOKENS, TransformersAnswerer
 from tests.models.tiny_asking import (
     ANSWERS,
@@ -25,6 +28,7 @@ from tests.models.tiny_asking import (
     save_tiny_vilt,
 )
 from tests.models.tiny_siglip import save_tiny_siglip
+from tests.models.writing import cancelled_after, never, whole
 
 QUESTION = "what colour is the dog?"
 
@@ -37,7 +41,10 @@ def noise(seed: int = 0, height: int = 40, width: int = 60) -> np.ndarray:
 
 def test_vilt_gives_its_best_answers_with_their_sigmoids(tmp_path: Path) -> None:
     save_tiny_vilt(tmp_path)
-    found = TransformersAnswerer(tmp_path, name="vilt").answer(noise(), QUESTION)
+    said, found = whole(
+        TransformersAnswerer(tmp_path, name="vilt").answer(noise(), QUESTION, never)
+    )
+    assert said == "", "what is chosen is not written"
     model = ViltForQuestionAnswering.from_pretrained(tmp_path).train(False)
     processor = prepared_by(tmp_path, backend="pil")
     inputs = processor(images=noise(), text=QUESTION, return_tensors="pt")
@@ -51,12 +58,16 @@ def test_vilt_gives_its_best_answers_with_their_sigmoids(tmp_path: Path) -> None
 
 def test_a_question_beyond_the_models_length_is_cut(tmp_path: Path) -> None:
     save_tiny_vilt(tmp_path)
-    assert TransformersAnswerer(tmp_path, name="vilt").answer(noise(), "what is it " * 50)
+    model = TransformersAnswerer(tmp_path, name="vilt")
+    assert whole(model.answer(noise(), "what is it " * 50, never))[1]
 
 
 def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
     save_tiny_blip_answerer(tmp_path)
-    (found,) = TransformersAnswerer(tmp_path, name="blip").answer(noise(), QUESTION)
+    said, (found,) = whole(
+        TransformersAnswerer(tmp_path, name="blip").answer(noise(), QUESTION, never)
+    )
+    assert said == found.label
     model = BlipForQuestionAnswering.from_pretrained(tmp_path).train(False)
     processor = prepared_by(tmp_path, backend="pil")
     inputs = processor(images=noise(), text=QUESTION, return_tensors="pt")
@@ -66,21 +77,58 @@ def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
     assert 0 < found.score <= 1
 
 
-def test_a_caption_is_what_transformers_writes_alone_and_among_others(tmp_path: Path) -> None:
+def test_a_caption_is_what_transformers_writes(tmp_path: Path) -> None:
     save_tiny_blip_captioner(tmp_path)
-    images = [noise(i) for i in range(BATCH + 1)]
-    captions = TransformersCaptioner(tmp_path, name="blip").caption(images)
+    captioner = TransformersCaptioner(tmp_path, name="blip")
     model = BlipForConditionalGeneration.from_pretrained(tmp_path).train(False)
     processor = prepared_by(tmp_path, backend="pil")
-    for image, caption in zip(images, captions, strict=True):
+    for image in (noise(1), noise(2)):
         inputs = processor(images=image, return_tensors="pt")
-        tokens = model.generate(**inputs, max_new_tokens=40, do_sample=False)
-        assert caption == processor.decode(tokens[0], skip_special_tokens=True).strip()
+        tokens = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False)
+        expected = processor.decode(tokens[0, 1:], skip_special_tokens=True).strip()
+        assert expected
+        assert whole(captioner.caption(image, never))[0] == expected
 
 
-def test_no_image_has_no_caption(tmp_path: Path) -> None:
+def test_a_caption_comes_in_pieces_as_it_is_written(tmp_path: Path) -> None:
     save_tiny_blip_captioner(tmp_path)
-    assert TransformersCaptioner(tmp_path, name="blip").caption([]) == []
+    pieces = list(TransformersCaptioner(tmp_path, name="blip").caption(noise(), never))
+    assert len(pieces) > 3
+
+
+@pytest.mark.parametrize("role", ["caption", "answer"])
+def test_writing_ends_soon_after_it_is_cancelled_and_the_model_serves_the_next(
+    tmp_path: Path, role: str
+) -> None:
+    write: Callable[[Cancelled], Generator[str, None, object]]
+    if role == "caption":
+        save_tiny_blip_captioner(tmp_path)
+        write = partial(TransformersCaptioner(tmp_path, name="blip").caption, noise())
+    else:
+        save_tiny_blip_answerer(tmp_path)
+        write = partial(TransformersAnswerer(tmp_path, name="blip").answer, noise(), QUESTION)
+    heard = cancelled_after(2, write)
+    assert len(heard) == 2
+    assert len(whole(write(never))[0]) > len("".join(heard))
+
+
+def test_what_was_cancelled_before_it_was_asked_is_never_run(tmp_path: Path) -> None:
+    save_tiny_vilt(tmp_path)
+    model = TransformersAnswerer(tmp_path, name="vilt")
+    assert whole(model.answer(noise(), QUESTION, lambda: True)) == ("", ())
+
+
+def test_a_captioner_that_searches_with_beams_gives_the_best_it_found(tmp_path: Path) -> None:
+    save_tiny_blip_captioner(tmp_path)
+    settings = tmp_path / "generation_config.json"
+    settings.write_text(settings.read_text().replace("{", '{"num_beams": 3,', 1))
+    caption, _ = whole(TransformersCaptioner(tmp_path, name="blip").caption(noise(), never))
+    model = BlipForConditionalGeneration.from_pretrained(tmp_path).train(False)
+    processor = prepared_by(tmp_path, backend="pil")
+    tokens = model.generate(
+        **processor(images=noise(), return_tensors="pt"), max_new_tokens=TOKENS, num_beams=3
+    )
+    assert caption == processor.decode(tokens[0, 1:], skip_special_tokens=True).strip()
 
 
 @pytest.mark.parametrize("make", [TransformersAnswerer, TransformersCaptioner])
@@ -93,6 +141,6 @@ def test_a_folder_without_a_model_is_an_error_with_a_remedy(tmp_path: Path, make
 def test_a_model_that_does_neither_is_told(tmp_path: Path) -> None:
     save_tiny_siglip(tmp_path)
     with pytest.raises(ModelError):
-        TransformersAnswerer(tmp_path, name="siglip").answer(noise(), QUESTION)
+        whole(TransformersAnswerer(tmp_path, name="siglip").answer(noise(), QUESTION, never))
     with pytest.raises(ModelError):
-        TransformersCaptioner(tmp_path, name="siglip").caption([noise()])
+        whole(TransformersCaptioner(tmp_path, name="siglip").caption(noise(), never))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -84,6 +85,27 @@ def test_everything_needed_for_a_recommendation_is_known_of_built_in_models() ->
             assert entry.sha256, entry.name
 
 
+def test_the_size_of_every_built_in_download_is_known() -> None:
+    fetched = [entry for entry in load() if not isinstance(entry.origin, PackageSource)]
+    assert [entry.name for entry in fetched if not entry.size] == []
+
+
+def test_hub_models_of_words_and_pictures_are_pinned_and_mostly_to_a_commit() -> None:
+    named = {}
+    for entry in load():
+        source = entry.origin
+        if isinstance(source, HubSource) and entry.role in {
+            "generate", "embed", "translate", "clip", "caption",
+        }:  # fmt: skip
+            assert source.revision, entry.name
+            if not re.fullmatch(r"[0-9a-f]{40}", source.revision):
+                named[entry.name] = source.revision
+    assert all(revision.startswith("refs/pr/") for revision in named.values())
+    assert set(named) == {
+        "opus-mt-en-zh", "opus-mt-es-en", "opus-mt-en-de", "nllb-200-distilled-600m",
+    }  # fmt: skip
+
+
 def test_every_built_in_summary_is_told_in_chinese_too() -> None:
     entry = load().get("qwen3-8b")
     assert (entry.about("en"), entry.about("zh")) == (entry.summary, entry.summary_zh)
@@ -101,6 +123,7 @@ def test_the_issues_models_are_there() -> None:
         *("multilingual-e5-small", "multilingual-e5-base", "multilingual-e5-large", "bge-m3"),
         *("clip-vit-base-patch32", "siglip2-base-patch16-224"),
         *("opus-mt-zh-en", "opus-mt-en-zh", "m2m100-418m", "nllb-200-distilled-600m"),
+        "blip-base",
     }
     assert wanted <= {entry.name for entry in load()}
 

@@ -79,7 +79,9 @@ def test_list_shows_role_size_licence_presence_and_origin(places: Places) -> Non
     ]
     read = next(line for line in lines if line.startswith("rapidocr"))
     assert read.split()[1:] == ["read", "installed", "Apache-2.0", "yes", "package:rapidocr"]
-    unknown = next(line for line in lines if line.startswith("opus-mt-en-zh"))
+    mine = ModelEntry("mine", "translate", "hf:me/mine", "seq2seq")
+    listed = run(places, "list", mine=mine).output.splitlines()
+    unknown = next(line for line in listed if line.startswith("mine"))
     assert unknown.split()[2:4] == ["not", "known"]
 
 

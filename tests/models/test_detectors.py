@@ -19,8 +19,9 @@ from assistant.models.dispatch import Room
 from assistant.models.object_detector import BATCH, TransformersDetector
 from assistant.models.open_detector import TransformersOpenDetector
 from assistant.models.vision_loading import MOST_SIDE, at_most
-from tests.models import tiny_vision
+from tests.models import tiny_outliners, tiny_vision
 from tests.models.tiny_vision import LABELS, hub
+from tests.models.writing import cancelled_after
 
 Saver = Callable[[Path], Path]
 CLOSED: dict[str, Saver] = {
@@ -28,6 +29,12 @@ CLOSED: dict[str, Saver] = {
     "yolos": tiny_vision.save_yolos,
     "rt_detr": tiny_vision.save_rt_detr,
     "rt_detr_v2": lambda folder: tiny_vision.save_rt_detr(folder, version=2),
+}
+OPEN: dict[str, Saver] = {
+    "owlvit": tiny_outliners.save_owlvit,
+    "owlv2": tiny_vision.save_owlv2,
+    "grounding_dino": tiny_vision.save_grounding_dino,
+    "mm_grounding_dino": tiny_vision.save_mm_grounding_dino,
 }
 LOW = 0.01
 
@@ -132,10 +139,25 @@ def test_nothing_is_told_below_the_threshold(detector: TransformersDetector) -> 
 
 def test_a_cancelled_search_ends_between_batches(folder: Path) -> None:
     detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
-    answers = iter([False, True])
     images = [noise(seed=seed) for seed in range(2 * BATCH)]
-    assert len(list(detector.detect(images, LOW, lambda: next(answers)))) == BATCH
+    found = cancelled_after(BATCH, lambda cancelled: detector.detect(images, LOW, cancelled))
+    assert len(found) == BATCH
     assert list(detector.detect(images, LOW, lambda: True)) == []
+
+
+def test_a_search_ends_between_two_blocks_of_the_network(folder: Path) -> None:
+    asked = 0
+
+    def soon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2  # before the image, before the network; then within it
+
+    detector = TransformersDetector(folder, name="tiny", room=Room(cpu))
+    assert list(detector.detect([noise()], LOW, soon)) == []
+    assert asked == 3
+    (found,) = detector.detect([noise()], LOW, never)
+    assert found, "what was stopped leaves nothing behind"
 
 
 @pytest.mark.parametrize("damage", ["absent", "no json", "no labels file"])
@@ -185,12 +207,11 @@ def test_a_large_image_is_scaled_before_a_model_sees_it() -> None:
 
 
 class TestOpenDetectors:
-    @pytest.fixture(scope="class", params=["save_owlv2", "save_grounding_dino"])
+    @pytest.fixture(scope="class", params=list(OPEN))
     def folder(
         self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Path:
-        save: Saver = getattr(tiny_vision, request.param)
-        return save(tmp_path_factory.mktemp(request.param))
+        return OPEN[request.param](tmp_path_factory.mktemp(request.param))
 
     @pytest.fixture(scope="class")
     def detector(self, folder: Path) -> TransformersOpenDetector:
@@ -215,8 +236,8 @@ class TestOpenDetectors:
     def test_a_cancelled_search_ends_between_images(
         self, detector: TransformersOpenDetector
     ) -> None:
-        answers = iter([False, True])
-        found = list(detector.detect([noise()] * 3, ["cat"], LOW, lambda: next(answers)))
+        images = [noise()] * 3
+        found = cancelled_after(1, lambda stop: detector.detect(images, ["cat"], LOW, stop))
         assert len(found) == 1
 
     def test_it_agrees_with_transformers_own_processing(
@@ -235,7 +256,7 @@ class TestOpenDetectors:
 def _open_reference(folder: Path, image: Pixels, labels: list[str]) -> Any:
     processor = hub.AutoProcessor.from_pretrained(folder, backend="pil")
     model = hub.AutoModelForZeroShotObjectDetection.from_pretrained(folder).eval()
-    grounding = model.config.model_type == "grounding-dino"
+    grounding = model.config.model_type.endswith("grounding-dino")
     asked = labels if grounding else [f"a photo of a {label}" for label in labels]
     inputs = processor(images=[image], text=[asked], return_tensors="pt")
     with torch.inference_mode():
@@ -245,6 +266,13 @@ def _open_reference(folder: Path, image: Pixels, labels: list[str]) -> Any:
         outputs, threshold=LOW, target_sizes=[image.shape[:2]], **more
     )
     return found
+
+
+def test_a_model_that_takes_no_words_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    folder = tiny_vision.save_yolos(tmp_path)
+    with pytest.raises(ModelError, match="does not find things named in words") as caught:
+        TransformersOpenDetector(folder, name="tiny", room=Room(cpu))
+    assert "OWL-ViT" in caught.value.hint
 
 
 def test_detections_compare_by_value() -> None:

@@ -6,7 +6,13 @@ import pytest
 
 from assistant.core.errors import UsageError
 from assistant.core.messages import Message
-from assistant.models.history import fit_history
+from assistant.models.history import (
+    ATTEMPTS,
+    MESSAGE_TOKENS,
+    TEMPLATE_TOKENS,
+    Fitting,
+    fit_history,
+)
 
 
 def words(message: Message) -> int:
@@ -69,3 +75,29 @@ def test_the_error_names_the_remedy() -> None:
     with pytest.raises(UsageError) as refused:
         fit_history([Message("user", "a b")], 1, words)
     assert "index" in refused.value.hint
+
+
+def test_attempts_leave_more_room_for_a_template_that_takes_more_than_was_thought() -> None:
+    messages = conversation(20, 5)
+    fitting = Fitting(messages, 500, 100, words)
+    assert fitting.reserve == 100
+    first, _ = fitting.attempt()
+    assert sum(map(words, first)) + MESSAGE_TOKENS * len(first) <= 400 - TEMPLATE_TOKENS
+    fitting.was_too_long(30)
+    second, dropped = fitting.attempt()
+    assert len(second) < len(first)
+    assert dropped == len(messages) - len(second)
+    assert second[-1] == messages[-1]
+
+
+def test_attempts_end_with_the_remedy() -> None:
+    fitting = Fitting([Message("user", "now")], 500, 100, words)
+    for _ in range(ATTEMPTS):
+        fitting.attempt()
+    with pytest.raises(UsageError, match="doesn't fit") as told:
+        fitting.attempt()
+    assert "generate.context" in told.value.hint
+
+
+def test_at_most_a_quarter_of_the_context_is_kept_for_the_answer() -> None:
+    assert Fitting([Message("user", "now")], 400, 1000, words).reserve == 100

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from assistant.config import DescribeSettings, Settings
+from assistant.core.documents import Label
 from assistant.core.errors import ModelError
-from assistant.core.protocols import Pixels
+from assistant.core.protocols import ImageAnswerer, Pixels
 from assistant.engine.models import Models
 from assistant.engine.residents import House
 from assistant.engine.runtimes import Runtimes
@@ -20,6 +21,7 @@ from assistant.models.llamacpp_eyes import LlamaCppEyes, Seeing, start_eyes
 from tests.models.pulling import fetch
 from tests.models.tiny_gguf import write_tiny_gguf
 from tests.models.tiny_projector import IMAGE_TOKENS, write_tiny_projector
+from tests.models.writing import cancelled_after, never, whole
 
 QUESTION = "what is it?"
 
@@ -45,29 +47,44 @@ def eyes(folder: Path) -> LlamaCppEyes:
     return LlamaCppEyes(name="tiny", start=lambda: start(folder))
 
 
+def answered(eyes: ImageAnswerer, image: Pixels, question: str = QUESTION) -> Label:
+    return whole(eyes.answer(image, question, never))[1][0]
+
+
 def test_an_answer_is_written_of_what_the_image_shows(eyes: LlamaCppEyes) -> None:
-    (first,) = eyes.answer(noise(1), QUESTION)
-    (other,) = eyes.answer(noise(2), QUESTION)
+    first, other = answered(eyes, noise(1)), answered(eyes, noise(2))
     assert first.label
     assert first.label != other.label, "the image is not looked at"
     assert 0 < first.score <= 1
-    assert eyes.answer(noise(1), QUESTION)[0].label == first.label
+    assert answered(eyes, noise(1)).label == first.label
 
 
-def test_each_image_has_its_caption_in_order(eyes: LlamaCppEyes) -> None:
-    images = [noise(seed) for seed in (3, 4)]
-    assert eyes.caption(images) == [eyes.caption([image])[0] for image in images]
-    assert eyes.caption([]) == []
+def test_an_answer_comes_in_pieces_that_are_the_whole(eyes: LlamaCppEyes) -> None:
+    pieces = list(eyes.answer(noise(1), QUESTION, never))
+    assert len(pieces) > 3
+    assert "".join(pieces) == answered(eyes, noise(1)).label
+
+
+def test_a_cancelled_answer_ends_at_once_and_the_next_is_whole(eyes: LlamaCppEyes) -> None:
+    heard = cancelled_after(2, lambda cancelled: eyes.answer(noise(1), QUESTION, cancelled))
+    assert len(heard) == 2
+    assert answered(eyes, noise(1)).label.startswith("".join(heard))
+
+
+def test_each_image_has_its_own_caption(eyes: LlamaCppEyes) -> None:
+    one, other = (whole(eyes.caption(noise(seed), never))[0] for seed in (3, 4))
+    assert one
+    assert one != other
 
 
 def test_images_of_any_shape_are_seen(eyes: LlamaCppEyes) -> None:
     for height, width in ((1, 1), (3000, 5), (700, 900)):
-        assert eyes.answer(noise(0, height, width), QUESTION)[0].score > 0
+        assert answered(eyes, noise(0, height, width)).score > 0
 
 
 def test_a_question_beyond_the_context_is_an_error_with_a_remedy(eyes: LlamaCppEyes) -> None:
     with pytest.raises(ModelError, match="can't look at the image") as caught:
-        eyes.answer(noise(), "what is it? " * 200)
+        answered(eyes, noise(), "what is it? " * 200)
     assert "vqa_model" in caught.value.hint
 
 
@@ -80,10 +97,10 @@ def test_weights_load_at_the_first_image_and_again_after_they_left(folder: Path)
 
     eyes = LlamaCppEyes(name="tiny", start=counted)
     assert (eyes.device, loads) == ("cpu", [])
-    first = eyes.answer(noise(), QUESTION)
+    first = answered(eyes, noise())
     eyes.close()
     eyes.close()
-    assert [one.label for one in eyes.answer(noise(), QUESTION)] == [one.label for one in first]
+    assert answered(eyes, noise()).label == first.label
     assert len(loads) == 2
 
 
@@ -147,10 +164,10 @@ def looked(models: Models, role: str) -> object:
     if role == "vqa":
         answerer = models.eyes.answerer()
         assert answerer is not None
-        return answerer.answer(noise(), QUESTION)
+        return answered(answerer, noise())
     captioner = models.eyes.captioner()
     assert captioner is not None
-    return captioner.caption([noise()])
+    return whole(captioner.caption(noise(), never))[0]
 
 
 def test_another_projector_makes_it_another_model(folder: Path, tmp_path: Path) -> None:

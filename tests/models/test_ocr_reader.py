@@ -38,6 +38,25 @@ def test_lines_are_read_from_top_to_bottom(reader: RapidOcrReader) -> None:
     assert all(line.score > 0.8 for line in lines)
 
 
+def test_reading_ends_between_two_runs_of_a_network_and_goes_on_as_before(
+    reader: RapidOcrReader,
+) -> None:
+    page = drawn(*((20, 10 + 45 * row, f"Platform {row}") for row in range(5)))
+    whole = reader.read(page)
+    asked = 0
+
+    def soon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 1
+
+    with reader.stopping(soon):
+        assert reader.read(page) == ()
+        assert asked == 2, "the lines were found, and none was read"
+        assert reader.quarter_turns(page, whole) == 0
+    assert reader.read(page) == whole
+
+
 def test_boxes_are_where_the_text_stands(reader: RapidOcrReader) -> None:
     (line,) = reader.read(drawn((300, 100, "Exit")))
     left, top, right, bottom = line.box

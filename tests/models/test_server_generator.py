@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import SentTo
 from assistant.core.messages import Message
 from assistant.core.protocols import Sampling
+from assistant.models.servers import retrying
 from assistant.models.servers.endpoint import Endpoint
 from assistant.models.servers.generator import ServerGenerator
 from assistant.models.servers.sent import SentLog
@@ -342,8 +344,8 @@ def test_a_wait_ends_when_cancelled(server: ScriptedServer, load: Load) -> None:
 
 
 def test_tries_end(server: ScriptedServer, load: Load) -> None:
-    server.script = [refusing(503, {"error": {"message": "loading model"}})]
-    assert "It says: loading model" in failure(load()).message
+    server.script = [refusing(503, {"error": {"message": "busy"}})]
+    assert "It says: busy" in failure(load()).message
     assert len(server.chats) == 3
 
 
@@ -654,3 +656,110 @@ def test_no_threads_and_no_sockets_are_left(server: ScriptedServer, load: Load) 
     ours = [c for c in process.net_connections() if c.raddr and c.status == "ESTABLISHED"]
     assert len(ours) <= before
     assert not any(thread.name == "server" for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/event-stream", "application/octet-stream"])
+def test_an_answer_in_one_piece_is_taken_whatever_it_is_called(
+    server: ScriptedServer, load: Load, kind: str
+) -> None:
+    body = json.dumps({"choices": [{"message": {"content": "All."}}]}, indent=1).encode()
+    server.script = [lambda visit: visit.send(200, body, kind)]
+    assert answer(load())[0] == "All."
+
+
+def test_a_server_that_loads_its_model_is_waited_for(
+    server: ScriptedServer, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrying, "LOADING_PAUSE", 0.01)
+    loading = refusing(503, {"error": {"message": "Loading model", "code": 503}})
+    server.script = [*[loading] * 8, good]
+    assert answer(load(wait_seconds=20.0))[0] == "Hello, you"
+    server.script = [loading]
+    error = failure(load(wait_seconds=0.1))
+    assert "is still loading the model" in error.message
+    assert "servers.wait_seconds" in error.hint
+
+
+def test_an_answer_without_anything_in_it_is_told(server: ScriptedServer, load: Load) -> None:
+    server.script = [refusing(200, {})]
+    assert "an answer with nothing in it" in failure(load()).message
+    server.script = [streaming()]
+    assert answer(load())[0] == "", "a model may choose to say nothing"
+
+
+def test_a_model_that_thinks_and_stops_is_told(server: ScriptedServer, load: Load) -> None:
+    def say(visit: Visit) -> None:
+        visit.begin()
+        visit.piece("", reasoning_content="Let me see.")
+        visit.end("stop")
+
+    server.script = [say]
+    assert "thought, and then said nothing" in failure(load()).message
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "fact", "remedy"),
+    [
+        (405, {"detail": "Method Not Allowed"}, "has nothing at", "most end in /v1"),
+        (200, {"error": "Unexpected endpoint or method. (POST /x)"}, "has nothing at", "/v1"),
+        (404, {"error": {"message": "Model does not exist."}}, "has no model “m1”", "--at"),
+        (204, b"", "with nothing of use (204)", "address"),
+        (429, {"error": "slow down"}, "It asks to wait 3600 s", "Ask again later"),
+        (503, b"<html>busy</html>", "failed (503)", "log"),
+    ],
+)
+def test_what_servers_say_otherwise_is_told_with_its_remedy(
+    server: ScriptedServer, load: Load, status: int, error: object, fact: str, remedy: str
+) -> None:
+    server.script = [refusing(status, error, retry_after="3600" if status == 429 else "0")]
+    told = failure(load(retries=0))
+    assert fact in told.message
+    assert remedy in told.hint
+
+
+def test_a_body_that_ends_before_its_length_is_told(server: ScriptedServer, load: Load) -> None:
+    def say(visit: Visit) -> None:
+        visit.begin(content_length="9999")
+        visit.piece("One")
+
+    server.script = [say]
+    stream = load().stream(QUESTION, Sampling(), never)
+    assert next(stream) == "One"
+    with pytest.raises(ModelError, match=r"The connection to .* broke"):
+        next(stream)
+    assert len(server.chats) == 1
+
+
+def test_a_slow_first_word_is_waited_for(server: ScriptedServer, load: Load) -> None:
+    def say(visit: Visit) -> None:
+        time.sleep(0.3)  # it reads the prompt before it sends a head
+        visit.begin()
+        time.sleep(0.3)
+        visit.piece("Late.")
+        visit.end()
+
+    server.script = [say]
+    text, usage = answer(load())
+    assert text == "Late."
+    assert usage.first_token_seconds > 0.5
+
+
+def test_a_kept_connection_the_server_closed_meanwhile_costs_no_try(
+    server: ScriptedServer, load: Load
+) -> None:
+    def good_then_closed(visit: Visit) -> None:
+        good(visit)
+        visit.handler.close_connection = True
+
+    def dropped(visit: Visit) -> None:
+        visit.handler.close_connection = True
+
+    server.script = [good_then_closed, dropped, good]
+    generator = load(retries=0)
+    assert answer(generator)[0] == "Hello, you"
+    client = generator._client
+    line, _ = client._line()  # as after an answer that was read to its end
+    client._busy.remove(line)
+    client._idle.append(line)
+    assert answer(generator)[0] == "Hello, you"
+    assert len(server.chats) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,13 +19,13 @@ from assistant.models.catalogue import Catalogue, read_entry
 from assistant.models.network import network_forbidden
 from assistant.models.servers.endpoint import Endpoint
 from assistant.models.servers.generator import ServerGenerator
-from assistant.models.servers.keys import find_key, forget_key, store_key, stored_key
+from assistant.models.servers.keys import FoundKey, find_key, forget_key, store_key, stored_key
 from assistant.models.servers.opening import endpoint_of, open_generator
 from assistant.models.servers.sent import SentLog
 from assistant.models.sources.reference import parse_source
 from assistant.models.sources.server import ServerSource, parse_server
 from tests.models.contracts.generator import answer
-from tests.models.scripted_server import ScriptedServer
+from tests.models.scripted_server import ScriptedServer, refusing
 
 SECRET = "sk-very-secret-1"  # noqa: S105 - opens nothing
 CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
@@ -177,11 +178,11 @@ class TestKeys:
 
     def test_the_named_variable_comes_first(self, ring: MemoryKeyring) -> None:
         store_key(self.source, "from-the-ring")
-        assert find_key(self.entry, self.source, {"MY_KEY": f" {SECRET}\n"}) == SECRET
-        assert find_key(self.entry, self.source, {}) == "from-the-ring"
+        assert find_key(self.entry, self.source, {"MY_KEY": f" {SECRET}\n"}).key == SECRET
+        assert find_key(self.entry, self.source, {}).key == "from-the-ring"
 
     def test_without_any_there_is_none(self, ring: MemoryKeyring) -> None:
-        assert find_key(self.bare, self.source, {"OPENAI_API_KEY": SECRET}) == ""
+        assert find_key(self.bare, self.source, {"OPENAI_API_KEY": SECRET}) == FoundKey()
 
     def test_a_variable_that_is_not_set_is_told(self, ring: MemoryKeyring) -> None:
         with pytest.raises(ModelError, match="MY_KEY"):
@@ -214,6 +215,51 @@ class TestKeys:
         with pytest.raises(ModelError, match="KeyringLocked") as caught:
             stored_key(self.source)
         assert SECRET not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "failure", [keyring.errors.KeyringLocked(SECRET), OSError(SECRET), KeyError(SECRET)]
+    )
+    def test_a_keyring_that_fails_is_no_error_until_a_server_wants_a_key(
+        self, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, failure: Exception
+    ) -> None:
+        def fails(*_: object) -> None:
+            raise failure
+
+        monkeypatch.setattr(ring, "get_password", fails)
+        found = find_key(self.bare, self.source, {})
+        assert found.key == ""
+        assert found.problem is not None
+        assert "keyring can't be used" in found.problem.message
+        assert SECRET not in f"{found!r} {found.problem} {found.problem.hint}"
+        assert find_key(self.entry, self.source, {"MY_KEY": SECRET}).key == SECRET
+
+    def test_a_keyring_that_waits_for_a_password_nobody_types_is_given_up(
+        self, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        typed = threading.Event()
+        monkeypatch.setattr(ring, "get_password", lambda *_: typed.wait(10) and None)
+        monkeypatch.setattr("assistant.models.servers.keys.ANSWER_SECONDS", 0.05)
+        found = find_key(self.bare, self.source, {})
+        typed.set()
+        assert found.problem is not None
+        assert "TimeoutError" in found.problem.message
+
+    def test_a_server_that_needs_no_key_answers_beside_a_locked_keyring(
+        self, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def locked(*_: object) -> None:
+            raise keyring.errors.KeyringLocked
+
+        monkeypatch.setattr(ring, "get_password", locked)
+        with ScriptedServer().serving() as server:
+            entry = read_entry("m", {"role": "generate", "source": f"openai:{server.url}#m"})
+            generator = open_generator(entry, Settings(), {}, SentLog())
+            assert answer(generator)[0] == "Hello, you"
+            server.script = [refusing(401, {"error": {"message": "no key"}})]
+            with pytest.raises(ModelError, match=r"wants a key.*keyring can.t be used") as caught:
+                answer(generator)
+            generator.close()
+        assert "Unlock it" in caught.value.hint
 
     def test_a_machine_without_a_keyring_has_no_keys_and_says_what_to_do(
         self, monkeypatch: pytest.MonkeyPatch
@@ -345,3 +391,54 @@ def test_cancelling_works_through_tls(secure: ScriptedServer) -> None:
     stream.close()
     assert gone.wait(5)
     generator.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["http://box:1234", "http://box:1234/", "http://box:1234/v1", "http://box:1234/v1/",
+     "http://BOX:1234/v1/chat/completions", "http://box:1234/v1/models/",
+     "http://box:1234/v1/embeddings", "http://box:1234/v1/completions"],
+)  # fmt: skip
+def test_an_address_copied_with_more_or_less_is_the_same_server(written: str) -> None:
+    assert parse_server(f"{written}#m").url == "http://box:1234/v1"
+
+
+def test_a_server_is_reached_with_ipv6() -> None:
+    with ScriptedServer().serving(host="::1") as server:
+        assert server.url.startswith("http://[::1]:")
+        source = parse_server(f"{server.url}#m")
+        assert source.is_local
+        generator = ServerGenerator(Endpoint(source), name="m", context=100, grounded=False)
+        assert answer(generator)[0] == "Hello, you"
+        generator.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "destination", "encrypted"),
+    [
+        ("http://127.0.0.1:11434#qwen3:8b", True, "127.0.0.1:11434", False),
+        ("http://127.0.0.1:11434#gpt-oss:120b-cloud", False, "ollama.com", True),
+        ("http://localhost:11434#glm-4.6:cloud", False, "ollama.com", True),
+        ("http://127.0.0.1:11434#cloud", True, "127.0.0.1:11434", False),
+        ("http://box:11434#glm-4.6:cloud", False, "box:11434", False),
+    ],
+)
+def test_what_a_server_here_passes_on_does_not_stay_here(
+    text: str, local: bool, destination: str, encrypted: bool
+) -> None:
+    source = parse_server(text)
+    assert (source.is_local, source.destination) == (local, destination)
+    assert source.is_encrypted is encrypted
+    assert not source.uses_tls
+
+
+def test_text_for_a_model_that_is_passed_on_is_announced() -> None:
+    with ScriptedServer().serving() as server:
+        sent = SentLog()
+        entry = read_entry(
+            "m", {"role": "generate", "source": f"openai:{server.url}#gpt-oss:20b-cloud"}
+        )
+        generator = open_generator(entry, Settings(), {}, sent)
+        answer(generator)
+        generator.close()
+    assert [place.host for place in sent.take()] == ["ollama.com"]

@@ -171,3 +171,22 @@ def test_pips_words_are_put_into_a_fact_and_a_remedy(said: str, meaning: str) ->
     error = explain_pip(said, PypiSource("a", "1", "m"), Path("/cache/.staging/x"))
     assert meaning in str(error)
     assert error.hint
+
+
+def test_a_folder_pip_deletes_while_it_is_looked_at_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = tmp_path / "wheels" / "tiny.whl"
+    wheel.parent.mkdir()
+    wheel.write_bytes(b"123")
+    vanishing = tmp_path / "tmp" / "pip-unpack"
+    vanishing.mkdir(parents=True)
+    scan = os.scandir
+
+    def deleting(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path) == vanishing:
+            vanishing.rmdir()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", deleting)
+    assert pypi._largest_file((tmp_path / "tmp", wheel.parent)) == 3

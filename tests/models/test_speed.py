@@ -7,8 +7,12 @@ import pytest
 from assistant.models.devices import Device
 from assistant.models.placement import DISK, Placement, Share
 from assistant.models.speed import (
+    BLOCK_SECONDS,
     DISK_BANDWIDTH,
     EFFICIENCY,
+    QUANTISED_BLOCK_SECONDS,
+    STEP_SECONDS,
+    TORCHAO_WEIGHTS_A_CORE,
     WEIGHTS_A_CORE,
     Reading,
     tokens_a_second,
@@ -64,3 +68,20 @@ def test_an_unknown_size_or_an_unmeasured_device_gives_no_figure() -> None:
     assert speed() is None
     assert speed(Share("cpu", 1, 0)) is None
     assert speed(Share("xpu:0", 1, 5)) is None
+
+
+def test_python_takes_its_time_for_each_layer_of_a_model_of_transformers() -> None:
+    reading = Reading(0, quantised=False, cache=0, by_python=True)
+    found = speed(Share("cuda:0", 30, 1 * GB), reading=reading)
+    assert found is not None
+    waits = STEP_SECONDS + 30 * BLOCK_SECONDS
+    assert 1 / found == pytest.approx(1 / (1000 * EFFICIENCY["cuda"]) + waits)
+
+
+def test_torchao_unpacks_in_its_own_time() -> None:
+    weights = int(8 * TORCHAO_WEIGHTS_A_CORE["int8"])  # a second of work for the eight cores
+    reading = Reading(weights, quantised=False, cache=0, by_python=True)
+    placement = Placement("m", (Share("cpu", 10, 1 * GB),), "int8", "")
+    found = tokens_a_second(placement, reading, [CPU], SPEEDS)
+    assert found is not None
+    assert 1 / found == pytest.approx(1.0 + STEP_SECONDS + 10 * QUANTISED_BLOCK_SECONDS)

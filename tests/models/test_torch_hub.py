@@ -7,7 +7,7 @@ import pickle
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -187,6 +187,53 @@ def test_code_changed_in_the_cache_is_not_run(
     code.write_text(text)
     with pytest.raises(ConsentMissingError):
         labels_of(cache, entry, plain(0, 0, 200))
+
+
+def harm(code: Path) -> None:
+    code.write_text(code.read_text().replace("may print", "will harm"))
+
+
+def hide_in_bytecode(code: Path) -> None:
+    hidden = code.parent / "__pycache__"
+    hidden.mkdir()
+    (hidden / "hubconf.cpython-311.pyc").write_bytes(b"x")
+
+
+def lead_elsewhere(code: Path) -> None:
+    content = code.read_bytes()
+    code.unlink()
+    elsewhere = code.parents[3] / "elsewhere.py"
+    elsewhere.write_bytes(content)
+    code.symlink_to(elsewhere)
+
+
+@pytest.mark.parametrize("change", [harm, hide_in_bytecode, lead_elsewhere, Path.unlink])
+def test_code_of_a_commit_changed_since_it_was_fetched_is_not_run(
+    web: LocalWeb, cache: ModelCache, change: Callable[[Path], None]
+) -> None:
+    allow(cache, remote())
+    get(web, cache, remote())
+    labels_of(cache, remote(), plain(0, 0, 200))
+    change(cache.require(remote()) / "repository" / "hubconf.py")
+    with pytest.raises(ModelError, match=r"is not what was fetched|not on this machine") as caught:
+        labels_of(cache, remote(), plain(0, 0, 200))
+    assert "assistant models pull colours" in caught.value.hint
+    cache.remove(remote())
+    allow(cache, remote())  # said again, though it was never taken back
+    get(web, cache, remote())
+    assert labels_of(cache, remote(), plain(0, 0, 200)) == ["blue"]
+
+
+def test_bytecode_in_an_archive_is_left_out(web: LocalWeb, cache: ModelCache) -> None:
+    path = next(name for name in web.files if COMMIT in name)
+    made = io.BytesIO(web.files[path])
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("colours-1/__pycache__/hubconf.cpython-311.pyc", b"x")
+    web.files[path] = made.getvalue()
+    allow(cache, remote())
+    get(web, cache, remote())
+    assert not list(cache.require(remote()).rglob("__pycache__"))
+    assert labels_of(cache, remote(), plain(0, 0, 200)) == ["blue"]
 
 
 def test_two_repositories_with_modules_of_one_name_do_not_mix(

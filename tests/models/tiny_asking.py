@@ -52,7 +52,7 @@ def _blip() -> BlipConfig:
     tower = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1}
     text = {**tower, "num_attention_heads": 2, "vocab_size": len(WORDS), "bos_token_id": 6,
             "eos_token_id": 3, "sep_token_id": 3, "pad_token_id": 0, "encoder_hidden_size": 16,
-            "max_position_embeddings": 40, "projection_dim": 16}  # fmt: skip
+            "max_position_embeddings": 80, "projection_dim": 16}  # fmt: skip
     vision = {**tower, "num_attention_heads": 2, "image_size": 32, "patch_size": 16}
     return BlipConfig(text_config=text, vision_config=vision, projection_dim=16)
 
@@ -62,13 +62,21 @@ def _blip_processor() -> Any:
     return make(BlipImageProcessorPil(size={"height": 32, "width": 32}), _tokenizer())
 
 
+def _talkative(model: Any) -> Any:
+    """So that it never ends by itself, and says more than one word."""
+    bias = model.text_decoder.cls.predictions.bias
+    bias.data[:7] = -10.0
+    model.text_decoder.cls.predictions.decoder.weight.data *= 20
+    return model
+
+
 def save_tiny_blip_captioner(folder: Path) -> None:
     """Writes random words."""
     torch.manual_seed(0)
-    _saved(folder, BlipForConditionalGeneration(_blip()), _blip_processor())
+    _saved(folder, _talkative(BlipForConditionalGeneration(_blip())), _blip_processor())
 
 
 def save_tiny_blip_answerer(folder: Path) -> None:
     """Answers with random words."""
     torch.manual_seed(0)
-    _saved(folder, BlipForQuestionAnswering(_blip()), _blip_processor())
+    _saved(folder, _talkative(BlipForQuestionAnswering(_blip())), _blip_processor())

@@ -134,7 +134,11 @@ def save_owlv2(folder: Path) -> Path:
     return folder
 
 
-def save_grounding_dino(folder: Path) -> Path:
+def save_mm_grounding_dino(folder: Path) -> Path:
+    return save_grounding_dino(folder, "MMGroundingDino")
+
+
+def save_grounding_dino(folder: Path, family: str = "GroundingDino") -> Path:
     torch.manual_seed(0)
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", "cat", "dog", "traffic", "light"]
     words += [f"[unused{number}]" for number in range(1020)]  # the model masks by BERT's numbers
@@ -143,7 +147,7 @@ def save_grounding_dino(folder: Path) -> Path:
     vocabulary.update({"[CLS]": 101, "[SEP]": 102, ".": 1012})
     for number, word in ((101, "[CLS]"), (102, "[SEP]"), (1012, ".")):
         vocabulary = {w: n for w, n in vocabulary.items() if n != number or w == word}
-    config = hub.GroundingDinoConfig(
+    config = getattr(hub, f"{family}Config")(
         backbone_config=hub.SwinConfig(
             image_size=64,
             patch_size=4,
@@ -172,7 +176,7 @@ def save_grounding_dino(folder: Path) -> Path:
         decoder_ffn_dim=16,
         max_text_len=64,
     )
-    hub.GroundingDinoForObjectDetection(config).save_pretrained(folder)
+    getattr(hub, f"{family}ForObjectDetection")(config).save_pretrained(folder)
     tokenizer = hub.BertTokenizer(vocab=vocabulary)
     images = hub.GroundingDinoImageProcessorPil(size={"shortest_edge": 48, "longest_edge": 80})
     hub.GroundingDinoProcessor(images, tokenizer).save_pretrained(folder)

@@ -202,7 +202,7 @@ def test_paths_and_attach_attach(store: ConversationStore, tmp_path: Path) -> No
     assert written.count("Attached: ") == 2
     assert "There is no file /no/such." in written
     assert engine.turns[0].attachments == (ImageAttachment(str(other)), ImageAttachment(str(photo)))
-    assert engine.turns[0].text == "what is  here?"
+    assert engine.turns[0].text == "what is here?"
     assert engine.turns[1].attachments == ()
 
 

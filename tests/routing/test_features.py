@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.routing import wording
 from assistant.routing.features import Features, read_features
 
 
@@ -159,3 +160,45 @@ def test_hostile_text_is_looked_at_quickly(text: str) -> None:
 )
 def test_the_word_for_a_picture_is_known_in_more_languages(text: str) -> None:
     assert features(text).picture_word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "such in meinen Bildern",
+        "meine Strandbilder",
+        "Nachtaufnahmen",
+        "Schnappschüsse vom Fest",
+        "was zeigt die Abbildung?",
+        "mis capturas de pantalla",
+        "retratos do vovô",
+        "mes clichés du port",
+        "portraits de papi",
+        "小时候的全家福",
+        "毕业照调出来",
+    ],
+)
+def test_plurals_and_compounds_are_words_for_pictures(text: str) -> None:
+    assert features(text).picture_word
+
+
+@pytest.mark.parametrize(
+    "text", ["Vorbilder für Kinder", "Bildung", "siehe Abbildung 3", "按照规定"]
+)
+def test_words_that_only_look_like_pictures_are_none(text: str) -> None:
+    assert not features(text).picture_word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do i have this one twice",
+        "¿la tengo repetida?",
+        "já tenho ela no álbum?",
+        "von wann ist das",
+        "elle date de quelle année ?",
+        "这张是哪年的",
+    ],
+)
+def test_asking_for_others_or_the_date_of_an_image_is_heard(text: str) -> None:
+    assert wording.SEEKS_OTHERS.search(text)

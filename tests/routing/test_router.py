@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,37 @@ def test_a_message_does_not_wait_long_for_a_classifier_in_the_making(
 )
 def test_hostile_messages_are_routed_somewhere(cache: Path, text: str) -> None:
     assert route(cache, text).skill in {card.name for card in CARDS}
+
+
+def test_a_message_about_named_files_is_for_the_skill_that_asks_documents(cache: Path) -> None:
+    for text in ("tell me a joke about boats", "translate into portuguese: the boat leaves"):
+        routed = router(cache).route(Message("user", text), (), filtered=True)
+        assert (routed.skill, routed.reason) == ("qa", "you said which files it is about")
+        assert not routed.chain
+
+
+def test_named_files_leave_a_choice_and_a_skill_that_heeds_them_alone(cache: Path) -> None:
+    message = Message("user", "translate into portuguese: the boat leaves at ten")
+    assert router(cache).route(message, (), "translate", filtered=True).skill == "translate"
+    cards = [replace(card, heeds_filters=card.name == "translate") for card in CARDS]
+    heeding = SkillRouter(absent, cards, lambda _: True, None, cache)
+    assert heeding.route(message, (), filtered=True).skill == "translate"
+
+
+def test_about_named_files_the_other_documents_are_not_asked(cache: Path) -> None:
+    asked: list[str] = []
+
+    def evidence(question: str, _collection: str | None) -> float:
+        asked.append(question)
+        return 0.0
+
+    question = Message("user", "how tall is the tower?")
+    unsure = SkillRouter(absent, CARDS, lambda _: True, evidence, cache)
+    unsure.route(question, ())
+    assert asked
+    asked.clear()
+    assert unsure.route(question, (), filtered=True).skill == "qa"
+    assert asked == []
 
 
 def test_one_skill_alone_needs_no_classifier(tmp_path: Path) -> None:

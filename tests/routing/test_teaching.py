@@ -167,3 +167,10 @@ def test_a_skill_of_somebody_else_joins_and_leaves_with_its_examples(
     assert skill(joined, "沿海明天会下冰雹吗") == "weather"
     assert skill(joined, "tell me a joke") == "generate"
     assert skill(router(cache, tmp_path), "will it hail on the coast tomorrow?") != "weather"
+
+
+def test_which_skills_take_images_is_read_from_their_cards(cache: Path, tmp_path: Path) -> None:
+    taught = router(cache, tmp_path)
+    assert taught.takes_images("describe")
+    assert not taught.takes_images("translate")
+    assert not taught.takes_images("no such skill")

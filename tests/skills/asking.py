@@ -47,6 +47,7 @@ class FakeRetriever:
     asked: list[str] = field(default_factory=list)
     filters: list[Filters] = field(default_factory=list)
     per_file: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     def retrieve(
         self,
@@ -55,8 +56,10 @@ class FakeRetriever:
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         self.asked.append(question)
+        self.words.append(words)
         self.filters.append(filters)
         self.per_file.append(per_file)
         found = [c for c in self.candidates if _passes(c.path, filters)]

@@ -98,13 +98,11 @@ class FakeOutliner:
 
     name: str = "fake-outliner"
 
-    def outline(self, image: Pixels, boxes: Sequence[Box]) -> list[Mask]:
-        masks = []
+    def outline(self, image: Pixels, boxes: Sequence[Box], cancelled: Cancelled) -> Iterator[Mask]:
         for box in boxes:
             mask = np.zeros(image.shape[:2], np.bool_)
             mask[int(box.top) : int(box.bottom), int(box.left) : int(box.right)] = True
-            masks.append(mask)
-        return masks
+            yield mask
 
     def outline_points(self, image: Pixels, points: Sequence[tuple[float, float]]) -> Mask:
         return np.ones(image.shape[:2], np.bool_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.core.documents import Label
 from assistant.core.errors import DocumentError, UsageError
-from assistant.core.events import Labelled, Picture, Progress
+from assistant.core.events import Event, Labelled, Picture, Progress
 from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import LoadedImage
 from assistant.core.skills import Params, SkillRequest
@@ -211,9 +212,10 @@ def test_all_images_failing_is_a_failure_that_counts_them() -> None:
 
 def test_cancelling_stops_before_the_next_image() -> None:
     message = Message("user", "what?", tuple(ImageAttachment(f"{i}.jpg") for i in range(3)))
-    answers = iter([False, True])
-    request = SkillRequest(message, (), Params(), lambda: next(answers))
-    events = list(skill().run(request))
+    events: list[Event] = []
+    request = SkillRequest(message, (), Params(), lambda: "Named by" in said(events))
+    for event in skill().run(request):
+        events += [event]
     assert [e.path for e in events if isinstance(e, Picture)] == ["0.jpg"]
 
 
@@ -281,3 +283,14 @@ def test_the_time_a_photo_was_taken_is_a_fact_of_it() -> None:
     image = LoadedImage(Path("a"), np.zeros((1, 1, 3), np.uint8), 4, 3, "HEIF", 1, taken)
     assert facts(image, [], "en").endswith(" Taken 2023-02-14 09:30.")
     assert facts(image, [], "zh").endswith("拍摄于 2023-02-14 09:30。")
+
+
+def test_text_that_was_not_read_to_its_end_is_not_said_to_be_none() -> None:
+    events: list[Event] = []
+    request = replace(
+        ask("what does it say?", "a.jpg"),
+        cancelled=lambda: any(isinstance(event, Picture) for event in events),
+    )
+    for event in skill().run(request):
+        events += [event]
+    assert said(events) == ""

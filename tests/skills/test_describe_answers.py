@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
-from assistant.core.events import Labelled
+from assistant.core.events import Event, Labelled, TextDelta
 from assistant.core.pictures import Box, Detection
 from assistant.core.protocols import Pixels
 from assistant.core.skills import Cancelled
@@ -24,9 +24,30 @@ class FakeAnswerer:
     answers: tuple[Label, ...] = (Label("brown", 0.7), Label("black", 0.2))
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, image: Pixels, question: str) -> tuple[Label, ...]:
+    def answer(
+        self, image: Pixels, question: str, cancelled: Cancelled
+    ) -> Generator[str, None, tuple[Label, ...]]:
         self.asked.append(question)
+        yield from ()
         return self.answers
+
+
+@dataclass
+class FakeWriter:
+    """Writes its answer word by word."""
+
+    text: str = "A dog sleeps. It lies on a sofa."
+    name: str = "fake-vlm"
+    score: float = 0.7
+
+    def answer(
+        self, image: Pixels, question: str, cancelled: Cancelled
+    ) -> Generator[str, None, tuple[Label, ...]]:
+        for number, word in enumerate(self.text.split(" ")):
+            if cancelled():
+                return ()
+            yield f" {word}" if number else word
+        return (Label(self.text, self.score),)
 
 
 @dataclass
@@ -61,12 +82,16 @@ class FakeCaptioner:
     name: str = "fake-captioner"
     text: str = "a dog on a red sofa"
 
-    def caption(self, images: Sequence[Pixels]) -> list[str]:
-        return [self.text for _ in images]
+    def caption(self, image: Pixels, cancelled: Cancelled) -> Generator[str, None, None]:
+        for number, word in enumerate(self.text.split(" ")):
+            if cancelled():
+                return
+            yield f" {word}" if number else word
 
 
 class BrokenCaptioner(FakeCaptioner):
-    def caption(self, images: Sequence[Pixels]) -> list[str]:
+    def caption(self, image: Pixels, cancelled: Cancelled) -> Generator[str, None, None]:
+        yield from ()
         raise ModelError("The captioner is broken.", "Pull it again.")
 
 
@@ -104,7 +129,7 @@ def test_a_model_for_questions_answers_and_is_named() -> None:
 def test_an_answer_the_model_is_unsure_of_is_a_guess() -> None:
     model = FakeAnswerer(answers=(Label("two", 0.2),))
     answer = said(list(skill(answerer=model).run(ask("what is the man doing?", "a.jpg"))))
-    assert answer.startswith("A guess: two (20%).")
+    assert answer.startswith("Two (20%, a guess).")
 
 
 def test_a_chinese_question_is_translated_there_and_back() -> None:
@@ -113,6 +138,45 @@ def test_a_chinese_question_is_translated_there_and_back() -> None:
     answer = said(list(describing.run(ask("狗是什么颜色？", "a.jpg"))))
     assert model.asked == ["en:狗是什么颜色？"]
     assert answer.startswith("zh:brown（70%）。")
+
+
+def test_what_a_model_writes_is_told_as_it_is_written() -> None:
+    events = list(skill(answerer=FakeWriter()).run(ask("what is the dog doing?", "a.jpg")))
+    deltas = [event.text for event in events if isinstance(event, TextDelta)]
+    assert deltas[:3] == ["A", " dog", " sleeps."]
+    assert said(events).startswith("A dog sleeps. It lies on a sofa. (70%)\n\nMost likely a tabby")
+    assert Labelled((Label("A dog sleeps. It lies on a sofa.", 0.7),), "fake-vlm") in events
+
+
+def test_what_a_model_writes_is_translated_a_sentence_at_a_time() -> None:
+    describing = skill(answerer=FakeWriter(), translators=(FakeTranslator(),))
+    events = list(describing.run(ask("狗在做什么？", "a.jpg")))
+    deltas = [event.text for event in events if isinstance(event, TextDelta)]
+    assert deltas[:3] == ["zh:A dog sleeps.", "zh:It lies on a sofa.", "（70%）"]
+
+
+def test_a_caption_is_told_as_it_is_written() -> None:
+    events = list(skill(captioner=FakeCaptioner()).run(ask("what is this?", "a.jpg")))
+    deltas = [event.text for event in events if isinstance(event, TextDelta)]
+    assert deltas[:3] == ["fake-captioner says: “a", " dog", " on"]
+
+
+@pytest.mark.parametrize(
+    ("question", "part"), [("what is the dog doing?", "answer"), ("what is this?", "caption")]
+)
+def test_cancelling_in_the_midst_keeps_what_was_written_and_adds_nothing(
+    question: str, part: str
+) -> None:
+    describing = skill(answerer=FakeWriter(), captioner=FakeCaptioner(), text=lines("EXIT"))
+    events: list[Event] = []
+
+    def enough() -> bool:
+        return sum(isinstance(event, TextDelta) for event in events) >= 2
+
+    for event in describing.run(replace(ask(question, "a.jpg"), cancelled=enough)):
+        events += [event]
+    expected = {"answer": "A dog", "caption": "fake-captioner says: “a dog…”"}
+    assert said(events) == expected[part]
 
 
 def test_without_a_translator_a_chinese_question_goes_as_it_is_and_that_is_said() -> None:

@@ -78,6 +78,7 @@ class Texts:
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         found = tuple(
             Candidate(at, path, text, Place(), 0, len(text), None, 1.0, 1.0)

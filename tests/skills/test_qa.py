@@ -15,7 +15,8 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
 from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
-from skills.judging import SECOND_CHOICE, judge
+from skills.glossing.glossary import Glossary
+from skills.judging import SECOND_CHOICE, SURE, judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
@@ -110,7 +111,7 @@ def test_nothing_found_is_said(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("language", "lead"),
-    [("zh", "您的文件中写道："), ("de", "In Ihren Dokumenten"), ("xx", "Your documents say")],
+    [("zh", "你的文件中写道："), ("de", "In Ihren Dokumenten"), ("xx", "Your documents say")],
 )
 def test_the_lead_in_is_in_the_language_of_the_question(ask: Ask, language: str, lead: str) -> None:
     events = ask("notice", FakeRetriever([candidate(CONTRACT)]), language=language)
@@ -177,9 +178,11 @@ def test_a_very_long_passage_costs_a_bounded_number_of_vectors() -> None:
     assert embedded[-1] == 24
 
 
-def evidence(foreign: bool = False, **fields: float) -> Evidence:
-    names = [f.name for f in dataclasses.fields(Evidence) if f.name != "foreign"]
-    return Evidence(**{name: fields.get(name, 0.0) for name in names}, foreign=foreign)
+def evidence(foreign: bool = False, glossed: bool = False, **fields: float) -> Evidence:
+    flags = {"foreign", "glossed"}
+    names = [f.name for f in dataclasses.fields(Evidence) if f.name not in flags]
+    figures = {name: fields.get(name, 0.0) for name in names}
+    return Evidence(**figures, foreign=foreign, glossed=glossed)
 
 
 STRONG = {
@@ -198,13 +201,21 @@ WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_cove
 
 @pytest.mark.parametrize(
     ("situation", "foreign", "cosine"),
-    [("both", False, None), ("meaning", True, None), ("words", False, 0.0)],
+    [
+        ("both", False, None),
+        ("meaning", True, None),
+        ("glossed", True, None),
+        ("words", False, 0.0),
+    ],
 )
 def test_strong_evidence_is_trusted_and_weak_is_not(
     situation: str, foreign: bool, cosine: float | None
 ) -> None:
     change = {} if cosine is None else {"sentence_cosine": cosine}
-    strong, weak = evidence(foreign, **(STRONG | change)), evidence(foreign, **(WEAK | change))
+    strong, weak = (
+        evidence(foreign, situation == "glossed", **(figures | change))
+        for figures in (STRONG, WEAK)
+    )
     assert applicable(strong) == applicable(weak) == situation
     assert confidence(strong) > 0.8 > THRESHOLD > confidence(weak)
 
@@ -327,3 +338,30 @@ def test_in_two_languages_the_other_one_answers_where_the_own_does_not(
     assert asked() == "/花园.txt"
     surely.update({True: 1.0, False: THRESHOLD})
     assert asked() == "/花园.txt"
+
+
+@pytest.mark.parametrize(
+    ("own_sure", "other_sure", "first"),
+    [
+        (0.3, 0.8, "/lease.txt"),
+        (0.3, 0.5, "/花园.txt"),
+        (0.01, 0.05, "/lease.txt"),
+        (SURE, 1.0, "/花园.txt"),
+    ],
+)
+def test_with_a_dictionary_the_clearly_surer_language_answers(
+    monkeypatch: pytest.MonkeyPatch, own_sure: float, other_sure: float, first: str
+) -> None:
+    own = candidate("花园里有玫瑰。", "/花园.txt", fused=3.0, chunk=1)
+    other = candidate("The notice period is three months.", "/lease.txt", fused=1.0, chunk=2)
+    surely = {True: other_sure, False: own_sure}
+    monkeypatch.setattr("skills.judging.confidence", lambda evidence: surely[evidence.foreign])
+    question = "通知期限是多久？"
+    judged = judge(
+        question,
+        Retrieval((own, other), 2, 2, 0),
+        HashingEmbedder(),
+        lambda text: "en" if text.isascii() else "zh",
+        Glossary().glosses(question),
+    )
+    assert judged.candidates[0].path == first

@@ -25,9 +25,10 @@ class ByName(FakeRetriever):
         k: int,
         filters: Filters = NO_FILTERS,
         per_file: int = 0,
+        words: str = "",
     ) -> Retrieval:
         self.candidates = (TESLA, LUTHER) if "Tesla" in question else (LUTHER, TESLA)
-        return super().retrieve(question, collection, k, filters, per_file)
+        return super().retrieve(question, collection, k, filters, per_file, words)
 
 
 def test_the_question_before_finds_the_passage_and_the_new_one_its_sentence() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from assistant.core.errors import DocumentError, UsageError
-from assistant.core.events import Carried, Notice, Picture, Progress
+from assistant.core.events import Carried, Event, Notice, Picture, Progress
 from assistant.core.messages import FileAttachment, ImageAttachment, Message
-from assistant.core.skills import Params, SkillRequest
+from assistant.core.skills import Cancelled, Params, SkillRequest
 from skills.reading.page import Paragraph, laid_out, stored
 from skills.reading.wording import pages_named, parse_pages, wants_tables
 from skills.reading.writing import as_json, markdown, plain, tables_csv, tame
@@ -145,7 +148,7 @@ def test_nothing_attached_is_foreseen() -> None:
 
 
 def test_it_stops_between_pages_when_cancelled() -> None:
-    asked = iter([False, False, True, True, True, True])
+    asked = iter([False, False, False, True, True, True])
     pages = {n: (line(f"page {n}", 0, 0),) for n in (1, 2, 3)}
     events = ask(skill(pages), "", "a3.tiff", cancelled=lambda: next(asked))
     assert said(events) == "### Page 1\n\npage 1"
@@ -232,3 +235,33 @@ def test_paths_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("HOME", str(tmp_path))
     events = ask(skill({1: HELLO}), "", "~/a1.png")
     assert events[0] == Picture(str(tmp_path / "a1.png"), "a1.png")
+
+
+def test_how_far_it_is_among_several_files_is_told_and_it_stops_between_them() -> None:
+    told: list[Event] = []
+
+    def two_begun() -> bool:
+        return Progress("Reading files", 1, 3, "files") in told
+
+    paths = tuple(ImageAttachment(f"{name}1.png") for name in "abc")
+    request = SkillRequest(Message("user", "read", paths), (), Params(), two_begun)
+    for event in skill({1: HELLO}).run(request):
+        told += [event]
+    assert [e.done for e in told if isinstance(e, Progress)] == [0, 1]
+    assert [e.path for e in told if isinstance(e, Picture)] == ["a1.png", "b1.png"]
+
+
+def test_a_page_that_was_stopped_in_its_midst_is_not_told_as_an_empty_one() -> None:
+    @dataclass
+    class Stopping(PageReader):
+        stopped: bool = False
+
+        @contextmanager
+        def stopping(self, cancelled: Cancelled) -> Iterator[None]:
+            self.stopped = True
+            yield
+
+    reader = Stopping({1: HELLO})
+    events = ask(skill({}, reader=reader), "", "a1.png", cancelled=lambda: reader.stopped)
+    assert said(events) == ""
+    assert [type(event) for event in events] == [Picture]

@@ -119,6 +119,25 @@ def test_vectors_are_unit_rows_with_and_without_an_embedder() -> None:
         assert (rows**2).sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
 
 
+def test_a_summary_reaches_every_part_of_a_long_text() -> None:
+    openings = [
+        f"The {name} was opened in {1900 + n} by the mayor of {name}."
+        for n, name in enumerate(("Harbour", "Library", "Museum", "Station"))
+    ]
+    asides = "People liked it a lot in general. It was mostly fine for everybody who went there."
+    sentences = read_prose("\n\n".join(f"{one} {asides}" for one in openings)).sentences
+    for embedder in (None, HashingEmbedder()):
+        chosen = select(sentences, vectors_of(sentences, embedder), Length(4))
+        assert [s.text for s in chosen] == openings
+
+
+def test_paragraphs_are_counted_across_sections() -> None:
+    prose = read_prose(
+        "# One\n\nFirst it rained all day. Then it stopped at last.\n\nThe sun came out."
+    )
+    assert [(s.paragraph, s.paragraph_place) for s in prose.sentences] == [(0, 0), (0, 1), (1, 0)]
+
+
 def test_nothing_is_chosen_from_nothing() -> None:
     assert (
         select((), vectors_of(read_prose("One short sentence is here.").sentences, None), Length(3))

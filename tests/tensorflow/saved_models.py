@@ -70,7 +70,7 @@ def test_a_classifier_gives_its_labels_in_order(tmp_path: Path) -> None:
     assert [row[0].label for row in found] == ["short", "long"]
 
 
-@pytest.mark.parametrize("operation", ["read", "write", "python"])
+@pytest.mark.parametrize("operation", ["read", "write", "python", "save", "restore", "cache"])
 def test_a_graph_that_touches_files_or_calls_python_is_found(
     tmp_path: Path, operation: str
 ) -> None:
@@ -82,11 +82,69 @@ def test_a_graph_that_touches_files_or_calls_python_is_found(
             if operation == "write":
                 tf.io.write_file("/tmp/evil", "x")
                 return texts
+            if operation == "save":
+                given = {"prefix": "/tmp/evil", "tensor_names": ["a"], "shape_and_slices": [""]}
+                with tf.control_dependencies([tf.raw_ops.SaveV2(**given, tensors=[texts])]):
+                    return tf.identity(texts)
+            if operation == "restore":
+                given = {"prefix": "/tmp/evil", "tensor_names": ["a"], "shape_and_slices": [""]}
+                return tf.raw_ops.RestoreV2(**given, dtypes=[tf.string])[0]
+            if operation == "cache":
+                kept = tf.data.Dataset.from_tensors(1.0).cache("/tmp/evil")
+                return texts, kept.reduce(0.0, lambda total, one: total + one)
             return tf.numpy_function(lambda given: given, [texts], tf.string)
 
     tf.saved_model.save(Evil(), str(tmp_path))
     with pytest.raises(ModelError, match="touch files or call Python"):
         check_saved_model(tmp_path, "evil")
+
+
+def test_a_model_with_a_vocabulary_is_harmless_and_answers(tmp_path: Path) -> None:
+    vocabulary = tmp_path / "words.txt"
+    vocabulary.write_text("cat\ndog\n", encoding="utf-8")
+
+    class Known(tf.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            lines = tf.lookup.TextFileInitializer(
+                tf.saved_model.Asset(str(vocabulary)),
+                tf.string,
+                tf.lookup.TextFileIndex.WHOLE_LINE,
+                tf.int64,
+                tf.lookup.TextFileIndex.LINE_NUMBER,
+            )
+            self.table = tf.lookup.StaticHashTable(lines, 2)
+            self.rows = tf.Variable(np.eye(3, dtype=np.float32))
+
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])  # type: ignore[untyped-decorator]
+        def __call__(self, texts: Any) -> Any:
+            return tf.gather(self.rows, self.table.lookup(texts))
+
+    folder = tmp_path / "known"
+    model = Known()
+    tf.saved_model.save(model, str(folder), signatures={"serving_default": model.__call__})
+    check_saved_model(folder, "known")
+    embedder = SavedModelEmbedder(folder, name="known")
+    assert np.allclose(embedder.embed_documents(["dog"]), [[0, 1, 0]])
+
+
+def test_a_model_of_tensorflow_1_is_judged_by_the_same_rules(tmp_path: Path) -> None:
+    v1 = tf.compat.v1
+    for folder, saves in ((tmp_path / "good", False), (tmp_path / "evil", True)):
+        with v1.Graph().as_default(), v1.Session() as session:
+            texts = v1.placeholder(tf.string, [None])
+            table = v1.get_variable("table", [8, 4])
+            rows = tf.gather(table, tf.strings.to_hash_bucket_fast(texts, 8))
+            given = {"prefix": "/tmp/evil", "tensor_names": ["a"], "shape_and_slices": [""]}
+            first = [tf.raw_ops.SaveV2(**given, tensors=[table])] if saves else []
+            with tf.control_dependencies(first):
+                rows = tf.identity(rows)
+            session.run(v1.global_variables_initializer())
+            v1.saved_model.simple_save(session, str(folder), {"texts": texts}, {"rows": rows})
+    check_saved_model(tmp_path / "good", "good")
+    assert SavedModelEmbedder(tmp_path / "good", name="good").dimension == 4
+    with pytest.raises(ModelError, match="SaveV2"):
+        check_saved_model(tmp_path / "evil", "evil")
 
 
 def test_a_model_of_images_is_refused_in_words(tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ from assistant.core.events import (
     Alternative,
     Collections,
     Done,
+    Duplicates,
     Event,
     Explained,
     Measured,
     Models,
+    Notice,
     Receipt,
     Routed,
     Taught,
@@ -28,10 +30,12 @@ from assistant.core.events import (
     Usage,
 )
 from assistant.core.inventory import ModelInfo
+from assistant.core.picture_search import PictureGroup
 from assistant.core.routing import Correction, Counterfactual, Neighbour, Seen
 from assistant.engine.wire import (
     DiscoverModels,
     ExplainRoute,
+    IndexDuplicates,
     IndexList,
     IndexStatus,
     Job,
@@ -136,8 +140,11 @@ class FakeEngine:
         self.collections: tuple[CollectionSummary, ...] = ()
         self.receipts: dict[str, CollectionStatus] = {}
         self.before_receipts: dict[str, Pause] = {}
+        self.duplicates: tuple[PictureGroup, ...] = ()
         self.models: tuple[ModelInfo, ...] = ()
         self.offered: tuple[ModelInfo, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
+        """Said by servers that were found and offer nothing."""
 
     def connect(self, listener: StatusListener) -> FakeEngine:
         self._listener = listener
@@ -162,10 +169,12 @@ class FakeEngine:
                 receipt = Receipt(self.receipts.get(name, nothing))
                 pause = self.before_receipts.get(name)
                 return FakeStream([*([pause] if pause else []), receipt, done("")])
+            case IndexDuplicates():
+                return FakeStream([Duplicates(self.duplicates), done("")])
             case ModelsList():
                 return FakeStream([Models(self.models), done("")])
             case DiscoverModels():
-                return FakeStream([Models(self.offered), done("")])
+                return FakeStream([*self.notices, Models(self.offered), done("")])
             case ExplainRoute():
                 return FakeStream([EXPLAINED, done("")])
             case Teach() | Unteach():

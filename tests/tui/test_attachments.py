@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from assistant.tui.attachments import (
     existing_file,
     folds,
     images_of_folder,
+    is_image,
     label,
     merged,
     pasted_files,
     typed_files,
+    why_not,
 )
+from assistant.tui.strings_en import ENGLISH
 
 
 @pytest.fixture
@@ -97,11 +101,11 @@ def test_hostile_text_names_no_file(text: str) -> None:
 def test_paths_typed_into_a_message_are_taken_out_of_it(photo: Path, notes: Path) -> None:
     text, paths = typed_files(f'what is in "{photo}" and {notes}?')
     assert paths == (photo, notes)
-    assert text == "what is in  and ?"
+    assert text == "what is in and ?"
 
 
 def test_a_path_with_spaces_needs_no_quotes(photo: Path, notes: Path) -> None:
-    assert typed_files(f"look at {photo} please") == ("look at  please", (photo,))
+    assert typed_files(f"look at {photo} please") == ("look at please", (photo,))
     assert typed_files(f"{photo}, {notes}: compare") == (", : compare", (photo, notes))
     assert typed_files(f"这是什么 {photo}？") == ("这是什么 ？", (photo,))
 
@@ -183,3 +187,11 @@ def test_a_folder_without_images_and_a_bare_name_are_text(tmp_path: Path) -> Non
     assert pasted_files(str(tmp_path)) == ()
     assert images_of_folder("Pictures") == ()
     assert images_of_folder("/no/such\0folder") == ()
+
+
+def test_what_is_in_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert not is_image(pipe)
+    assert existing_file(str(pipe)) is None
+    assert "is no regular file" in why_not(str(pipe), ENGLISH)

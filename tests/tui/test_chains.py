@@ -74,7 +74,7 @@ async def test_the_plan_stands_above_and_steps_before_the_last_are_folded(
 ) -> None:
     async with make_app(store, FakeEngine([WHOLE])).run_test() as pilot:
         view = await ask(pilot)
-        assert plan_of(view) == "① Look → ② Translate (pt)"
+        assert plan_of(view) == "① Look → ② Translate (Portuguese)"
         assert [step.text for step in view.query(StepOutput)] == [LOOK]
         assert shown(view) == PUT
         assert view.copyable == PUT
@@ -106,7 +106,7 @@ async def test_a_chain_opened_again_from_the_store_looks_the_same(
         pilot.app.screen.query_one(Sidebar).post_message(Sidebar.Chosen(conversation.id))
         await until_answered(pilot)
         (view,) = answers(pilot)
-        assert plan_of(view) == "① Look → ② Translate (pt)"
+        assert plan_of(view) == "① Look → ② Translate (Portuguese)"
         assert [step.text for step in view.query(StepOutput)] == [LOOK]
         assert shown(view) == PUT
 
@@ -126,8 +126,8 @@ async def test_a_plan_that_cannot_work_is_shown_with_the_reason(store: Conversat
     script: list[Step] = [ROUTED, Planned(PLANNED.steps, FAILED), FAILED]
     async with make_app(store, FakeEngine([script])).run_test() as pilot:
         view = await ask(pilot)
-        assert plan_of(view) == "① Look → ② Translate (pt)"
-        assert view.query(".failure")
+        assert plan_of(view) == "① Look → ② Translate (Portuguese)"
+        assert view.query(".-failure")
         assert not view.query(StepOutput)
 
 

@@ -22,7 +22,7 @@ from assistant.core.events import (
     Sources,
     TextDelta,
 )
-from assistant.core.messages import ImageAttachment, Message, TextAttachment
+from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
 from assistant.engine.wire import (
     ExplainRoute,
     IndexAdd,
@@ -150,7 +150,7 @@ async def test_while_an_answer_is_written_another_message_waits_in_the_prompt(
         await send(pilot, "two")
         assert desk(pilot).prompt.text == "two"
         assert len(engine.turns) == 1
-        assert ENGLISH.busy in toasts(pilot)
+        assert ENGLISH.keyed(ENGLISH.busy) in toasts(pilot)
 
 
 async def test_a_failed_turn_gives_the_message_back_and_says_what_to_do(
@@ -365,6 +365,38 @@ async def test_attach_asks_for_a_path_until_it_exists(
         assert "notes.md" in screen_text(pilot)
 
 
+async def test_what_is_attached_can_be_looked_for_in_its_folder(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "notes.md").write_text("x")
+    async with make_app(store).run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        asked = pilot.app.screen.query_one(Input)
+        asked.insert_text_at_cursor(f"'{tmp_path}/de")
+        await until(pilot, lambda: "▸ deep/" in screen_text(pilot))
+        assert asked.value == f"{tmp_path}/de", "a whole path takes the place of the first one"
+        await pilot.press("enter")
+        await until(pilot, lambda: "notes.md" in screen_text(pilot))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert desk(pilot).chips.attachments == (
+            FileAttachment(str(tmp_path / "deep" / "notes.md")),
+        )
+
+
+async def test_a_folder_without_images_is_not_attached(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        pilot.app.screen.query_one(Input).value = f"{tmp_path}/"
+        await pilot.press("enter")
+        await until(pilot, lambda: "There are no images in" in screen_text(pilot))
+
+
 async def test_a_skill_command_overrules_the_router(store: ConversationStore) -> None:
     engine = FakeEngine()
     async with make_app(store, engine).run_test() as pilot:
@@ -390,6 +422,20 @@ async def test_commands_are_offered_chosen_and_completed(store: ConversationStor
         await pilot.pause()
         await pilot.press("escape")
         assert not desk(pilot).completion.choices
+
+
+async def test_keys_that_come_faster_than_the_list_follows_take_nothing_from_it(
+    store: ConversationStore,
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        desk(pilot).fill("/re")
+        await pilot.pause()
+        assert desk(pilot).completion.choices[0].name == "/read"
+        desk(pilot).prompt.put("name Oaks")
+        desk(pilot).prompt.action_send()
+        assert desk(pilot).prompt.text == "/rename Oaks"
+        await pilot.pause()
+        assert desk(pilot).prompt.text == ""
 
 
 async def test_an_unknown_command_stays_in_the_prompt_and_the_valid_ones_are_named(
@@ -611,23 +657,7 @@ async def test_with_an_image_another_skill_for_images_is_remembered(
         down = ["down"] * pilot.app.services.skills.index("describe")
         await pilot.press(*down, "enter")
         await until_answered(pilot)
-        assert Teach("what is it", "describe") in engine.jobs
-
-
-async def test_nothing_is_remembered_of_a_message_with_an_image_for_a_skill_that_takes_none(
-    store: ConversationStore, tmp_path: Path
-) -> None:
-    engine = FakeEngine()
-    image = tmp_path / "cat.png"
-    image.write_bytes(b"\x89PNG")
-    async with make_app(store, engine).run_test() as pilot:
-        await send(pilot, f"{image} what is it")
-        await until_answered(pilot)
-        await pilot.press("alt+up", "s")
-        await pilot.pause()
-        await pilot.press("down", "down", "down", "down", "enter")
-        await until_answered(pilot)
-        assert not [job for job in engine.jobs if isinstance(job, Teach)]
+        assert Teach("what is it", "describe", with_images=True) in engine.jobs
 
 
 UNSURE = Routed("qa", 0.48, 0.03, "unsure", (Alternative("generate", 0.45),), unsure=True)
@@ -904,7 +934,7 @@ async def test_control_c_quits_only_when_it_is_pressed_twice(store: Conversation
     async with make_app(store).run_test() as pilot:
         await pilot.press("ctrl+c")
         assert pilot.app.is_running
-        assert ENGLISH.quit_hint in toasts(pilot)
+        assert ENGLISH.keyed(ENGLISH.quit_hint) in toasts(pilot)
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert pilot.app.return_value == 0
@@ -991,7 +1021,11 @@ async def test_the_sidebar_has_a_place_from_100_columns_on(store: ConversationSt
         await pilot.pause()
         assert sidebar.has_class("-shown")
         await pilot.press("ctrl+b")
+        assert sidebar.has_class("-shown"), "the key goes to the list where it is shown"
+        assert sidebar.list.has_focus
+        await pilot.press("ctrl+b")
         assert not sidebar.has_class("-shown")
+        assert desk(pilot).prompt.has_focus
         await pilot.resize_terminal(60, 20)
         await pilot.press("ctrl+b")
         assert sidebar.has_class("-shown")
@@ -1050,7 +1084,9 @@ async def test_the_status_line_says_what_the_keys_do_on_a_message(
         await send(pilot, "hi")
         await until_answered(pilot)
         await pilot.press("alt+up")
-        assert pilot.app.screen.query_one(StatusLine).hint == ENGLISH.message_keys
+        assert pilot.app.screen.query_one(StatusLine).hint == (
+            "{copy} copy   {edit} edit   {regenerate} again   {skill} skill   {why} why"
+        )
         await pilot.press("alt+down")
         assert pilot.app.screen.query_one(StatusLine).hint == ""
 
@@ -1070,7 +1106,7 @@ async def test_h_on_an_answer_with_a_picture_asks_where_that_is_seen(
         await send(pilot, "what is this?")
         await until_answered(pilot)
         await pilot.press("alt+up")
-        assert pilot.app.screen.query_one(StatusLine).hint == ENGLISH.picture_answer_keys
+        assert "   h where   " in screen_text(pilot)
         await pilot.press("h")
         await until_answered(pilot)
         turn = engine.turns[-1]

@@ -311,7 +311,7 @@ async def test_hostile_titles_are_shown_literally(store: ConversationStore) -> N
         await until(pilot, lambda: "[bold red]x[/] [@click" in screen_text(pilot))
         await pilot.press("d")
         await pilot.pause()
-        assert ENGLISH.deleted.format("[bold red]x[/] [@click=app.quit]y") in toasts(pilot)
+        assert ENGLISH.keyed(ENGLISH.deleted, "[bold red]x[/] [@click=app.quit]y") in toasts(pilot)
 
 
 async def test_a_store_that_refuses_is_told_and_nothing_breaks(

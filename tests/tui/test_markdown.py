@@ -125,3 +125,24 @@ def test_chinese_fills_the_line_after_a_space_and_words_stay_whole() -> None:
     assert line_breaks.divide_line("naïve words wrap", 8) == [6, 12]
     assert line_breaks.divide_line("一二三    四", 6) == [7]
     assert line_breaks.divide_line("一二三，四", 6) == [2]
+
+
+@pytest.mark.parametrize("pieces", [5, 1000])
+async def test_the_columns_of_a_table_go_to_the_side_they_are_written_for(pieces: int) -> None:
+    text = "| left | middle | right |\n|:--|:-:|--:|\n| a | b | 5 |\n| c | d | 1,500 |\n"
+    lines = [line for line in (await streamed(text, pieces))[0].splitlines() if "│" in line]
+    columns = [list(line.strip("│").split("│")) for line in lines]
+    assert [cells[0].strip() for cells in columns] == ["left", "a", "c"]
+    for left, middle, right in columns:
+        assert left.startswith(" ")
+        assert not left.startswith("  ")
+        assert right.endswith(" ")
+        assert not right.endswith("  ")
+        before, after = len(middle) - len(middle.lstrip()), len(middle) - len(middle.rstrip())
+        assert abs(before - after) <= 1
+
+
+async def test_what_is_to_be_done_stands_behind_a_box() -> None:
+    text = "- [ ] buy *milk*\n- [x] call\n- [y] none\n1. [ ] numbered\n"
+    lines = [line.strip() for line in (await streamed(text, 7))[0].splitlines() if line.strip()]
+    assert lines == ["☐ buy milk", "☑ call", "• [y] none", "☐  numbered"]

@@ -91,11 +91,11 @@ async def test_a_click_on_the_badge_of_a_folded_answer_only_unfolds_it(
 def test_what_stands_for_one_key_can_be_clicked_and_for_several_can_not(strings: Strings) -> None:
     pressed = [
         span.style.meta["@click"]
-        for span in clickable(strings.message_keys).spans
+        for span in clickable(strings.message_keys, strings.bound).spans
         if not isinstance(span.style, str)
     ]
-    assert pressed == [f"app.simulate_key('{key}')" for key in "ycerswo"]
-    line = clickable(strings.chip_keys)
+    assert pressed == [f"app.simulate_key('{key}')" for key in "ycherswo"]
+    line = clickable(strings.chip_keys, strings.bound)
     assert line.plain == strings.chip_keys
     assert ["enter" in str(span.style) for span in line.spans] == [True, False, False]
 
@@ -108,12 +108,12 @@ async def test_the_search_says_its_keys_and_goes_on_to_what_was_found(
         await pilot.press("ctrl+f", *"train")
         listed = pilot.app.screen.query_one(ConversationList)
         await until(pilot, lambda: listed.option_count == 1)
-        assert ENGLISH.library.search_keys in screen_text(pilot)
+        assert ENGLISH.keyed(ENGLISH.library.search_keys) in screen_text(pilot)
         await pilot.press("down", "enter")
         await until(pilot, lambda: len(answers(pilot)) > 0 or "night train" in screen_text(pilot))
         assert listed.highlighted == 0
         await pilot.press("ctrl+f")
-        await click_on(pilot, "esc leave")
+        await click_on(pilot, "Esc leave")
         assert pilot.app.focused is desk(pilot).prompt
 
 

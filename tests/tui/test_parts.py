@@ -16,7 +16,6 @@ from assistant.tui import keys, moments, opening, strings, themes
 from assistant.tui.commands import Invocation, Unknown, commands, completions, parse
 from assistant.tui.days import by_day
 from assistant.tui.history import PromptHistory
-from assistant.tui.screens.attach import completed
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.conversation_list import marked
@@ -190,16 +189,6 @@ def test_the_editor_is_the_one_the_person_set() -> None:
 
 def test_an_editor_whose_quotes_do_not_match_is_taken_as_it_stands() -> None:
     assert opening.editor({"EDITOR": 'vim "'}) == ['vim "']
-
-
-def test_a_path_is_completed_from_the_folder(tmp_path: Path) -> None:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "photo.jpg").touch()
-    assert completed(f"{tmp_path}/re") == f"{tmp_path}/reports/"
-    assert completed(f"{tmp_path}/ph") == f"{tmp_path}/photo.jpg"
-    assert completed(f"{tmp_path}/zz") is None
-    assert completed("") is None
-    assert completed("/no/such/folder/x") is None
 
 
 def test_matches_of_a_search_are_marked_and_everything_else_is_literal() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.keys import _character_to_key
 
 from assistant.core.events import Failed
 from assistant.core.messages import FileAttachment, ImageAttachment, Message, TextAttachment
@@ -335,3 +336,14 @@ async def test_of_a_pasted_folder_as_many_images_as_fit_are_attached_and_it_says
         await until(pilot, lambda: len(desk(pilot).chips.attachments) == 50)
         assert desk(pilot).chips.attachments[9] == ImageAttachment(str(album / "photo9.png"))
         assert toasts(pilot) == [ENGLISH.attached_limit.format(50, 60)]
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "👩\u200d👧", "क्\u200dष"])
+async def test_joiners_that_are_typed_are_part_of_the_text(
+    store: ConversationStore, text: str
+) -> None:
+    async with make_app(store).run_test() as pilot:
+        for character in text:
+            pilot.app.post_message(events.Key(_character_to_key(character), character))
+        await pilot.pause()
+        assert desk(pilot).prompt.text == text

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from assistant.config import LoadedSettings, find_places, load_with_origins
 from assistant.core.collections import CollectionStatus, FileReceipt
 from assistant.core.errors import EngineError
-from assistant.core.events import Abstained, Failed, Progress, Sources, TextDelta
+from assistant.core.events import Abstained, Failed, Notice, Progress, Sources, TextDelta
 from assistant.engine.wire import (
     IndexAdd,
     IndexForget,
@@ -24,11 +24,12 @@ from assistant.engine.wire import (
 from assistant.store.conversations import ConversationStore
 from assistant.tui.opener import Opener
 from assistant.tui.receipts import RootRow
+from assistant.tui.screens.browse import EntryList
 from assistant.tui.screens.documents import DocumentsScreen
 from assistant.tui.screens.models import ModelList, ModelsScreen
 from assistant.tui.screens.name import NameScreen
 from assistant.tui.screens.page import Page
-from assistant.tui.screens.pick import EntryList, PickScreen
+from assistant.tui.screens.pick import PickScreen
 from assistant.tui.screens.settings import SettingList, SettingsScreen
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
@@ -341,7 +342,7 @@ async def test_reading_stops_by_a_key(store: ConversationStore) -> None:
 
 
 async def test_forgetting_takes_two_presses_on_the_same_row(store: ConversationStore) -> None:
-    engine = scripted([done("")])
+    engine = scripted([Notice("Files forgotten: 1."), done("")])
     async with make_app(store, engine).run_test() as pilot:
         await open_documents(pilot)
         await pilot.press("d", "down", "d")
@@ -351,7 +352,7 @@ async def test_forgetting_takes_two_presses_on_the_same_row(store: ConversationS
         await pilot.press("d")
         await until_answered(pilot)
         assert IndexForget(("/home/me/notes",), "default") in engine.jobs
-        assert "Forgotten: /home/me/notes." in toasts(pilot)
+        assert toasts(pilot) == "Files forgotten: 1."
 
 
 async def test_escape_takes_back_the_first_press_of_forget(store: ConversationStore) -> None:
@@ -682,6 +683,26 @@ async def test_a_wrong_value_is_explained_and_nothing_is_written(
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, SettingsScreen)
         assert pilot.app.screen.query_one(SettingList).has_focus
+
+
+async def test_a_name_no_model_has_is_refused_with_the_one_that_was_meant(
+    store: ConversationStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    app = make_app(store, stocked_engine(), config_file=file, load=file_loader(file))
+    async with app.run_test() as pilot:
+        await on_setting(pilot, "generate.model")
+        await pilot.press("enter")
+        value = pilot.app.screen.query_one("#value", Input)
+        value.value = "qwen3-06b"
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no model “qwen3-06b”." in screen_text(pilot))
+        assert 'Did you mean "qwen3-0.6b"?' in screen_text(pilot)
+        assert not file.exists()
+        value.value = "qwen3-0.6b"
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        assert 'model = "qwen3-0.6b"' in file.read_text()
 
 
 async def test_what_the_engine_reads_takes_hold_when_the_screen_closes(

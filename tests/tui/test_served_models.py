@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistant.core.events import Done, SentTo, TextDelta, Timings
+from assistant.core.events import Done, Notice, SentTo, TextDelta, Timings
 from assistant.core.inventory import ModelInfo
 from assistant.engine.wire import Status
 from assistant.store.conversations import ConversationStore
@@ -101,7 +101,10 @@ async def test_models_of_servers_are_found_and_put_to_use_with_their_keys(
         await pilot.press("u")
         await until(pilot, lambda: "qwen3-8b" in toasts(pilot))
         written = tomllib.loads(file.read_text("utf-8"))
-    assert written["models"]["qwen3-8b"] == {"source": OFFERED.source}
+    assert written["models"]["qwen3-8b"] == {
+        "role": "generate",
+        "source": OFFERED.source,
+    }
     assert written["generate"]["model"] == "qwen3-8b"
 
 
@@ -110,3 +113,20 @@ async def test_finding_none_is_said(store: ConversationStore) -> None:
         await open_models(pilot)
         await pilot.press("s")
         await until(pilot, lambda: ENGLISH.screens.models.nothing_offered in toasts(pilot))
+
+
+async def test_a_server_that_shows_nothing_without_a_key_is_told_with_the_way_in(
+    store: ConversationStore,
+) -> None:
+    engine = stocked_engine()
+    engine.notices = (
+        Notice(
+            "The server at 127.0.0.1:8080 wants a key.",
+            "Keep it, then look again: assistant models key set http://127.0.0.1:8080",
+        ),
+    )
+    async with make_app(store, engine).run_test(size=(120, 36)) as pilot:
+        await open_models(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "wants a key" in toasts(pilot))
+        assert "assistant models key set http://127.0.0.1:8080" in toasts(pilot)

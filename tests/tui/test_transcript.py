@@ -219,7 +219,7 @@ async def test_a_branch_is_not_changed_while_an_answer_is_written(
         await until(pilot, lambda: questions(pilot) == ["new"])
         await send(pilot, "go on")
         await pilot.press("alt+up", "alt+up", "alt+up", "[")
-        assert ENGLISH.busy in toasts(pilot)
+        assert ENGLISH.keyed(ENGLISH.busy) in toasts(pilot)
         assert questions(pilot) == ["new", "go on"]
 
 

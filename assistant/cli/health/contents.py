@@ -104,6 +104,7 @@ def check_models(places: Places, settings: Settings) -> Iterator[Finding]:
 
 def _check_server(entry: ModelEntry, settings: Settings) -> Finding:
     """A model's server answers; only its list of models is asked for, and no text sent."""
+    from assistant.models.servers.natives import names_in_ollama
     from assistant.models.servers.opening import look_at
 
     assert entry.server is not None  # noqa: S101 - only served models come here
@@ -113,8 +114,8 @@ def _check_server(entry: ModelEntry, settings: Settings) -> Finding:
     except AssistantError as error:
         level: Level = "failure" if entry.role in NEEDED_IN_TURNS else "warning"
         return Finding(f"Model {entry.name}", level, error.message, error.hint)
-    detail = f"served by {entry.server.host}, {place} ({entry.role})"
-    if offered and entry.server.model not in offered:
+    detail = f"served by {entry.server.destination}, {place} ({entry.role})"
+    if offered and not set(offered).intersection(names_in_ollama(entry.server.model)):
         there = ", ".join(offered[:8])
         return Finding(
             f"Model {entry.name}",

@@ -28,7 +28,10 @@ def forget(context: Context, paths: tuple[Path, ...], collection: str | None) ->
     if forgotten.files == forgotten.roots == 0:
         say("None of that was indexed.", err=True)
         sys.exit(1)
-    say(f"{forgotten.files:,} files forgotten; no byte of their text is left in the index.")
+    say(
+        f"Files forgotten: {forgotten.files:,}. No byte of their text is left in the index; "
+        "the files themselves are untouched."
+    )
 
 
 @click.command(hidden=True)

@@ -29,7 +29,7 @@ def open_index(context: Context, *, embeds: bool = False) -> DocumentIndex:
     source = engine.catalogue.get(context.settings.embed.model).server if embeds else None
     if source is not None and not source.is_local:
         say(
-            f"Note: the text of the documents is sent to {source.host}, where "
+            f"Note: the text of the documents is sent to {source.destination}, where "
             f"{context.settings.embed.model} is served.",
             err=True,
         )

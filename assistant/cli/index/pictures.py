@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 @click.option("--after", default="", metavar="DAY", help="Taken then or later: 2023, 2023-05 …")
 @click.option("--before", default="", metavar="DAY", help="Taken then or earlier.")
 @click.option("--in", "paths", multiple=True, metavar="PATH", help="In that folder or file.")
-@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--most",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="At most so many.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, one JSON object.")
 @click.pass_obj
 def pictures(

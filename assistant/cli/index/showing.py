@@ -11,6 +11,7 @@ from assistant.cli.context import Context
 from assistant.cli.index import opening
 from assistant.cli.index.opening import collection_option
 from assistant.cli.speaking import cells, padded, say, told
+from assistant.core.text import one_line
 
 if TYPE_CHECKING:
     from assistant.core.collections import CollectionStatus, CollectionSummary, FileStatus
@@ -83,8 +84,10 @@ def _receipt_lines(receipt: CollectionStatus, wanted: set[FileStatus]) -> Iterat
     widest = 1 + max(cells(told(state)) for state in _STATES)
     for file in receipt.files:
         if file.state in wanted:
-            reason = f" — {told(file.reason)}" if file.reason else ""
-            chunks = told(f"{file.path} ({file.chunks:,} chunks)")
+            why = " ".join(told(text) for text in (file.reason, file.hint) if text)
+            reason = f" — {one_line(why, 400)}" if why else ""
+            path = " ".join(file.path.splitlines())  # a name may have line breaks
+            chunks = told(f"{path} ({file.chunks:,} chunks)")
             yield f"{padded(told(file.state), widest)}{chunks}{reason}"
     counts = ", ".join(
         f"{receipt.count(state):,} {state}" for state in _STATES if receipt.count(state)

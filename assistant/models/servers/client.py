@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import threading
-import time
-from collections.abc import Callable, Generator, Iterator
-from typing import Any, TypeVar
+from collections.abc import Generator, Iterator
+from itertools import chain
+from typing import Any
 
 import msgspec
 
@@ -15,11 +14,10 @@ from assistant.core.errors import ModelError
 from assistant.core.events import SentTo
 from assistant.core.skills import Cancelled
 from assistant.models.servers import failures, refusals
-from assistant.models.servers.chunks import END, Chunk, EventReader, read_chunk
+from assistant.models.servers.chunks import Chunk, read_chunk
 from assistant.models.servers.endpoint import Endpoint
 from assistant.models.servers.exchange import (
     FAILURES,
-    POLL_SECONDS,
     BrokenError,
     EndlessError,
     Exchange,
@@ -27,22 +25,12 @@ from assistant.models.servers.exchange import (
     Line,
     Request,
 )
+from assistant.models.servers.reading import read_all, read_events, says_something
+from assistant.models.servers.retrying import PassingError, Patience, tried
 
-T = TypeVar("T")
 OK, REDIRECTS = 200, range(300, 400)
-LONGEST_PAUSE = 30.0
-"""Seconds between two tries; a server that asks for more is told to the person instead."""
 MOST_REFUSAL_BYTES = 64 << 10
 """Read of a refusal."""
-
-
-class _PassingError(Exception):
-    """What failed may work in a moment; `told` is what the person reads if it doesn't."""
-
-    def __init__(self, told: ModelError, after: float | None = None) -> None:
-        super().__init__(told.message)
-        self.told = told
-        self.after = after
 
 
 class ServerClient:
@@ -75,9 +63,8 @@ class ServerClient:
         """
         request = Request(path, msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        retries = self.endpoint.retries
-        return self._tried(
-            lambda: self._chunks(request, stopped), _says_something, stopped, retries
+        return tried(
+            lambda: self._chunks(request, stopped), says_something, stopped, self._patience()
         )
 
     def ask(
@@ -92,8 +79,8 @@ class ServerClient:
         """
         request = Request(path, None if body is None else msgspec.json.encode(body))
         stopped = self._stopping(cancelled)
-        retries = 0 if once else self.endpoint.retries
-        answers = self._tried(lambda: self._answer(request, stopped), _counts, stopped, retries)
+        patience = self._patience(once=once)
+        answers = tried(lambda: self._answer(request, stopped), _counts, stopped, patience)
         return next(answers, None)
 
     def close(self) -> None:
@@ -110,29 +97,9 @@ class ServerClient:
             raise ModelError(f"The model {self._name} is closed.", "Load it again.")
         return lambda: self._closed or cancelled()
 
-    def _tried(
-        self,
-        attempt: Callable[[], Iterator[T]],
-        begins: Callable[[T], bool],
-        stopped: Cancelled,
-        retries: int,
-    ) -> Generator[T, None, None]:
-        """What an attempt gives; while nothing has begun, a passing failure is tried again."""
-        pauses = backoff(self.endpoint.pause, retries)
-        while True:
-            begun = False
-            try:
-                for item in attempt():
-                    begun = begun or begins(item)
-                    yield item
-            except _PassingError as error:
-                pause = None if begun else next(pauses, None)
-                if pause is None or (error.after or 0) > LONGEST_PAUSE:
-                    raise error.told from error
-                if not _slept(max(pause, error.after or 0), stopped):
-                    return
-            else:
-                return
+    def _patience(self, *, once: bool = False) -> Patience:
+        endpoint = self.endpoint
+        return Patience(0 if once else endpoint.retries, endpoint.pause, endpoint.wait_seconds)
 
     def _chunks(self, request: Request, stopped: Cancelled) -> Iterator[Chunk]:
         """One attempt at a streamed chat."""
@@ -141,10 +108,12 @@ class ServerClient:
             if head is None:
                 return
             self._check(head, exchange)
-            if head.kind == "application/json":
-                yield self._read(self._all(exchange.body()))
+            blocks = exchange.body()
+            first = next(blocks, b"")
+            if first.lstrip().startswith(b"{"):  # not streamed, whatever was asked for
+                yield self._read(read_all(chain([first], blocks), self.endpoint))
             else:
-                yield from self._events(exchange.body(), stopped)
+                yield from read_events(chain([first], blocks), self._read, self.endpoint, stopped)
                 exchange.settle()
 
     def _answer(self, request: Request, stopped: Cancelled) -> Iterator[Any]:
@@ -154,7 +123,7 @@ class ServerClient:
             if head is None:
                 return
             self._check(head, exchange)
-            answer = self._all(exchange.body())
+            answer = read_all(exchange.body(), self.endpoint)
         if not stopped():
             yield self._decoded(answer)
 
@@ -163,15 +132,15 @@ class ServerClient:
         """A request under way; what fails in it is told."""
         endpoint = self.endpoint
         if request.body is not None and not self._source.is_local:
-            endpoint.sent.add(SentTo(self._source.host, self._source.is_encrypted))
-        line = self._line()
+            endpoint.sent.add(SentTo(self._source.destination, self._source.is_encrypted))
+        line, is_kept = self._line()
         exchange = Exchange(line, request, stopped, endpoint.wait_seconds)
         try:
             yield exchange
         except FAILURES as error:
             told = self._told(error)
             if isinstance(error, BrokenError) and failures.is_passing(error, self._source):
-                raise _PassingError(told) from error
+                raise PassingError(told, stale=is_kept) from error
             raise told from error
         finally:
             exchange.finish()
@@ -180,13 +149,14 @@ class ServerClient:
                 if not line.is_cut and not self._closed:
                     self._idle.append(line)
 
-    def _line(self) -> Line:
+    def _line(self) -> tuple[Line, bool]:
+        """A connection, and whether it was kept from an earlier answer."""
         with self._lock:
-            line = self._idle.pop() if self._idle else None
-        line = line or Line(self.endpoint.client(), self._source.url)
+            kept = self._idle.pop() if self._idle else None
+        line = kept or Line(self.endpoint.client(), self._source.url)
         with self._lock:
             self._busy.append(line)
-        return line
+        return line, kept is not None
 
     def _told(self, error: Exception) -> ModelError:
         if isinstance(error, BrokenError):
@@ -205,7 +175,7 @@ class ServerClient:
         if head.headers.get("content-encoding", "identity") != "identity":
             raise failures.explain_encoding(self._source)
         if head.status != OK:
-            body = self._all(exchange.body(), MOST_REFUSAL_BYTES)
+            body = read_all(exchange.body(), self.endpoint, MOST_REFUSAL_BYTES)
             self._refuse(refusals.read_refusal(head, body))
         if head.kind == "text/html":
             raise failures.explain_page(self._source)
@@ -214,47 +184,11 @@ class ServerClient:
         """Raise what a refusal means."""
         hidden = self.endpoint.redacted(refusal.message)
         refusal = msgspec.structs.replace(refusal, message=hidden)
-        told = refusals.explain(refusal, self._source, self._name)
+        problem = self.endpoint.key_problem
+        told = refusals.explain(refusal, self._source, self._name, problem)
         if refusal.status in refusals.RETRIED and not refusal.is_too_long:
-            raise _PassingError(told, refusal.retry_after)
+            raise PassingError(told, refusal.retry_after, loading=refusal.is_loading)
         raise told
-
-    def _all(self, blocks: Iterator[bytes], most: int = 0) -> bytes:
-        """A body that has to be there as a whole in the time a piece may take.
-
-        Args:
-            most: bytes to read; 0 = to the end.
-        """
-        late = time.monotonic() + self.endpoint.wait_seconds
-        whole = bytearray()
-        for block in blocks:
-            whole += block
-            if 0 < most <= len(whole):
-                break
-            if time.monotonic() > late:
-                raise failures.explain_silence(self._source, self.endpoint.wait_seconds)
-        return bytes(whole)
-
-    def _events(self, blocks: Iterator[bytes], stopped: Cancelled) -> Iterator[Chunk]:
-        """Chunks until the end is announced.
-
-        Raises:
-            _PassingError: the connection ended before it.
-        """
-        reader, finished, waited = EventReader(), False, 0.0
-        for block, seconds in _timed(blocks):
-            waited += seconds
-            for data in reader.feed(block) if block is not None else reader.close():
-                waited = 0.0
-                if data.strip() == END:
-                    return
-                chunk = self._read(data)
-                finished = finished or any(c.finish_reason for c in chunk.choices or ())
-                yield chunk
-            if waited > self.endpoint.wait_seconds:  # bytes drip, or there are comments only
-                raise failures.explain_silence(self._source, self.endpoint.wait_seconds)
-        if not finished and not stopped():
-            raise _PassingError(failures.explain_cut(self._source))
 
     def _read(self, data: bytes) -> Chunk:
         if refusals.is_page(data):
@@ -276,44 +210,6 @@ class ServerClient:
             ) from error
 
 
-def backoff(pause: float, retries: int) -> Iterator[float]:
-    """Seconds before each further try: between half and all of a pause that doubles, so that
-    many clients a server sent away don't come back at once (AWS, "equal jitter")."""
-    for attempt in range(retries):
-        longest = min(LONGEST_PAUSE, pause * 2**attempt)
-        yield longest / 2 + random.random() * longest / 2  # noqa: S311 - no secret
-
-
 def _counts(_: object) -> bool:
     """Any whole answer does."""
     return True
-
-
-def _says_something(chunk: Chunk) -> bool:
-    for choice in chunk.choices or ():
-        delta = choice.delta or choice.message
-        if delta is not None and (delta.text or delta.reasoning or delta.reasoning_content):
-            return True
-    return False
-
-
-def _timed(blocks: Iterator[bytes]) -> Iterator[tuple[bytes | None, float]]:
-    """Each block with the seconds it was waited for, and None after the last. What the reader of
-    an answer takes its time for does not count."""
-    while True:
-        began = time.monotonic()
-        block = next(blocks, None)
-        yield block, time.monotonic() - began
-        if block is None:
-            return
-
-
-def _slept(seconds: float, stopped: Cancelled) -> bool:
-    """Wait; False when stopped meanwhile."""
-    end = time.monotonic() + seconds
-    while not stopped():
-        left = end - time.monotonic()
-        if left <= 0:
-            return True
-        time.sleep(min(left, POLL_SECONDS))
-    return False

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.core.errors import ModelError
 from assistant.core.protocols import Vectors
+from assistant.core.stopping import StoppedError, is_stopped
 from assistant.models.servers.client import ServerClient
 from assistant.models.servers.dialect import Dialect
 from assistant.models.servers.endpoint import Endpoint
@@ -41,7 +42,8 @@ class ServerEmbedder:
     """An `Embedder` over `POST /embeddings`.
 
     Nothing is connected before the first text, or the question for the dimension. Tokens are
-    estimated; a text the server finds too long is cut further.
+    estimated; a text the server finds too long is cut further. Stopping the job it works for
+    (`stopped_by`) shuts the connection and raises `StoppedError`.
 
     Args:
         endpoint: the server.
@@ -141,7 +143,7 @@ class ServerEmbedder:
                 {"model": self._model, "input": list(texts), "encoding_format": "float"}
             )
             try:
-                answer = self._client.ask("/embeddings", body, lambda: False)
+                answer = self._client.ask("/embeddings", body, is_stopped)
             except RefusedError as error:
                 tokens //= 2
                 if error.refusal.is_too_long and tokens >= SHORTEST_TOKENS:
@@ -149,6 +151,8 @@ class ServerEmbedder:
                 elif not self._dialect.learns_from(error.refusal, body):
                     raise
                 continue
+            if answer is None and is_stopped():
+                raise StoppedError
             return self._units(answer, len(texts))
 
     def _units(self, answer: Any, count: int) -> Vectors:

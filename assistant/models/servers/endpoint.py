@@ -28,6 +28,7 @@ class Endpoint:
         ca_file: a certificate authority trusted beside the system's; "" = none.
         pause: seconds of the first wait before another try; it doubles.
         sent: told when text goes to another machine.
+        key_problem: why no key could be looked up; told if the server wants one.
     """
 
     source: ServerSource
@@ -38,6 +39,7 @@ class Endpoint:
     ca_file: str = ""
     pause: float = 0.5
     sent: SentLog = field(default_factory=SentLog, repr=False)
+    key_problem: ModelError | None = None
 
     def client(self) -> httpx2.Client:
         """An HTTP client that holds one connection and follows no redirect.
@@ -56,7 +58,7 @@ class Endpoint:
                 timeout=httpx2.Timeout(self.wait_seconds + 1, connect=self.connect_seconds),
                 limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
                 verify=self._tls(),
-                trust_env=not self.source.is_local,
+                trust_env=not self.source.is_on_loopback,
                 follow_redirects=False,
             )
         except (ValueError, httpx2.InvalidURL):  # its words could hold the proxy's password
@@ -78,7 +80,7 @@ class Endpoint:
     def _tls(self) -> ssl.SSLContext:
         import httpx2
 
-        if not self.source.is_encrypted:
+        if not self.source.uses_tls:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nothing, and loads nothing
         context = httpx2.create_ssl_context()  # the system's; SSL_CERT_FILE, SSL_CERT_DIR
         if self.ca_file:

@@ -128,6 +128,8 @@ class Line:
         if self._cut.is_set() and not event.endswith(
             (".failed", "closed.started", "closed.complete")
         ):
+            if self._network is not None:
+                self._network.close()  # one just connected is not the client's yet
             raise _CutError
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.core.errors import AssistantError
 from assistant.core.skills import Cancelled
 from assistant.core.text import one_line
+from assistant.models.servers import natives
 from assistant.models.servers.client import ServerClient
 
 _LIMITS = ("max_model_len", "loaded_context_length", "context_length", "context_window",
@@ -24,6 +25,12 @@ class ServedModel:
     context: int = 0
     owner: str = ""
     """What the server calls the model's owner, which tells many a server's kind."""
+    role: str = ""
+    """What it is for; "" where the server doesn't say."""
+    detail: str = ""
+    """How large it is: "8.2B, Q4_K_M"."""
+    passed_to: str = ""
+    """The host that runs it in truth, where the server passes text on."""
 
 
 def served_models(client: ServerClient, cancelled: Cancelled) -> tuple[ServedModel, ...]:
@@ -56,9 +63,24 @@ def context_of(client: ServerClient, cancelled: Cancelled) -> int | None:
         found = next((m for m in models if m.name == wanted), models[0] if models else None)
         if found is None or found.context:
             return found.context if found else 0
-        return _llama_server_context(client, cancelled) if found.owner == "llamacpp" else 0
+        return _context_beside(client, found, cancelled)
     except AssistantError:  # the question itself will tell what is wrong
         return None
+
+
+def _context_beside(client: ServerClient, model: ServedModel, cancelled: Cancelled) -> int | None:
+    """What a server tells beside the interface; None where the model has to be loaded first."""
+    if model.owner == "llamacpp":
+        return _llama_server_context(client, cancelled)
+    source = client.endpoint.source
+    if model.owner == natives.LM_STUDIO:
+        told = natives.told_by_lm_studio(client, cancelled).get(source.model)
+        return (told.context or None) if told else 0
+    if model.owner == natives.OLLAMA or source.origin.endswith(natives.OLLAMA_PORT):
+        loaded = natives.loaded_in_ollama(client, cancelled)
+        names = natives.names_in_ollama(source.model)
+        return 0 if loaded is None else next((loaded[n] for n in names if n in loaded), None)
+    return 0
 
 
 def _llama_server_context(client: ServerClient, cancelled: Cancelled) -> int:

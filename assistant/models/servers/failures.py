@@ -114,7 +114,7 @@ def _is_refused(error: BrokenError) -> bool:
 
 
 def _refused(source: ServerSource) -> ModelError:
-    if source.is_local:
+    if source.is_on_loopback:
         return ModelError(
             f"No server is running at {source.host} on this machine.",
             "Start it, or choose another model. What does run here: assistant models discover",
@@ -129,7 +129,7 @@ def is_passing(error: Exception, source: ServerSource) -> bool:
     """Whether a failed connection may work in a moment."""
     if not isinstance(error, BrokenError):
         return False  # it was waited for long enough, or was no answer
-    if source.is_local and _is_refused(error):
+    if source.is_on_loopback and _is_refused(error):
         return False  # nobody is there, and on this machine that is known at once
     words = " ".join(str(cause) for cause in _causes(error))
     if "certificate" in words.lower() or "WRONG_VERSION" in words or "record layer" in words:

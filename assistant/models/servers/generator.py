@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.errors import AssistantError, ModelError, UsageError
@@ -14,7 +13,6 @@ from assistant.core.protocols import Sampling, TokenStream
 from assistant.core.skills import Cancelled
 from assistant.models.history import fit_history
 from assistant.models.prompt import PromptRenderer
-from assistant.models.servers.chunks import Chunk
 from assistant.models.servers.client import ServerClient
 from assistant.models.servers.dialect import Dialect
 from assistant.models.servers.endpoint import Endpoint
@@ -22,7 +20,7 @@ from assistant.models.servers.estimate import TokenEstimate
 from assistant.models.servers.facts import context_of, read_models
 from assistant.models.servers.failures import explain_endless
 from assistant.models.servers.refusals import RefusedError
-from assistant.models.servers.thoughts import ThoughtFilter
+from assistant.models.servers.tally import Tally
 from assistant.models.stop_texts import StopTexts
 
 FALLBACK_CONTEXT = 4096
@@ -47,48 +45,6 @@ CONTROL_TOKENS = (
 )  # fmt: skip
 """Marks of the usual templates (Qwen, Llama, Gemma, Mistral, Phi, gpt-oss, DeepSeek): servers
 read them in what people write, and only the server knows which its model has."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What came of one answer; times are readings of `time.perf_counter`."""
-
-    started: float
-    estimated: int
-    """Tokens of the prompt, before the server said."""
-    most: int = 0
-    """Tokens of answer that were asked for."""
-    messages: int = 0
-    """In the prompt."""
-    first: float | None = None
-    pieces: int = 0
-    prompt_tokens: int = 0
-    new_tokens: int = 0
-    finish: str = ""
-    characters: int = 0
-    """All there were."""
-    shown: bool = False
-    """Whether any of it was answer."""
-    thoughts: ThoughtFilter = field(default_factory=ThoughtFilter)
-
-    def take(self, chunk: Chunk) -> str:
-        """The text in a chunk that is answer."""
-        if chunk.usage is not None:
-            self.prompt_tokens = chunk.usage.prompt_tokens or self.prompt_tokens
-            self.new_tokens = chunk.usage.completion_tokens or self.new_tokens
-        shown = ""
-        for choice in (chunk.choices or [])[:1]:
-            self.finish = choice.finish_reason or self.finish
-            delta = choice.delta or choice.message
-            if delta is None:
-                continue
-            if delta.text or delta.reasoning or delta.reasoning_content:
-                self.pieces += 1
-                self.first = self.first or time.perf_counter()
-            self.characters += len(delta.text)
-            shown += self.thoughts.feed(delta.text)
-        self.shown = self.shown or bool(shown)
-        return shown
 
 
 class ServerGenerator:
@@ -149,13 +105,13 @@ class ServerGenerator:
             raise UsageError("There is no message to answer.", "Write one.")
         started = time.perf_counter()
         if cancelled():
-            return self._usage(_Tally(started, 0), 0)
+            return self._usage(Tally(started, 0), 0)
         context = self._known_context(cancelled)
         for _ in range(ATTEMPTS):
             kept, dropped, estimated = self._fitted(messages, sampling, context)
             most = max(1, min(sampling.max_tokens, context - estimated))
             body = self._dialect.chat(self._model, self._renderer.chat(kept), sampling, most)
-            tally = _Tally(started, estimated, most, len(kept))
+            tally = Tally(started, estimated, most, len(kept))
             try:
                 yield from self._answer(body, sampling, tally, cancelled)
             except RefusedError as error:
@@ -195,7 +151,7 @@ class ServerGenerator:
         kept, dropped = fit_history(messages, budget, self._cost, remedy)
         return kept, dropped, sum(map(self._cost, kept)) + TEMPLATE_TOKENS
 
-    def _learn(self, tally: _Tally, counted: int) -> None:
+    def _learn(self, tally: Tally, counted: int) -> None:
         around = tally.messages * MESSAGE_TOKENS
         self._estimate.learn(tally.estimated - around - TEMPLATE_TOKENS, counted - around)
 
@@ -203,7 +159,7 @@ class ServerGenerator:
         return self._estimate.count(self._renderer.render(message)) + MESSAGE_TOKENS
 
     def _answer(
-        self, body: dict[str, Any], sampling: Sampling, tally: _Tally, cancelled: Cancelled
+        self, body: dict[str, Any], sampling: Sampling, tally: Tally, cancelled: Cancelled
     ) -> Generator[str, None, None]:
         stops = StopTexts(sampling.stop)  # not all servers heed them
         chunks = self._client.stream("/chat/completions", body, cancelled)
@@ -219,28 +175,14 @@ class ServerGenerator:
             chunks.close()  # now, not when it is collected: the server stops then
         if rest := stops.feed(tally.thoughts.rest()) + stops.rest():
             yield rest
-        elif tally.pieces and not cancelled():
-            self._check_answered(tally)
-
-    def _check_answered(self, tally: _Tally) -> None:
-        """A model that only thought, or was silenced, has not answered."""
-        if tally.finish == "content_filter":
-            raise ModelError(
-                f"{self._device} withheld the answer: its filter did not let it pass.",
-                "Put the question otherwise, or choose another model.",
-            )
-        if tally.finish == "length" and not tally.shown:
-            raise ModelError(
-                f"{self._name} thought until its {tally.new_tokens or tally.pieces} tokens were "
-                "used up, and did not get to an answer.",
-                "Raise generate.max_tokens.",
-            )
+        elif not cancelled():
+            tally.check_answered(self._name, self._device)
 
     def _adapted(
         self,
         error: RefusedError,
         body: dict[str, Any],
-        tally: _Tally,
+        tally: Tally,
         context: int,
         cancelled: Cancelled,
     ) -> int:
@@ -280,7 +222,7 @@ class ServerGenerator:
             f"It has: {shown}{more}. Put one of them behind the # of models.{self._name}.source.",
         )
 
-    def _usage(self, tally: _Tally, dropped: int) -> Usage:
+    def _usage(self, tally: Tally, dropped: int) -> Usage:
         seconds = time.perf_counter() - tally.started
         return Usage(
             prompt_tokens=tally.prompt_tokens or tally.estimated,

@@ -76,21 +76,22 @@ def endpoint_of(
         raise ModelError(f"{entry.name} is not served.", "Its source begins with openai: if it is.")
     if settings.offline:
         raise refused_offline(entry.name, source)
-    patience = settings.servers
+    patience, found = settings.servers, find_key(entry, source, environ)
     return Endpoint(
         source,
-        find_key(entry, source, environ),
+        found.key,
         connect_seconds=patience.connect_seconds,
         wait_seconds=patience.wait_seconds,
         retries=patience.retries,
         ca_file=patience.ca_file,
         sent=sent,
+        key_problem=found.problem,
     )
 
 
 def refused_offline(name: str, source: ServerSource) -> OfflineError:
     """A server is not spoken to while offline, be it on this machine: no socket opens then."""
-    where = "on this machine" if source.is_local else "on another machine"
+    where = "on this machine" if source.is_on_loopback else "on another machine"
     return OfflineError(
         f"{name} is served by {source.host}, {where}, and offline is on: no connection is opened.",
         "Turn it off in config.toml (offline = false), or choose a model that runs in the "

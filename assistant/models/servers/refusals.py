@@ -52,6 +52,17 @@ class Refusal(msgspec.Struct, frozen=True):
         return self.status in {400, 413, 422, 500} and bool(_TOO_LONG.search(self.message))
 
     @property
+    def is_loading(self) -> bool:
+        """Whether the model is only not ready yet (llama-server)."""
+        return self.status == 503 and "loading" in self.message.lower()
+
+    @property
+    def is_about_address(self) -> bool:
+        """Whether nothing answers questions there; LM Studio says so with a 200."""
+        lost = "unexpected endpoint" in self.message.lower()
+        return (self.status in {404, 405} or lost) and not self.is_about_model
+
+    @property
     def is_about_model(self) -> bool:
         """Whether it says that it has no such model."""
         if self.code == "model_not_found":
@@ -101,10 +112,19 @@ def refusal_of(said: Any, status: int, retry_after: float | None = None) -> Refu
     )
 
 
-def explain(refusal: Refusal, source: ServerSource, name: str) -> RefusedError:
-    """The error for a refusal that is final; `name` is the model's in the catalogue."""
+def explain(
+    refusal: Refusal, source: ServerSource, name: str, key_problem: ModelError | None = None
+) -> RefusedError:
+    """The error for a refusal that is final.
+
+    Args:
+        name: the model's in the catalogue.
+        key_problem: why no key could be looked up.
+    """
     fact, remedy = _meaning(refusal, source, name)
     said = f" It says: {one_line(refusal.message, SHOWN)}" if refusal.message else ""
+    if key_problem is not None and refusal.status == 401:
+        return RefusedError(refusal, f"{fact} {key_problem.message}", key_problem.hint)
     return RefusedError(refusal, f"{fact}{said}", remedy)
 
 
@@ -125,9 +145,14 @@ def _meaning(refusal: Refusal, source: ServerSource, name: str) -> tuple[str, st
             f"The text is too long for {source.model} on {host}.",
             "Shorten it, start a new conversation, or let the server run with a longer context.",
         )
-    if status == 404 and not refusal.is_about_model:
+    if refusal.is_about_model:
         return (
-            f"{host} has nothing at {source.url} (404).",
+            f"{host} has no model “{source.model}”.",
+            f"What it has: assistant models discover --at {source.url}",
+        )
+    if refusal.is_about_address:
+        return (
+            f"{host} has nothing at {source.url} ({status}).",
             "Correct the address in config.toml; most end in /v1. "
             "What runs on this machine: assistant models discover",
         )
@@ -137,8 +162,18 @@ def _meaning(refusal: Refusal, source: ServerSource, name: str) -> tuple[str, st
             f"{host} takes no more requests for now (429).{wait}",
             "Ask again later, or look at the account's limits.",
         )
+    if refusal.is_loading:
+        return (
+            f"{host} is still loading the model.",
+            "Ask again in a while. To wait longer, raise servers.wait_seconds.",
+        )
     if status >= 500:
         return f"{host} failed ({status}).", "Ask again; if it stays, the server's log says why."
+    if status < 300:
+        return (
+            f"{host} answered, but with nothing of use ({status}).",
+            "See whether its address in config.toml is right, and the server's log.",
+        )
     return f"{host} refused the request ({status}).", "See the server's log for more."
 
 

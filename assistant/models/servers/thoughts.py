@@ -10,11 +10,15 @@ class ThoughtFilter:
     """Passes an answer on without thoughts at its beginning, wherever pieces divide the marks.
 
     Servers that know the model send thoughts apart; this is for those that don't.
+
+    Args:
+        prompt: the end of what was asked; some templates open the thoughts there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: str = "") -> None:
         self._held = ""
-        self._closing = ""
+        opened = (closing for opening, closing in PAIRS if prompt.rstrip().endswith(opening))
+        self._closing = next(opened, "")
         self._thought = False
         self._begun = False
         """Whether the answer itself has begun: from then on everything is shown."""
@@ -34,6 +38,11 @@ class ThoughtFilter:
         if any(opening.startswith(start) for opening, _ in PAIRS):
             return ""  # may still become a mark
         return self._all()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there was nothing but thoughts so far, and no end of them."""
+        return bool(self._closing)
 
     def rest(self) -> str:
         """What was held back, once nothing follows; thoughts without an end are dropped."""

@@ -115,7 +115,11 @@ def _follow(
 
 
 def _largest_file(folders: tuple[Path, ...]) -> int:
-    return max((_size(file) for folder in folders for file in folder.rglob("*.whl")), default=0)
+    """Bytes of the largest wheel there; pip makes and deletes folders meanwhile, which a walk
+    passes over."""
+    walks = (walk for folder in folders for walk in os.walk(folder))
+    wheels = (Path(root, name) for root, _, names in walks for name in names)
+    return max((_size(file) for file in wheels if file.suffix == ".whl"), default=0)
 
 
 def _size(file: Path) -> int:

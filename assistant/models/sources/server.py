@@ -15,6 +15,11 @@ _EXAMPLE = "For example openai:http://127.0.0.1:8000/v1#Qwen/Qwen3-8B"
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
 _EMBEDS = re.compile(r"embed|(^|[/_-])(e5|bge|gte|minilm|mpnet|jina-emb)", re.IGNORECASE)
 _LONGEST = 2048
+_PATHS = re.compile(r"/(chat/completions|completions|embeddings|models)/*$")
+"""What people copy along with an address: the interface's own paths."""
+_ELSEWHERE = re.compile(r":(.*-)?cloud$", re.IGNORECASE)
+"""How Ollama tags models that it passes on to its makers' machines."""
+OLLAMA_CLOUD = "ollama.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,35 @@ class ServerSource:
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
-    def is_local(self) -> bool:
-        """Whether text sent there stays on this machine (a loopback address)."""
+    def is_on_loopback(self) -> bool:
+        """Whether this machine itself is connected to."""
         return is_loopback(urlsplit(self.url).hostname or "")
 
     @property
-    def is_encrypted(self) -> bool:
-        """Whether others on the way can't read along."""
+    def is_local(self) -> bool:
+        """Whether text sent there stays on this machine: a loopback address, and no model that
+        the server there passes on."""
+        return self.is_on_loopback and not _ELSEWHERE.search(self.model)
+
+    @property
+    def destination(self) -> str:
+        """Where the text ends, as it is told to the person."""
+        return OLLAMA_CLOUD if self.is_on_loopback and not self.is_local else self.host
+
+    @property
+    def uses_tls(self) -> bool:
+        """Whether the connection from here is encrypted."""
         return self.url.startswith("https://")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether others on the way can't read along; what Ollama passes on is encrypted."""
+        return self.uses_tls or (self.is_on_loopback and not self.is_local)
 
 
 def parse_server(text: str) -> ServerSource:
-    """The source in what follows `openai:`. An address without a path gets `/v1`.
+    """The source in what follows `openai:`. An address without a path gets `/v1`, one with the
+    path of a request is taken without it.
 
     Raises:
         ModelError: it is no address with a model's name; a name, password or key in it is refused
@@ -68,7 +90,7 @@ def parse_server(text: str) -> ServerSource:
         raise ModelError("A server's address holds characters that no address has.", _EXAMPLE)
     if not model.strip() or model != one_line(model):
         raise ModelError(f"The server {parts.netloc} is named without one of its models.", _EXAMPLE)
-    path = parts.path.rstrip("/") or "/v1"
+    path = _PATHS.sub("", parts.path).rstrip("/") or "/v1"
     return ServerSource(f"{parts.scheme}://{parts.netloc.lower()}{path}", model)
 
 

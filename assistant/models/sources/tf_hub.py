@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from assistant.config import make_private_folder
 from assistant.core.errors import ModelError
 from assistant.models.catalogue import ModelEntry
+from assistant.models.saved_model_graph import harmful_operations
 from assistant.models.sources.archives import unpack_tar
 from assistant.models.sources.checksum import check_sha256
 from assistant.models.sources.hub_references import TfHubSource
@@ -21,13 +21,8 @@ GRAPH = "saved_model.pb"
 MOST_BYTES = 16 << 30
 _KAGGLE_PARTS = 5
 """Of a handle of Kaggle: owner, model, framework, variation, version."""
-_HARMFUL = (
-    b"ReadFile", b"WriteFile", b"MatchingFiles", b"PyFunc", b"EagerPyFunc", b"PyFuncStateless",
-    b"PrintV2", b"CreateSummaryFileWriter", b"CreateSummaryDbWriter",
-)  # fmt: skip
-"""Operations by which a graph can read or write any file, or call Python; PrintV2 is told by the
-graph which file to write to. The operations that save
-and restore weights stand in every SavedModel, in functions that are never called here."""
+_OTHER_GRAPHS = ("saved_model.cpb", "saved_model.pbtxt")
+"""Read by TensorFlow in place of the graph that is checked here, or where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +89,16 @@ def check_saved_model(folder: Path, name: str) -> None:
             f"{name} holds no {GRAPH}, so it is no SavedModel of TensorFlow 2.",
             "Keras and TFLite files can't be used; look for the SavedModel of it.",
         ) from error
-    found = [op.decode() for op in _HARMFUL if _names_op(graph, op)]
-    if found:
+    if other := next((file for file in _OTHER_GRAPHS if (folder / file).exists()), None):
+        raise ModelError(
+            f"{name} holds a second graph, {other}, which can't be checked.",
+            "Do not use it; look for another model.",
+        )
+    if found := harmful_operations(graph, name):
         raise ModelError(
             f"The graph of {name} can touch files or call Python ({', '.join(found)}).",
             "Do not use it; look for another model.",
         )
-
-
-def _names_op(graph: bytes, operation: bytes) -> bool:
-    """Whether a graph has a node of that kind: its name behind the field `op` (number 2 of
-    NodeDef) and a length, which protocol buffers let a writer pad to ten bytes."""
-    size = bytes([len(operation) | 0x80])
-    length = b"(?:" + re.escape(bytes([len(operation)])) + b"|" + size + b"\x80{0,8}\x00)"
-    return re.search(b"\x12" + length + operation, graph) is not None
 
 
 def _copy(source: Path, folder: Path, watch: Watch) -> None:

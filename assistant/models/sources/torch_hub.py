@@ -11,7 +11,12 @@ from pathlib import Path
 from assistant.config import make_private_folder
 from assistant.core.errors import ModelError
 from assistant.models.catalogue import IMAGENET, ModelEntry
-from assistant.models.consent import MOST_BYTES, check_repository, files_of
+from assistant.models.consent import (
+    MOST_BYTES,
+    check_repository,
+    drop_what_is_left_out,
+    files_of,
+)
 from assistant.models.sources.archives import unpack_zip
 from assistant.models.sources.checksum import check_sha256
 from assistant.models.sources.hub_references import TorchHubSource
@@ -71,6 +76,7 @@ class TorchHub:
         try:
             unpack_zip(archive, into, MOST_BYTES)
             check_repository(into, str(source.repository), entry.name)
+            drop_what_is_left_out(into)
         except ModelError:
             archive.unlink()  # or the next pull would find it damaged again
             raise

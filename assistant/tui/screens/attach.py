@@ -1,80 +1,35 @@
-"""Asks for the path of a file, completing it as one types."""
+"""Lets one pick the file, or the images of a folder, that go with a message."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 from pathlib import Path
 
-from textual import on
-from textual.app import ComposeResult
-from textual.content import Content
-from textual.suggester import Suggester
-from textual.widgets import Input, Static
-
 from assistant.core.text import one_line
-from assistant.tui.attachments import existing_file, images_of_folder
-from assistant.tui.screens.dialog import Dialog
+from assistant.tui.attachments import existing_file, images_of_folder, why_not
+from assistant.tui.screens.browse import BrowseScreen
 from assistant.tui.strings import Strings
 
-MAX_ENTRIES = 5_000
-"""A folder is looked through this far for a completion."""
 
-
-class AttachScreen(Dialog[tuple[Path, ...]]):
+class AttachScreen(BrowseScreen[tuple[Path, ...]]):
     """Gives the path of an existing file, or those of the images in a folder; or None."""
 
-    DEFAULT_CSS = """
-    AttachScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
-    AttachScreen Input:focus { border: none; }
-    AttachScreen .trouble { color: $error; margin: 1 0 0 0; display: none; }
-    """
+    TAKES_FOLDERS = False
 
     def __init__(self, strings: Strings) -> None:
-        super().__init__(strings.attach_title, strings.close_hint)
-        self._strings = strings
+        super().__init__(strings, strings.attach_title, strings.attach_keys, strings.attach_here)
 
-    def parts(self) -> ComposeResult:
-        yield Input(placeholder=self._strings.attach_placeholder, suggester=PathSuggester())
-        yield Static(classes="trouble", markup=False)
+    def path_of(self, typed: str) -> Path:
+        """A file may be written as an address, too."""
+        return existing_file(typed) or super().path_of(typed)
 
-    @on(Input.Submitted)
-    def _take(self, event: Input.Submitted) -> None:
-        written = event.value.strip().strip("'\"")
-        path = existing_file(written)
-        paths = images_of_folder(written) if path is None else (path,)
-        if paths:
-            self.dismiss(paths)
-            return
-        trouble = self.query_one(".trouble", Static)
-        trouble.update(Content(self._strings.attach_missing.format(one_line(event.value))))
-        trouble.display = True
-
-
-class PathSuggester(Suggester):
-    """Completes the last part of a path from what is in the folder."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        return await asyncio.to_thread(completed, value)
-
-
-def completed(value: str) -> str | None:
-    """The path with its last part completed by the first entry that begins like it."""
-    folder, _, beginning = value.rpartition("/")
-    if not value or not beginning:
-        return None
-    try:
-        place = Path(f"{folder}/" if folder or value.startswith("/") else ".").expanduser()
-        with os.scandir(place) as entries:
-            names = [
-                (e.name, e.is_dir()) for e, _ in zip(entries, range(MAX_ENTRIES), strict=False)
-            ]
-    except (OSError, RuntimeError, ValueError):
-        return None
-    found = min((n for n in names if n[0].startswith(beginning)), default=None)
-    if found is None:
-        return None
-    return f"{value[: len(value) - len(beginning)]}{found[0]}{'/' if found[1] else ''}"
+    def take(self, path: Path) -> str:
+        if path.is_file():
+            self.dismiss((path,))
+            return ""
+        images = images_of_folder(str(path))
+        if images:
+            self.dismiss(images)
+            return ""
+        if path.is_dir():
+            return self._strings.attach_none.format(one_line(path.name, 60))
+        return why_not(str(path), self._strings)

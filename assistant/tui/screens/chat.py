@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -27,7 +27,6 @@ from assistant.tui.indexing import Situation
 from assistant.tui.keys import bindings
 from assistant.tui.message_actions import MessageActions
 from assistant.tui.parts import Parts
-from assistant.tui.pictures import Pictures
 from assistant.tui.scope import Scope
 from assistant.tui.services import Services
 from assistant.tui.shelving import Shelving
@@ -37,7 +36,7 @@ from assistant.tui.widgets.below import BelowMark
 from assistant.tui.widgets.copyable import Copied
 from assistant.tui.widgets.desk import Desk
 from assistant.tui.widgets.library import Library
-from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.picture import Openable
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.sidebar import Sidebar
 from assistant.tui.widgets.sources import SourceRow
@@ -64,11 +63,7 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._services = services
         strings = services.strings
-        settings = services.settings
-        pictures = Pictures(
-            settings.ui.pictures, settings.describe.max_pixels, os.environ, strings.tell
-        )
-        self._parts = parts = Parts.made(services, pictures, self._refused)
+        self._parts = parts = Parts.made(services, services.pictures(), self._refused)
         self._library, self._desk = parts.library, parts.desk
         self._transcript, self._status = parts.transcript, parts.status
         self._conductor = Conductor(
@@ -76,7 +71,7 @@ class ChatScreen(Screen[None]):
             services.store,
             self._transcript,
             self._trouble,
-            Failed(strings.engine_stopped, strings.engine_stopped_hint),
+            Failed(strings.engine_stopped, strings.keyed(strings.engine_stopped_hint)),
             services.settings.ui.ask_when_unsure,
             now=lambda: services.now().timestamp(),
         )
@@ -92,8 +87,9 @@ class ChatScreen(Screen[None]):
         self._in_view = InView(parts, *kept, self._refused)
         self._escape = Escape(parts, self._conductor, self._asking)
         doers = (self._conductor, self._asking, self._errands)
-        to_prompt = self._desk.prompt.focus
-        self._actions = MessageActions(self, *doers, strings, to_prompt, self._refused)
+        self._actions = MessageActions(
+            self, *doers, strings, self._desk.prompt.focus, self._refused
+        )
 
     def compose(self) -> ComposeResult:
         yield from self._parts.laid_out()
@@ -128,9 +124,11 @@ class ChatScreen(Screen[None]):
         """Show how the engine is."""
         self._status.engine = status
 
-    def send_with(self, keys: str | None) -> None:
-        """Another key sends from now on; None: the usual one."""
-        self._desk.prompt.send_with(keys)
+    def keys_are(self, keymap: Mapping[str, str]) -> None:
+        """Other keys are bound from now on; what names some names these."""
+        self._desk.prompt.send_with(keymap.get("send"))
+        self._asking.say_keys()
+        self._parts.say_keys(self._services.strings)
 
     def work_is(self, situation: Situation, pull: tuple[str, Progress | None] | None) -> None:
         """Show what is read and fetched beside the conversation."""
@@ -161,8 +159,8 @@ class ChatScreen(Screen[None]):
         self._drafts.changed()
 
     @on(Desk.Opened)
-    @on(PictureView.Opened)
-    def _open_file(self, event: Desk.Opened | PictureView.Opened) -> None:
+    @on(Openable.Opened)
+    def _open_file(self, event: Desk.Opened | Openable.Opened) -> None:
         self._errands.view(event.path)
 
     async def ask(self, text: str, attachments: tuple[messages.Attachment, ...] = ()) -> None:
@@ -193,10 +191,8 @@ class ChatScreen(Screen[None]):
         self._escape.leave_nearest(self.focused)
 
     def action_sidebar(self) -> None:
-        """Show or hide the conversations."""
-        if self._library.toggle():
-            self._library.focus_list()
-        else:
+        """Go to the conversations; from there, put them away."""
+        if not self._library.visit():
             self._desk.prompt.focus()
 
     def action_search(self) -> None:
@@ -290,10 +286,11 @@ class ChatScreen(Screen[None]):
     # --- trouble --------------------------------------------------------------------------
 
     def _refused(self, error: StoreError) -> None:
-        text = one_line(self._services.strings.tell_error(error), 300)
-        self.notify(text, severity="error", timeout=10, markup=False)
+        self._alarm(one_line(self._services.strings.tell_error(error), 300))
 
     def _trouble(self, error: StoreError) -> None:
         strings = self._services.strings
-        text = strings.not_saved.format(one_line(strings.tell_error(error), 300))
+        self._alarm(strings.not_saved.format(one_line(strings.tell_error(error), 300)))
+
+    def _alarm(self, text: str) -> None:
         self.notify(text, severity="error", timeout=10, markup=False)

@@ -31,7 +31,7 @@ from assistant.tui.widgets.tabs import Tabs
 BAR_CELLS = 24
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
-KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection")
+KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection", "duplicates")
 
 WORKING_KEYS = tuple("stop_reading" if name == "sync" else name for name in KEYS)
 
@@ -173,7 +173,8 @@ class DocumentsScreen(Page):
         state = Content(texts.states[row.state])
         if row.chunks:
             state += Content(gauge.SEPARATOR + texts.passages_of(row.chunks))
-        reason = Content(one_line(self._strings.tell(row.reason), 300))
+        why = " ".join(self._strings.tell(text) for text in (row.reason, row.hint) if text)
+        reason = Content(one_line(why, 300))
         return [path, state, reason] if row.reason else [path, state]
 
     # --- what is done ---------------------------------------------------------------------
@@ -271,6 +272,12 @@ class DocumentsScreen(Page):
                 self._ask()
 
         self.app.push_screen(NameScreen(self._strings), named)
+
+    def action_duplicates(self) -> None:
+        """Show which pictures are nearly the same."""
+        from assistant.tui.screens.duplicates import DuplicatesScreen
+
+        self.app.push_screen(DuplicatesScreen(self._services, self._services.pictures()))
 
     def action_find(self) -> None:
         """Find files by their path."""

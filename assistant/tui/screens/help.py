@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,7 +24,8 @@ class HelpScreen(Dialog[None]):
     """Scrolls when it is longer than the terminal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,q", "leave", show=False),
+        Binding("f1", "leave", show=False, id="help"),
+        Binding("q", "leave", show=False),
         Binding("down,j", "scroll_box(1)", show=False),
         Binding("up,k", "scroll_box(-1)", show=False),
         Binding("pagedown,space", "scroll_box(10)", show=False),
@@ -33,13 +34,11 @@ class HelpScreen(Dialog[None]):
 
     def __init__(
         self,
-        keymap: Mapping[str, str],
         commands: Sequence[Command],
         config_file: Path,
         strings: Strings,
     ) -> None:
         super().__init__(strings.help_title, strings.close_hint)
-        self._keymap = keymap
         self._commands = commands
         self._config_file = config_file
         self._strings = strings
@@ -54,10 +53,10 @@ class HelpScreen(Dialog[None]):
     def _lines(self) -> Iterator[Content]:
         strings = self._strings
         for group in groups():
-            yield _heading(strings.groups[group])
+            yield _heading(strings.keyed(strings.groups[group]))
             for key in KEYS:
                 if key.group == group:
-                    keys = "  ".join(current(key.name, self._keymap))
+                    keys = "  ".join(current(key.name, strings.bound.keymap))
                     yield _row(keys, strings.keys[key.name])
             yield Content()
         yield _heading(strings.help_commands)

@@ -234,7 +234,7 @@ class ModelsScreen(Page):
             return
         try:
             if model.source:
-                await self._preferences.add_model(model.name, model.source)
+                await self._preferences.add_model(model.name, model.role, model.source)
                 self._pulls.take(msgspec.structs.replace(model, source=""))
             await self._preferences.save(model.setting, model.name)
         except AssistantError as error:

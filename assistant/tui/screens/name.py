@@ -27,7 +27,7 @@ class NameScreen(Dialog[str]):
 
     def __init__(self, strings: Strings) -> None:
         texts = strings.screens.documents
-        super().__init__(texts.name_title, strings.close_hint)
+        super().__init__(texts.name_title, texts.name_keys)
         self._texts = texts
         self._trouble = Static(classes="trouble", markup=False)
 

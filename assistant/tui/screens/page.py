@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from assistant.core.text import one_line
-from assistant.tui.keys import KEYS, current
+from assistant.tui.keys import KEYS, written
 from assistant.tui.services import Services
 from assistant.tui.widgets.keybar import Hint, KeyBar
 
@@ -88,7 +88,7 @@ class Page(Screen[None]):
 
     def key(self, name: str) -> str:
         """The first key bound to a name, as it is written."""
-        return current(name, self._services.preferences.loaded.settings.keys)[0]
+        return written(self._strings.bound.key(name))
 
     def _hint(self, name: str) -> Hint:
         action = next(key.action for key in KEYS if key.name == name)

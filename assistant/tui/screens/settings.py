@@ -15,7 +15,15 @@ from textual.widgets import Input
 from assistant.core.errors import AssistantError
 from assistant.core.text import one_line
 from assistant.tui.keys import bindings, written
-from assistant.tui.preferences import AT_ONCE, Preferences, Row, Value, parsed, with_choices
+from assistant.tui.preferences import (
+    AT_ONCE,
+    Preferences,
+    Row,
+    Value,
+    check_model,
+    parsed,
+    with_choices,
+)
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
@@ -175,6 +183,8 @@ class SettingsScreen(Page):
             return
         try:
             value = parsed(row, self._value.value, self._strings)
+            if row.name.endswith("model"):
+                await self._check_model(row, value)
         except AssistantError as error:
             self._detail.say(
                 Content.styled(one_line(self._strings.tell(error.message), 300), "$error"),
@@ -184,6 +194,13 @@ class SettingsScreen(Page):
             return
         self._stop_editing()
         await self._save(row, value)
+
+    async def _check_model(self, row: Row, value: Value) -> None:
+        """Refuse the name of no model; where the models can't be asked for, let it pass."""
+        pulls = self._services.pulls
+        if not pulls.models:
+            await pulls.refresh()
+        check_model(row, value, pulls.models)
 
     def action_leave(self) -> None:
         """From a line being typed back to the list, from there to the conversation."""

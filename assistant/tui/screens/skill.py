@@ -15,6 +15,8 @@ from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.badge import COLOURS, OTHER_COLOUR
 
+NAME_CELLS = 14
+
 
 class SkillScreen(Dialog[str]):
     """Gives the name of a skill, or None."""
@@ -25,7 +27,7 @@ class SkillScreen(Dialog[str]):
     """
 
     def __init__(self, skills: Sequence[str], strings: Strings) -> None:
-        super().__init__(strings.other_skill_title, strings.close_hint)
+        super().__init__(strings.other_skill_title, strings.other_skill_keys)
         self._skills = skills
         self._strings = strings
 
@@ -42,5 +44,6 @@ class SkillScreen(Dialog[str]):
             ("◆ ", COLOURS.get(skill, OTHER_COLOUR)),
             (one_line(strings.skill(skill), 24), "bold"),
         )
+        name = name.pad_right(max(0, NAME_CELLS - name.cell_length))
         summary = one_line(strings.skill_summaries.get(skill, ""), 80)
         return Option(name + Content.styled(f"  {summary}", "$foreground-muted"), id=skill)

@@ -36,7 +36,7 @@ class WhyScreen(Dialog[None]):
         ask: Callable[[], JobStreamLike],
         strings: Strings,
     ) -> None:
-        super().__init__(strings.why_title, strings.close_hint)
+        super().__init__(strings.why_title, strings.keyed(strings.why_keys))
         self._routed = routed
         self._seconds = seconds
         self._ask = ask

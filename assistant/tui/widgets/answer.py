@@ -40,7 +40,8 @@ from assistant.tui.widgets import remarks
 from assistant.tui.widgets.badge import Badge
 from assistant.tui.widgets.choice import SkillChoice
 from assistant.tui.widgets.course import Course
-from assistant.tui.widgets.picture import FULL, PictureView
+from assistant.tui.widgets.picture import FULL, PictureAgain, PictureView
+from assistant.tui.widgets.remark import Remark
 from assistant.tui.widgets.sources import SourceList
 from assistant.tui.widgets.turn import Surroundings, TurnWidget
 
@@ -51,11 +52,7 @@ class AnswerView(TurnWidget):
     DEFAULT_CSS = """
     AnswerView {
         & > StreamedMarkdown { padding: 0; margin: 1 0 0 0; }
-        & > .remark { width: 1fr; height: auto; margin: 0 0 1 0; padding: 0 1; }
-        & > .failure {
-            width: 1fr; height: auto; margin: 1 0 1 0; padding: 0 1;
-            background: $error 10%; border-left: outer $error;
-        }
+        & > .labels { width: 1fr; height: auto; margin: 0 0 1 0; }
         & > Badge { margin: 0; }
         & > .moment { width: 1fr; height: auto; color: $foreground-disabled; display: none; }
         &.-times > .moment { display: block; }
@@ -167,16 +164,18 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Labelled) -> None:
-        await self._remark(remarks.labels(event))
+        await self._add(Static(remarks.labels(event), classes="labels", markup=False))
 
     @_present.register
     async def _(self, event: Picture) -> None:
         self.is_of_picture = True
         # One that was attached is seen in the question already.
-        if self._pictures.is_on and event.path not in self.exchange.user.images:
-            await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
-        else:
+        if not self._pictures.is_on or event.path in self.exchange.user.images:
             await self._remark(remarks.picture(event))
+        elif self._gallery.was_shown(event.path, self.exchange):
+            await self._add(PictureAgain(event.path, self._gallery, self._strings))
+        else:
+            await self._add(PictureView(event.path, event.caption, FULL, self._pictures))
 
     @_present.register
     async def _(self, event: Notice) -> None:
@@ -197,7 +196,7 @@ class AnswerView(TurnWidget):
 
     @_present.register
     async def _(self, event: Failed) -> None:
-        await self._remark(remarks.failure(event, self._strings), "failure")
+        await self._remark(remarks.failure(event, self._strings), is_failure=True)
 
     async def settle(self) -> None:
         """The last of it: stop the spinner, show the whole text, say how it ended."""
@@ -264,8 +263,11 @@ class AnswerView(TurnWidget):
         if passages or scope is not None:
             await self._add(SourceList(heading, passages, scope, self._strings))
 
-    async def _remark(self, content: Content, kind: str = "remark") -> None:
-        await self._add(Static(content, classes=kind, markup=False))
+    async def _remark(self, content: Content, *, is_failure: bool = False) -> None:
+        remark = Remark(content, is_failure=is_failure)
+        # Below a text, which ends with a free line of its own.
+        remark.set_class(bool(self.query_children("StreamedMarkdown")), "-below-text")
+        await self._add(remark)
 
     async def _add(self, widget: Widget) -> None:
         await self.mount(widget)

@@ -8,19 +8,21 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from assistant.core.events import Alternative, Routed
 from assistant.core.text import one_line
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.badge import COLOURS, OTHER_COLOUR
+from assistant.tui.widgets.keybar import flowed
 
 MOST = 4
 """Skills offered; the ones after that are too unlikely to be read."""
 
 
 class SkillChoice(Static, can_focus=True):
-    """One line: `1 Documents 48%   2 Chat 45%`. A number or Enter (the first) chooses."""
+    """`1 Documents 48%   2 Chat 45%`, under the question. A number or Enter (the first) chooses."""
 
     DEFAULT_CSS = """
     SkillChoice {
@@ -30,7 +32,7 @@ class SkillChoice(Static, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take(1)", show=False),
-        Binding("escape", "stop", show=False),
+        Binding("escape", "stop", show=False, id="cancel"),
     ]
 
     def __init__(self, routed: Routed, strings: Strings) -> None:
@@ -40,12 +42,20 @@ class SkillChoice(Static, can_focus=True):
         self._offered = (first, *routed.alternatives)[:MOST]
         self.made: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as the skills take at that width, and one more."""
+        return len(self._lines(width)) + 1
+
     def render(self) -> Content:
         """The question, the skills with their keys, what Enter does."""
         strings = self._strings
+        return Content("\n").join(self._lines(self.content_size.width)) + Content.styled(
+            f"\n{strings.keyed(strings.unsure_keys)}", "$foreground-muted"
+        )
+
+    def _lines(self, width: int) -> list[Content]:
         skills = [self._skill(at, one) for at, one in enumerate(self._offered, 1)]
-        line = Content("   ").join([Content.styled(strings.unsure, "bold"), *skills])
-        return line + Content.styled(f"\n{strings.unsure_keys}", "$foreground-muted")
+        return flowed([Content.styled(self._strings.unsure, "bold"), *skills], width)
 
     def on_key(self, event: events.Key) -> None:
         """A number takes the skill beside it."""

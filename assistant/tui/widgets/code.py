@@ -30,7 +30,9 @@ class CodeBlock(MarkdownFence, Copyable, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,y,enter", "copy_code", show=False),
+        Binding("c", "copy_code", show=False, id="copy_code"),
+        Binding("y", "copy_code", show=False, id="copy"),
+        Binding("enter", "copy_code", show=False),
         Binding("left", "sideways(-1)", show=False),
         Binding("right", "sideways(1)", show=False),
     ]

@@ -55,7 +55,7 @@ class CollectionList(LineList[CollectionSummary]):
             return texts.new_collection
         parts = [self._strings.documents(row.files)]
         for text, number in (
-            (texts.pictures, row.pictures),
+            (texts.picture_one if row.pictures == 1 else texts.pictures, row.pictures),
             (texts.failed, row.failed),
             (texts.waiting, row.waiting),
             (texts.embedding, row.pending),

@@ -23,13 +23,15 @@ LEAST_CELLS, MOST_CELLS = 12, 40
 class Choice:
     """One line: a name, what there is to say about it, and what it stands for.
 
-    `path` is what follows the `@`, for a folder with a slash at the end.
+    `path` is what follows the `@`, for a folder with a slash at the end; `example` what one might
+    write after the name.
     """
 
     name: str
     summary: str
     command: Command | None = None
     path: str = ""
+    example: str = ""
 
 
 class Completion(Static):
@@ -117,7 +119,9 @@ class Completion(Static):
         name = Content(one_line(choice.name, MOST_CELLS)).truncate(cells - 2, ellipsis=True)
         gap = " " * (cells - name.cell_length)
         summary = one_line(choice.summary, 200)
+        example = f"   “{one_line(choice.example, 80)}”" if choice.example else ""
+        said = Content.assemble(summary, (example, "italic $foreground-disabled"))
         if not chosen:
-            return Content.assemble(" ", name.stylize("$foreground"), gap, summary)
+            return Content.assemble(" ", name.stylize("$foreground"), gap) + said
         name = name.stylize("bold $primary")
-        return Content.assemble(("▌", "$primary"), name, gap, (summary, "$foreground"))
+        return Content.assemble(("▌", "$primary"), name, gap) + said.stylize_before("$foreground")

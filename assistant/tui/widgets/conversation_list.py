@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -101,10 +102,10 @@ class ConversationList(OptionList):
         options = []
         for number, hit in enumerate(hits):
             title = Content.styled(one_line(hit.title, TITLE_CHARACTERS), "$foreground")
-            found = marked(hit.snippet)
-            quiet = Content("\n  ") + found.stylize_before("$foreground-muted")
+            found = marked(_QUOTE_SIGNS.sub("", hit.snippet))
+            quiet = Content("\n   ") + found.stylize_before("$foreground-muted")
             shown = found if found.plain == title.plain else title + quiet
-            options.append(Option(shown, id=f"h{number}"))
+            options.append(Option(Content(" ") + shown, id=f"h{number}"))
         self._put(options)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -126,7 +127,7 @@ class ConversationList(OptionList):
         options: list[Option] = []
         for heading, group in by_day(conversations, self._now(), self._strings):
             if heading != self._heading:
-                title = f"\n{heading}" if self._heading else heading
+                title = f"\n {heading}" if self._heading else f" {heading}"
                 heading_style = "bold $foreground-muted"
                 options.append(Option(Content.styled(title, heading_style), disabled=True))
                 self._heading = heading
@@ -139,6 +140,10 @@ class ConversationList(OptionList):
         mark = Content.styled("▌", "$primary") if is_current else Content(" ")
         style = "bold $foreground" if is_current else ""
         return Option(mark + Content.styled(title, style), id=f"c{conversation.id}")
+
+
+_QUOTE_SIGNS = re.compile(r"(?m)(?:^|(?<=\s))> ")
+"""Of the Markdown of answers, which is not drawn in the list."""
 
 
 def _rows(option: Option) -> int:

@@ -34,7 +34,7 @@ class Course:
 
     async def plan(self, event: Planned) -> None:
         """Show what will be done."""
-        self._plan = PlanLine(event.steps, self._strings.skill)
+        self._plan = PlanLine(event.steps, self._strings)
         await self._view.mount(self._plan, after=self._above)
 
     def begin_step(self, index: int) -> None:
@@ -88,6 +88,6 @@ class Course:
             # Costs 35 ms (markdown-it, pygments): not before the first answer.
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
-            self._text = StreamedMarkdown(copy_hint=self._strings.copy_hint)
+            self._text = StreamedMarkdown(copy_hint=self._strings.keyed(self._strings.copy_hint))
             await self._view.mount(self._text, after=self._last)
         return self._text

@@ -102,7 +102,12 @@ class Desk(Vertical):
         aside = self.unsent
         self.fill(text, attachments)
         self._aside = aside
-        self.prompt.border_title = Content(self._strings.editing)
+        self.say_keys()
+
+    def say_keys(self) -> None:
+        """Say how an edit under way is left."""
+        if self._aside is not None:
+            self.prompt.border_title = Content(self._strings.keyed(self._strings.editing))
 
     def end_edit(self) -> None:
         """Show what was being written before again."""
@@ -246,8 +251,7 @@ class Desk(Vertical):
 
 
 def _choice_of(command: Command) -> Choice:
-    example = f"   {command.example}" if command.example else ""
-    return Choice(f"/{command.name}", command.summary + example, command)
+    return Choice(f"/{command.name}", command.summary, command, example=command.example)
 
 
 def _choice_of_path(path: str) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -11,9 +11,11 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
+from assistant.tui.bound_keys import BoundKeys, named_in
+
 GAP = 3
-_NAMES = {"⏎": "enter", "esc": "escape", "⌫": "backspace", "↓": "down"}
-"""Of keys that are written otherwise; what stands for several keys can't be clicked."""
+_NAMES = {"⏎": "enter", "Esc": "escape", "⌫": "backspace", "↓": "down"}
+"""Of keys that are never rebound; what stands for several keys can't be clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,18 @@ class KeyBar(Static):
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        lines: list[Content] = []
-        for hint in self.hints:
-            content = _drawn(hint)
-            if lines and lines[-1].cell_length + GAP + content.cell_length <= width:
-                lines[-1] = lines[-1] + Content(" " * GAP) + content
-            else:
-                lines.append(content)
-        return lines
+        return flowed(map(_drawn, self.hints), width)
+
+
+def flowed(pieces: Iterable[Content], width: int) -> list[Content]:
+    """Pieces from left to right on as many lines as they need, each whole."""
+    lines: list[Content] = []
+    for piece in pieces:
+        if lines and lines[-1].cell_length + GAP + piece.cell_length <= width:
+            lines[-1] = lines[-1] + Content(" " * GAP) + piece
+        else:
+            lines.append(piece)
+    return lines
 
 
 def _drawn(hint: Hint) -> Content:
@@ -69,14 +75,15 @@ def _drawn(hint: Hint) -> Content:
     return content.stylize(Style.from_meta({"@click": hint.action}))
 
 
-def clickable(line: str) -> Content:
-    """The line, each of its keys pressed by a click on it."""
-    return Content(" " * GAP).join([_clickable(piece) for piece in line.split(" " * GAP)])
+def clickable(line: str, bound: BoundKeys) -> Content:
+    """The line of hints with its keys as they are bound, each pressed by a click on it."""
+    return Content(" " * GAP).join([_clickable(piece, bound) for piece in line.split(" " * GAP)])
 
 
-def _clickable(piece: str) -> Content:
-    written, _, rest = piece.partition(" ")
-    name = _NAMES.get(written, written if len(written) == 1 and written.isalnum() else "")
-    if not name or not rest:
-        return Content(piece)
-    return Content(piece).stylize(Style.from_meta({"@click": f"app.simulate_key({name!r})"}))
+def _clickable(piece: str, bound: BoundKeys) -> Content:
+    shown = Content(bound.fill(piece))
+    names = named_in(piece)
+    pressed = bound.key(names[0]) if len(names) == 1 else _NAMES.get(piece.partition(" ")[0], "")
+    if not pressed:
+        return shown
+    return shown.stylize(Style.from_meta({"@click": f"app.simulate_key({pressed!r})"}))

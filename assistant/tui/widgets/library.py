@@ -78,9 +78,11 @@ class Library(Sidebar):
             self._beside = shown
         self.place(self.app.size.width)
 
-    def toggle(self) -> bool:
-        """Show it or put it away; whether it is shown now."""
-        self.show(not self.is_shown)
+    def visit(self) -> bool:
+        """Show it with the focus, or put it away when it has that; whether it is shown now."""
+        self.show(not (self.is_shown and self.has_focus_within))
+        if self.is_shown:
+            self.focus_list()
         return self.is_shown
 
     def place(self, width: int) -> None:
@@ -188,11 +190,11 @@ class Library(Sidebar):
         elif what == "archive":
             self._store.set_archived(conversation.id, not conversation.archived)
             said = strings.unarchived if conversation.archived else strings.archived
-            self.notify(said.format(title), markup=False)
+            self.notify(self._strings.keyed(said, title), markup=False)
         elif what == "delete":
             self._store.delete(conversation.id)
             self._deleted.append(conversation.id)
-            self.notify(self._strings.deleted.format(title), markup=False)
+            self.notify(self._strings.keyed(self._strings.deleted, title), markup=False)
             if conversation.id == self.current:
                 self.post_message(self.Deleted())
 

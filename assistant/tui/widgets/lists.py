@@ -51,6 +51,11 @@ class Row:
         yield from (Content(hanging) + line for line in lines[1:])
 
 
+BOXES = {"[ ] ": "☐", "[x] ": "☑"}
+BOX_CELLS = 4
+"""Of a box as it is written."""
+
+
 class ListVisual(Visual):
     """Rows laid out for the width there is."""
 
@@ -131,7 +136,7 @@ def flattened(block: MarkdownBlock, indent: int = 0) -> list[Row] | None:
                 if number:
                     rows.append(Row(inside, "", Content("")))
                 text = part._content  # noqa: SLF001
-                rows.append(Row(inside, "", text) if number else Row(indent, bullet, text))
+                rows.append(Row(inside, "", text) if number else _first(indent, bullet, text))
                 continue
             inner = flattened(part, inside) if isinstance(part, MarkdownList) and number else None
             if inner is None:
@@ -140,6 +145,14 @@ def flattened(block: MarkdownBlock, indent: int = 0) -> list[Row] | None:
         if not item._blocks:  # noqa: SLF001
             rows.append(Row(indent, bullet, Content("")))
     return rows
+
+
+def _first(indent: int, bullet: str, text: Content) -> Row:
+    """The first row of an item; a box takes the place of the bullet of what is to be done."""
+    box = BOXES.get(text.plain[:BOX_CELLS].lower())
+    if box is None:
+        return Row(indent, bullet, text)
+    return Row(indent, box.ljust(len(bullet)), text[BOX_CELLS:])
 
 
 def _numbered(block: MarkdownBlock) -> Iterator[tuple[str, MarkdownListItem]]:

@@ -10,12 +10,21 @@ it got anything wrong.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle
 from time import perf_counter
 
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
+from textual.content import Content
+from textual.css.types import TextAlign
 from textual.widgets import Markdown
-from textual.widgets._markdown import MarkdownBlock, MarkdownTable, MarkdownTableContent
+from textual.widgets._markdown import (
+    MarkdownBlock,
+    MarkdownTable,
+    MarkdownTableContent,
+    MarkdownTH,
+)
 
 from assistant.tui.widgets.code import CodeBlock
 from assistant.tui.widgets.lists import FlatBulletList, FlatOrderedList
@@ -23,16 +32,37 @@ from assistant.tui.widgets.lists import FlatBulletList, FlatOrderedList
 LEAST_GAP = 0.05
 """Seconds between appends; 20 a second look continuous."""
 COST_FACTOR = 4.0
+_SIDES: Mapping[str, TextAlign] = {"right": "right", "center": "center"}
 _OPENABLE = ("http://", "https://", "mailto:")
 
 
 class LiteralTableContent(MarkdownTableContent):
     """Cells without Textual's tooltips, which would read the text of a cell as markup."""
 
+    def __init__(
+        self, headers: list[Content], rows: list[list[Content]], sides: Sequence[TextAlign]
+    ) -> None:
+        super().__init__(headers, rows)
+        self._sides = sides
+
     def compose(self) -> ComposeResult:
         for cell in super().compose():
             cell.tooltip = None
             yield cell
+
+    def on_mount(self) -> None:
+        """Each column to its side."""
+        super().on_mount()
+        self._align()
+
+    async def _update_rows(self, updated_rows: list[list[Content]]) -> None:
+        await super()._update_rows(updated_rows)
+        self._align()
+
+    def _align(self) -> None:
+        for cell, side in zip(self.children, cycle(self._sides), strict=False):
+            cell.styles.text_align = side
+            cell.tooltip = None
 
 
 class LiteralTable(MarkdownTable):
@@ -41,7 +71,17 @@ class LiteralTable(MarkdownTable):
     def compose(self) -> ComposeResult:
         for content in super().compose():
             if isinstance(content, MarkdownTableContent):
-                yield LiteralTableContent(content.headers, content.rows)
+                yield LiteralTableContent(content.headers, content.rows, self._sides())
+
+    def _sides(self) -> list[TextAlign]:
+        """To which side each column goes; the parser writes it into the cells of the head."""
+        written = [str(h._token.attrs.get("style", "")) for h in _heads(self)]  # noqa: SLF001
+        return [_SIDES.get(style.removeprefix("text-align:"), "left") for style in written]
+
+
+def _heads(block: MarkdownBlock) -> Iterator[MarkdownTH]:
+    for inner in block._blocks:  # noqa: SLF001 - there is no other way to them
+        yield from [inner] if isinstance(inner, MarkdownTH) else _heads(inner)
 
 
 class StreamedMarkdown(Markdown):

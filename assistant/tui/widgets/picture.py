@@ -10,12 +10,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.core.errors import DocumentError
 from assistant.core.text import one_line
+from assistant.tui.gallery import Gallery
 from assistant.tui.graphics import Box
 from assistant.tui.pictures import Pictures
+from assistant.tui.strings import Strings
 
 THUMBNAIL = Box(30, 8)
 """Of several beside one another."""
@@ -24,7 +27,71 @@ FULL = Box(64, 16)
 """What an answer made."""
 
 
-class PictureView(Vertical, can_focus=True):
+class Openable(Widget, can_focus=True):
+    """Stands for a file that a key or a click opens in its own viewer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", show=False),
+        Binding("o", "open", show=False, id="open"),
+    ]
+
+    class Opened(Message):
+        """The file is to be seen in its own viewer."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    @property
+    def file(self) -> Path:
+        """What is opened."""
+        raise NotImplementedError
+
+    def on_click(self) -> None:
+        """Open the file."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the file."""
+        self.post_message(self.Opened(self.file))
+
+
+class PictureAgain(Openable, Static, can_focus=True):
+    """One line for a picture that was shown before: its name and its number."""
+
+    DEFAULT_CSS = """
+    PictureAgain {
+        width: auto; max-width: 100%; height: 1; text-wrap: nowrap; text-overflow: ellipsis;
+        &:hover { background: $boost; }
+        &:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+    }
+    """
+
+    def __init__(self, path: str, gallery: Gallery, strings: Strings) -> None:
+        super().__init__(markup=False)
+        self._path = path
+        self._gallery = gallery
+        self._strings = strings
+
+    @property
+    def file(self) -> Path:
+        """What is opened."""
+        return Path(self._path)
+
+    def on_mount(self) -> None:
+        """Say which one it is."""
+        self.renumber()
+
+    def renumber(self) -> None:
+        """Say which one it is, by all that is known of the conversation now."""
+        name = one_line(Path(self._path).name, 60)
+        told = self._strings.picture_again.format(self._gallery.number(self._path))
+        self.update(
+            Content.assemble(("▣ ", "$secondary"), name, (f"  {told}", "$foreground-disabled"))
+        )
+
+
+class PictureView(Vertical, Openable, can_focus=True):
     """Keeps the room for the picture while it is read; a line says why when it can't be."""
 
     DEFAULT_CSS = """
@@ -39,14 +106,6 @@ class PictureView(Vertical, can_focus=True):
                              color: $block-cursor-foreground; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,o", "open", show=False)]
-
-    class Opened(Message):
-        """The file is to be seen in its own viewer."""
-
-        def __init__(self, path: Path) -> None:
-            super().__init__()
-            self.path = path
 
     def __init__(self, path: str, caption: str, most: Box, pictures: Pictures) -> None:
         super().__init__()
@@ -68,13 +127,10 @@ class PictureView(Vertical, can_focus=True):
         """Read it beside."""
         self.run_worker(self._load(), group="picture")
 
-    def on_click(self) -> None:
-        """Open the file."""
-        self.action_open()
-
-    def action_open(self) -> None:
-        """Open the file."""
-        self.post_message(self.Opened(self._path))
+    @property
+    def file(self) -> Path:
+        """What is opened."""
+        return self._path
 
     async def _load(self) -> None:
         app = self.app

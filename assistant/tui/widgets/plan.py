@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from assistant.core.events import PlannedStep
 from assistant.core.text import one_line
+from assistant.tui.strings import Strings
 
 NUMBERS = "①②③④⑤⑥⑦⑧⑨"
 PREVIEW_CHARACTERS = 160
@@ -33,19 +34,15 @@ def numbered(index: int, label: str) -> str:
 
 
 class PlanLine(Static):
-    """`① Look → ② Translate (pt)`, the running step highlighted.
-
-    Args:
-        name_of: the name people see for a skill.
-    """
+    """`① Look → ② Translate (Portuguese)`, the running step highlighted."""
 
     DEFAULT_CSS = """
-    PlanLine { height: auto; width: 1fr; color: $foreground-muted; padding: 0 1; }
+    PlanLine { height: auto; width: 1fr; color: $foreground-muted; }
     """
 
-    def __init__(self, steps: Sequence[PlannedStep], name_of: Callable[[str], str]) -> None:
+    def __init__(self, steps: Sequence[PlannedStep], strings: Strings) -> None:
         super().__init__(markup=False)
-        self._labels = [numbered(i, _label(step, name_of)) for i, step in enumerate(steps)]
+        self._labels = [numbered(i, _label(step, strings)) for i, step in enumerate(steps)]
         self._states: list[StepState] = ["waiting" for _ in steps]
 
     @property
@@ -79,7 +76,7 @@ class StepHeading(Static, can_focus=True):
 
     DEFAULT_CSS = """
     StepHeading {
-        height: 1; width: 1fr; padding: 0 1; color: $foreground-muted;
+        height: 1; width: 1fr; color: $foreground-muted;
         text-wrap: nowrap; text-overflow: ellipsis;
         &:hover { background: $boost; }
         &:focus { background: $block-cursor-background; }
@@ -137,6 +134,13 @@ class StepOutput(Vertical):
         )
 
 
-def _label(step: PlannedStep, name_of: Callable[[str], str]) -> str:
-    target = f" ({one_line(step.target, 12)})" if step.target else ""
-    return f"{one_line(name_of(step.skill), 24)}{target}"
+def _label(step: PlannedStep, strings: Strings) -> str:
+    name = one_line(strings.skill(step.skill), 24)
+    if not step.target:
+        return name
+    # Loads the names of all languages, which only few conversations need.
+    from assistant.language.names import language_name
+
+    return strings.step_into.format(
+        name, one_line(language_name(step.target, strings.language), 40)
+    )

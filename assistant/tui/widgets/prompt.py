@@ -21,6 +21,8 @@ from assistant.tui.strings import Strings
 from assistant.tui.widgets.completion import Choice, Completion
 from assistant.tui.widgets.wide_text import WideTextArea
 
+JOINERS = "\u200c\u200d"
+"""Typed in Persian and Hindi, and inside emoji; TextArea takes what draws nothing for no text."""
 MOST_ROWS = 12
 """Its border included."""
 
@@ -93,7 +95,11 @@ class Prompt(WideTextArea):
         self._completion = completion
         self.history_of_prompts = PromptHistory()
         self.send_with(send_keys)
-        self.border_subtitle = Content(strings.prompt_hint)
+        self.say_keys(strings.prompt_hint)
+
+    def say_keys(self, hint: str) -> None:
+        """Show, on the lower edge, what keys do now."""
+        self.border_subtitle = Content(self._strings.keyed(hint))
 
     def send_with(self, keys: str | None) -> None:
         """Which keys send; Enter breaks the line when it is none of them. None: the usual one."""
@@ -136,9 +142,18 @@ class Prompt(WideTextArea):
             self._completion.offer(())
             self.post_message(self.FilePicked(choice.path))
 
+    @property
+    def _chosen(self) -> Choice | None:
+        """What is chosen in the list, if it still completes the text: keys may come faster than
+        the list follows them."""
+        chosen = self._completion.chosen
+        if chosen is None or chosen.command is None:
+            return chosen if self.mention is not None else None
+        return chosen if chosen.name.startswith(self.text.lower()) else None
+
     def action_send(self) -> None:
         """Take the completion when it adds something, else send."""
-        chosen = self._completion.chosen
+        chosen = self._chosen
         if chosen is not None and self.text.rstrip() != chosen.name:
             self.take(chosen)
             if chosen.command is None or chosen.command.takes_text:
@@ -196,8 +211,12 @@ class Prompt(WideTextArea):
         elif event.key == "tab" and self._completion.choices:
             event.stop()
             event.prevent_default()
-            if self._completion.chosen is not None:
-                self.take(self._completion.chosen)
+            if self._chosen is not None:
+                self.take(self._chosen)
+        elif event.character is not None and event.character in JOINERS:
+            event.stop()
+            event.prevent_default()
+            self.put(event.character)
 
     def leave_room(self, rows: int) -> None:
         """Take at most half of a low screen, so that something is left of the conversation."""

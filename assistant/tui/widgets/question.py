@@ -11,16 +11,15 @@ from textual.widgets import Static
 from assistant.core.messages import Attachment, ImageAttachment, TextAttachment
 from assistant.core.text import sanitize
 from assistant.tui.attachments import label, size
+from assistant.tui.gallery import MOST_PICTURES
 from assistant.tui.moments import written
-from assistant.tui.widgets.picture import ALONE, THUMBNAIL, PictureView
+from assistant.tui.widgets.picture import ALONE, THUMBNAIL, PictureAgain, PictureView
 from assistant.tui.widgets.turn import TurnWidget
 from assistant.tui.widgets.versions import VersionSwitch
 
 SHOWN_LINES = 40
 SHOWN_CHARACTERS = 8_000
 """A longer message is cut on the screen, not in the conversation."""
-MOST_PICTURES = 3
-"""Drawn of those attached; the others are named."""
 
 
 class QuestionView(TurnWidget):
@@ -43,10 +42,14 @@ class QuestionView(TurnWidget):
             yield VersionSwitch(versions.index(self.exchange.id) + 1, len(versions))
         if user.text:
             yield Static(self._text(), classes="text", markup=False)
-        shown = user.images[:MOST_PICTURES] if self._pictures.is_on else ()
-        others = [a for a in user.attachments if _path_of(a) not in shown]
+        drawn = user.images[:MOST_PICTURES] if self._pictures.is_on else ()
+        again = [path for path in drawn if self._gallery.was_shown(path, self.exchange)]
+        shown = [path for path in drawn if path not in again]
+        others = [a for a in user.attachments if _path_of(a) not in drawn]
         if others:
             yield Static(_names(others), classes="attached", markup=False)
+        for path in again:
+            yield PictureAgain(path, self._gallery, self._strings)
         if shown:
             room = ALONE if len(shown) == 1 else THUMBNAIL
             with Horizontal(classes="pictures"):

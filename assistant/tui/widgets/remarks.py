@@ -9,6 +9,7 @@ from textual.content import Content
 from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, SentTo
 from assistant.core.text import one_line, sanitize
 from assistant.tui.strings import Strings
+from assistant.tui.widgets.remark import with_commands
 
 BAR_CELLS = 20
 LABEL_CELLS = 28
@@ -21,8 +22,8 @@ def notice(event: Notice, strings: Strings) -> Content:
     """The fact, then the hint, dimmer."""
     return Content.assemble(
         ("ⓘ ", "$primary"),
-        sanitize(strings.tell(event.text)),
-        (_after(strings.tell(event.hint)), "$foreground-muted"),
+        with_commands(sanitize(strings.tell(event.text))),
+        with_commands(_after(strings.tell(event.hint)), "$foreground-muted"),
     )
 
 
@@ -38,8 +39,8 @@ def failure(event: Failed, strings: Strings) -> Content:
     hint = sanitize(strings.tell(event.hint))
     return Content.assemble(
         ("✗ ", "bold $error"),
-        (sanitize(strings.tell(event.message)), "bold"),
-        (f"\n  {hint}" if hint else "", ""),
+        with_commands(sanitize(strings.tell(event.message)), "bold"),
+        with_commands(f"\n{hint}" if hint else ""),
     )
 
 

@@ -31,16 +31,16 @@ class SourceRow(Static, can_focus=True):
 
     DEFAULT_CSS = """
     SourceRow {
-        height: 1; width: 1fr; padding: 0 1; color: $foreground-muted;
+        height: 1; width: 1fr; color: $foreground-muted;
         text-wrap: nowrap; text-overflow: ellipsis;
         &:hover { background: $boost; }
         &:focus { background: $block-cursor-background; }
-        &.-open { height: auto; text-wrap: wrap; padding-bottom: 1; background: $surface; }
+        &.-open { height: auto; text-wrap: wrap; padding: 0 0 1 0; background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "unfold", "fold", show=False),
-        Binding("o", "open", "open", show=False),
+        Binding("o", "open", "open", show=False, id="open"),
     ]
 
     class Opened(Message):
@@ -165,7 +165,7 @@ class SourceList(Vertical):
 
     DEFAULT_CSS = """
     SourceList { height: auto; margin: 0 0 1 0; }
-    SourceList > .heading { height: auto; color: $foreground-muted; padding: 0 1; }
+    SourceList > .heading { height: auto; color: $foreground-muted; }
     """
 
     def __init__(

@@ -47,7 +47,7 @@ class StatusLine(Static):
         """The line, the right half flush right; dropped piece by piece where it is narrow."""
         width = self.content_size.width
         if self.hint:
-            return clickable(self.hint)
+            return clickable(self.hint, self._strings.bound)
         runs, right, work = self._what_runs(), self._numbers(), self._work()
         left, tail = self._left(runs), Content(SEPARATOR.join([*right, *work]))
         while left.cell_length + tail.cell_length + GAP > width and (right or (work and runs)):

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from assistant.tui.session import Answer, Exchange
 from assistant.tui.widgets.answer import AnswerView
+from assistant.tui.widgets.picture import PictureAgain
 from assistant.tui.widgets.question import QuestionView
 from assistant.tui.widgets.turn import Surroundings, TurnWidget
 
@@ -54,6 +55,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self._around = around
         self._strings = around.strings
         self._exchanges: list[Exchange] = []
+        around.gallery.exchanges = self._exchanges
         self._first = self._end = 0
         """Those mounted: `_exchanges[_first:_end]`."""
         self._has_older = False
@@ -68,6 +70,7 @@ class Transcript(VerticalScroll, can_focus=False):
         """Show these exchanges instead of what was there: from the end, or with the focus on
         the stored message `at`."""
         self._exchanges, self._has_older = list(exchanges), has_older
+        self._around.gallery.exchanges = self._exchanges
         wanted = next((i for i, e in enumerate(self._exchanges) if at in e.messages), None)
         self._end = len(self._exchanges) if wanted is None else self._filling(wanted, 1)
         self._first = self._filling(self._end - 1 if wanted is None else wanted, -1)
@@ -87,6 +90,8 @@ class Transcript(VerticalScroll, can_focus=False):
         self._end += len(exchanges)
         self._has_older = has_older
         self._busy = False
+        for mark in self.query(PictureAgain):
+            mark.renumber()
         await self._extend_upwards()
 
     async def leave_out(self, exchange: Exchange) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
+from assistant.tui.gallery import Gallery
 from assistant.tui.keys import bindings
 from assistant.tui.pictures import Pictures
 from assistant.tui.session import Exchange
@@ -24,6 +25,8 @@ class Surroundings:
     pictures: Pictures
     zone: tzinfo | None
     """Of the times shown."""
+    gallery: Gallery = field(default_factory=Gallery)
+    """The pictures of the conversation in view."""
 
 
 class TurnWidget(Vertical, can_focus=True):
@@ -52,6 +55,7 @@ class TurnWidget(Vertical, can_focus=True):
         self._strings = around.strings
         self._pictures = around.pictures
         self._zone = around.zone
+        self._gallery = around.gallery
 
     @property
     def copyable(self) -> str:

@@ -75,6 +75,7 @@ class Welcome(Vertical):
     def __init__(self, strings: Strings) -> None:
         super().__init__()
         self._strings = strings
+        self._keys = Static(classes="keys", markup=False)
 
     def compose(self) -> ComposeResult:
         strings = self._strings
@@ -83,4 +84,12 @@ class Welcome(Vertical):
         with Grid():
             for example in strings.examples:
                 yield ExampleCard(example)
-        yield Static(strings.welcome_keys, classes="keys", markup=False)
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Say the keys."""
+        self.say_keys()
+
+    def say_keys(self) -> None:
+        """Name the keys as they are bound now."""
+        self._keys.update(Content(self._strings.keyed(self._strings.welcome_keys)))

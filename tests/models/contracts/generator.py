@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,6 +80,25 @@ class GeneratorContract:
 
     def test_cancelled_before_it_began_it_says_nothing(self, generator: Generator) -> None:
         assert list(generator.stream(QUESTION, SHORT, lambda: True)) == []
+
+    def test_cancelled_while_it_reads_it_says_next_to_nothing_and_is_free_again(
+        self, generator: Generator
+    ) -> None:
+        whole, _ = answer(generator)
+        long = (Message("user", "word " * (generator.context_length // 8)),)
+        asked = itertools.count()
+        _, usage = answer(generator, long, Sampling(max_tokens=400), lambda: next(asked) >= 1)
+        assert usage.new_tokens <= 1
+        assert answer(generator)[0] == whole
+
+    def test_two_who_ask_at_once_are_both_answered(self, generator: Generator) -> None:
+        alone = [answer(generator, (Message("user", text),))[0] for text in ("One?", "Two?")]
+        with ThreadPoolExecutor(2) as pool:
+            asked = [
+                pool.submit(answer, generator, (Message("user", text),))
+                for text in ("One?", "Two?")
+            ]
+            assert [future.result(60)[0] for future in asked] == alone
 
     def test_can_be_used_again_after_an_answer_was_left_early(self, generator: Generator) -> None:
         whole, _ = answer(generator)

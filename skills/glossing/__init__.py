@@ -1,0 +1,1 @@
+"""Chinese and English words for each other, so that words help across the two languages."""
