@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,10 +38,10 @@ def as_source(text: str) -> str | None:
         return text
     if _ADDRESS.match(text):
         return f"openai:{text}"
-    path = Path(text).expanduser()
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own fails where nobody is called so
     if path.is_absolute() or text.startswith("."):
         return f"path:{_existing(path)}"
-    if path.exists() and ("/" in text or path.suffix == ".gguf"):
+    if _exists(path) and ("/" in text or path.suffix == ".gguf"):
         return f"path:{path.absolute()}"
     if _REPOSITORY.fullmatch(text):
         raise ModelError(
@@ -78,9 +79,17 @@ def _same(source: str, other: str) -> bool:
 
 
 def _existing(path: Path) -> Path:
-    if not path.exists():
+    if not _exists(path):
         raise ModelError(f"There is no file or folder {path}.", "Correct the path.")
     return path.absolute()
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is there; what is too long for a path, or closed to this person, is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _name_for(source: str, taken: Collection[str]) -> str:
