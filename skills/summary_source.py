@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from assistant.core.errors import UsageError
+from assistant.core.paths import is_file, with_home
 from assistant.core.protocols import Library
 from assistant.core.skills import SkillRequest
 from assistant.core.text import one_line
@@ -130,8 +131,8 @@ class SourceFinder:
             held = [p for p in indexed if PurePath(p).name.casefold() == wanted]
             if held:
                 return held[0]
-            path = Path(name).expanduser()
-            if path.is_file():
+            path = with_home(name)
+            if is_file(path):
                 return str(path)
         if names:
             raise UsageError(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.errors import ModelError
+from assistant.core.paths import is_there, with_home
 from assistant.models.catalogue import Catalogue, read_entry
 from assistant.models.servers.discovery import free_name
 from assistant.models.sources.reference import HubSource, parse_source
@@ -38,10 +38,10 @@ def as_source(text: str) -> str | None:
         return text
     if _ADDRESS.match(text):
         return f"openai:{text}"
-    path = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own fails where nobody is called so
+    path = with_home(text)
     if path.is_absolute() or text.startswith("."):
         return f"path:{_existing(path)}"
-    if _exists(path) and ("/" in text or path.suffix == ".gguf"):
+    if is_there(path) and ("/" in text or path.suffix == ".gguf"):
         return f"path:{path.absolute()}"
     if _REPOSITORY.fullmatch(text):
         raise ModelError(
@@ -79,17 +79,9 @@ def _same(source: str, other: str) -> bool:
 
 
 def _existing(path: Path) -> Path:
-    if not _exists(path):
+    if not is_there(path):
         raise ModelError(f"There is no file or folder {path}.", "Correct the path.")
     return path.absolute()
-
-
-def _exists(path: Path) -> bool:
-    """Whether it is there; what is too long for a path, or closed to this person, is not."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def _name_for(source: str, taken: Collection[str]) -> str:

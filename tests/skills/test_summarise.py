@@ -160,6 +160,11 @@ class TestWhichText:
         file.write_text(TEXT, "utf-8")
         assert "bridge" in said(run(f"summarise '{file}'"))
 
+    @pytest.mark.parametrize("name", ["~nobody.txt", f"{'a' * 5000}.txt"], ids=["~", "long"])
+    def test_a_name_no_file_can_have_is_nowhere(self, name: str) -> None:
+        with pytest.raises(UsageError, match="There is no file"):
+            run(f"summarise {name}")
+
     def test_a_file_that_is_nowhere_is_named(self) -> None:
         with pytest.raises(UsageError, match=r"There is no file “gone\.pdf”"):
             run("summarise gone.pdf")
