@@ -81,7 +81,8 @@ def main() -> None:
         print(*mistakes(outcomes), sep="\n")
     print(f"copies of examples: {len(copies(cases, CARDS))} by their letters, "
           f"{len(close(cases, CARDS, embedder))} by their vectors, of {len(cases)}")  # fmt: skip
-    print(*against_peer(embedder, outcomes), sep="\n")
+    for line in against_peer(embedder, outcomes):
+        print(line, flush=True)  # minutes lie between two of them
 
 
 def measure(embedder: Embedder, cases: Sequence[Case], folder: Path) -> list[Outcome]:

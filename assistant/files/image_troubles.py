@@ -12,6 +12,8 @@ from assistant.files.image_formats import FORMATS, begins_like_an_image
 
 _KINDS = f"Images of these kinds are read: {', '.join(FORMATS)}."
 _HEAD = 1024  # bytes looked at
+_NO_PATH = (errno.ENAMETOOLONG, errno.ENOTDIR)
+"""A name longer than any file's; a path that leads through a file."""
 
 
 def shown(path: Path) -> str:
@@ -32,6 +34,8 @@ def check_file(path: Path) -> None:
     except PermissionError as error:
         raise refused(path) from error
     except (OSError, RuntimeError, ValueError) as error:
+        if getattr(error, "errno", None) in _NO_PATH:
+            raise DocumentError(f"There is no file {name}.", "Check the path.") from error
         if getattr(error, "errno", None) == errno.ELOOP:
             raise DocumentError(
                 f"{name} is a link that leads back to itself.", "Choose the file it should lead to."

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 _M_MMAP_THRESHOLD = -3
 """mallopt's name for the size from which a block is a mapping of its own (malloc.h)."""
-_LARGE = 1 << 20
+_LARGE = 1 << 17
 _USUAL = 32 << 20
 
 
@@ -31,7 +31,7 @@ def give_back_memory() -> None:
 
 @contextmanager
 def large_blocks_return() -> Iterator[None]:
-    """Blocks of a megabyte and more go back to the system as soon as they are freed, not when
+    """Blocks of 128 KB and more go back to the system as soon as they are freed, not when
     the allocator sees fit: what a model is made from leaves while it is made. With glibc only;
     afterwards its threshold is the largest it would have chosen by itself."""
     _set_threshold(_LARGE)

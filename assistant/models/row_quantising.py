@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 ELEMENTS = 1 << 19
-"""Weights quantised at once: copies of 4 MB, which the allocator gives back one by one."""
+"""Weights quantised at once: copies of 2 MB, which the allocator gives back one by one."""
 _PACKED_ROWS = 64
 """The 4-bit layout of CPUs interleaves at most so many rows; a part is a multiple of it."""
 _LEAST_ROWS = 16

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.core.messages import Message
 from assistant.core.protocols import Embedder
 from assistant.core.routing import LEARNING, Correction, Neighbour
 from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
+from assistant.routing.example_cues import features_of, seen_in
 from assistant.routing.examples import Example, gather_continuations, gather_examples
-from assistant.routing.features import Features, read_features
+from assistant.routing.features import Features
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
 from assistant.routing.neutral import Neutral, neutral
@@ -131,7 +131,7 @@ class Learner:
     def see(self, texts: Sequence[str]) -> Messages:
         """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
         asked = [instruction(text) for text in texts]
-        read = [_features(text) for text in texts]
+        read = [features_of(text) for text in texts]
         return _seen(read, asked, self._neutrally(self._embedder().embed_queries(asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
@@ -146,7 +146,7 @@ class Learner:
         texts = [correction.text for correction in corrections]
         asked = [instruction(text) for text in texts]
         vectors = self._vectors.get(asked, self._embedder(), _silent, keep=True)
-        read = [_features(text) for text in texts]
+        read = [features_of(text) for text in texts]
         return Lessons(_seen(read, asked, self._neutrally(vectors)), labels, weights)
 
     def _neutrally(self, vectors: Matrix) -> Matrix:
@@ -173,8 +173,9 @@ class Learner:
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
         gathered = gather_examples(list(self._cards.values()))
         continuations = gather_continuations()
-        features = {each.text: _features(each.text) for each in (*gathered, *continuations)}
-        examples = tuple(each for each in gathered if self._tells(each, features[each.text]))
+        texts = list(dict.fromkeys(each.text for each in (*gathered, *continuations)))
+        seen, row_of = seen_in(texts, self._cache_dir), {text: at for at, text in enumerate(texts)}
+        examples = tuple(e for e in gathered if self._tells(e, bool(seen.pictured[row_of[e.text]])))
         if len({example.skill for example in examples}) < 2:
             return None
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
@@ -182,14 +183,14 @@ class Learner:
         asked = [instruction(example.text) for example in gone_through]
         vectors = self._vectors.get(asked, self._embedder(), progress)
         self._neutral = neutral(vectors, [example.language for example in gone_through])
-        read = [features[example.text] for example in gone_through]
-        messages = _seen(read, asked, self._neutral.of(vectors))
+        cues = seen.cues[[row_of[example.text] for example in gone_through]]
+        messages = Messages.seen(asked, self._neutral.of(vectors), cues)
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
         classifier = self._fitted("classifier", lessons)
         spoken = messages.rows(np.arange(len(asked) - len(beside)))
-        lacking = {text for text, seen in features.items() if _lacks_text(seen)}
+        lacking = {text for text, lacks in zip(texts, seen.lacking, strict=True) if lacks}
         continuing = _continuation_lessons(examples, continuations, spoken, lacking)
         continuation = self._fitted("continuation", continuing)
         pictured = self._pictured(beside, messages)
@@ -237,13 +238,13 @@ class Learner:
         save_classifier(path, lessons, classifier)
         return classifier
 
-    def _tells(self, example: Example, seen: Features) -> bool:
+    def _tells(self, example: Example, speaks_of_picture: bool) -> bool:
         """Whether the words alone tell the skill: "what is this?" needs its picture, which
         decides by itself. Files don't: what is to be done with one the words must tell."""
         card = self._cards[example.skill]
         if not card.looks or "file" in card.accepts:
             return True
-        return seen.picture_word
+        return speaks_of_picture
 
 
 def joined(lessons: Lessons, more: Lessons) -> Lessons:
@@ -256,10 +257,6 @@ def joined(lessons: Lessons, more: Lessons) -> Lessons:
     )
     weights = np.concatenate([lessons.weights, more.weights])
     return Lessons(messages, (*lessons.labels, *more.labels), weights)
-
-
-def _features(text: str) -> Features:
-    return read_features(Message("user", text))
 
 
 def _seen(read: Sequence[Features], asked: Sequence[str], vectors: Matrix) -> Messages:
@@ -284,11 +281,6 @@ def _continuation_lessons(
     rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
     labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
     return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
-
-
-def _lacks_text(seen: Features) -> bool:
-    """Whether a message asks to shorten what it neither names nor brings: "in two lines"."""
-    return seen.shortens and not seen.names_text
 
 
 def _silent(_done: int, _total: int) -> None:

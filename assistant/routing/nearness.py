@@ -17,6 +17,7 @@ _NEAREST = 5
 _SCALE = 3.0  # against the cues, which are 0 or 1
 _FAR = 4.0  # what a skill with hardly an example may differ by
 _BLOCK = 512  # rows compared at once: 14 MB against 7,000 examples
+_GROUP = 16  # columns looked at as one
 _NONE = -1.0  # where a skill has fewer examples than are asked for
 
 
@@ -54,11 +55,14 @@ def own_nearest(
     """
     start = 0 if known is None else len(known)
     blocks = [] if known is None else [_with_more(known, examples, targets)]
+    order = np.argsort(targets, kind="stable")
+    place = np.argsort(order)
+    others = examples[order].T
     for at in range(start, len(examples), _BLOCK):
-        cosines = examples[at : at + _BLOCK] @ examples.T
+        cosines = examples[at : at + _BLOCK] @ others
         rows = np.arange(len(cosines))
-        cosines[rows, at + rows] = _NONE
-        blocks.append(_greatest(cosines, targets, skills))
+        cosines[rows, place[at + rows]] = _NONE
+        blocks.append(_greatest(cosines, targets[order], skills))
     return np.concatenate(blocks)
 
 
@@ -84,13 +88,34 @@ def _with_more(known: Matrix, examples: Vectors, targets: Ids) -> Matrix:
 
 
 def _greatest(cosines: Matrix, targets: Ids, skills: int) -> Matrix:
-    """By taking the maximum again and again: for few, several times as fast as a partition."""
-    rows = np.arange(len(cosines))
+    """The greatest five of each skill, in descending order: [n, skills, 5]."""
     found = np.full((len(cosines), skills, _NEAREST), _NONE, np.float32)
     for skill in range(skills):
-        among = cosines[:, targets == skill]
-        for place in range(min(_NEAREST, among.shape[1])):
-            at = among.argmax(axis=1)
-            found[:, skill, place] = among[rows, at]
-            among[rows, at] = _NONE
+        among = _best(cosines[:, _columns(targets, skill)])
+        taken = min(_NEAREST, among.shape[1])
+        found[:, skill, :taken] = -np.sort(-among, axis=1)[:, :taken]
     return found
+
+
+def _columns(targets: Ids, skill: int) -> slice | Ids:
+    """Where a skill's examples stand; those in one piece need not be copied."""
+    there = np.flatnonzero(targets == skill)
+    is_piece = len(there) > 0 and there[-1] - there[0] + 1 == len(there)
+    return slice(int(there[0]), int(there[-1]) + 1) if is_piece else there
+
+
+def _best(among: Matrix) -> Matrix:
+    """Some columns of each row, the greatest five among them.
+
+    Every sixteenth column makes a group. Those of the five groups with the greatest maxima are
+    enough: whatever is in another is no greater than these five. It takes one pass over the
+    matrix, where taking the maximum again and again takes five.
+    """
+    width = among.shape[1] // _GROUP
+    if len(among) == 1 or width <= _NEAREST:
+        return among
+    even = among[:, : width * _GROUP]
+    grouped = even.reshape(len(among), _GROUP, width)
+    chosen = np.argpartition(-grouped.max(axis=1), _NEAREST - 1, axis=1)[:, :_NEAREST]
+    best = np.take_along_axis(grouped, chosen[:, None, :], axis=2).reshape(len(among), -1)
+    return np.concatenate([best, among[:, width * _GROUP :]], axis=1)

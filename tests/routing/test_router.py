@@ -13,7 +13,7 @@ from assistant.core.errors import ModelMissingError
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
 from assistant.core.protocols import Embedder
 from assistant.core.skills import Kind, Params, Route, SkillCard
-from assistant.routing import router as router_module
+from assistant.routing import judge as judge_module
 from assistant.routing.router import SkillRouter
 from tests.fakes import HashingEmbedder
 
@@ -234,7 +234,7 @@ def test_preparing_tells_its_progress_once(tmp_path: Path) -> None:
 def test_a_message_does_not_wait_long_for_a_classifier_in_the_making(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(router_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(judge_module, "_PATIENCE", 0.01)
     entered, leave = threading.Event(), threading.Event()
 
     def slow() -> Embedder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,9 +49,11 @@ async def test_what_can_not_be_attached_is_told_for_what_it_is(
         await until(pilot, lambda: isinstance(pilot.app.screen, AttachScreen))
         pilot.app.screen.query_one(Input).value = str(path)
         await pilot.press("enter")
-        if path.is_dir():  # the first Enter goes into it
-            await until(pilot, lambda: pilot.app.screen.query_one(Input).value == f"{path}/")
-            await pilot.press("enter")
-        await until(pilot, lambda: said in screen_text(pilot))
+        await until(pilot, lambda: unbroken(said) in unbroken(screen_text(pilot)))
         await pilot.press("escape")
         assert desk(pilot).chips.attachments == ()
+
+
+def unbroken(text: str) -> str:
+    """Without what a line is broken by in a dialog."""
+    return re.sub(r"[\s│]", "", text)

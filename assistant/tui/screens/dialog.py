@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 Result = TypeVar("Result")
 
@@ -40,6 +41,11 @@ class Dialog(ModalScreen[Result]):
     def compose(self) -> ComposeResult:
         with self._box:
             yield from self.parts()
+
+    def on_screen_resume(self) -> None:
+        """The cursor stands still where motion is unwanted."""
+        for field in self.query(Input):
+            field.cursor_blink = self.app.animation_level != "none"
 
     def parts(self) -> ComposeResult:
         """The widgets in the box."""

@@ -48,6 +48,10 @@ class RenameField(Input):
         self._conversation = conversation
         self.styles.offset = (0, row)
 
+    def on_mount(self) -> None:
+        """The cursor stands still where motion is unwanted."""
+        self.cursor_blink = self.app.animation_level != "none"
+
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         event.stop()
