@@ -23,6 +23,7 @@ _FILE_NAME = re.compile(
     r"|(?P<bare>(?:~|\.{1,2})?[\w./\\-]*[\w-]\.[a-z][a-z0-9]{0,5})\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u3400-\u9fff]{2,8}")
 _ASKING = frozenset(
     [
@@ -139,6 +140,11 @@ class SourceFinder:
                 f"There is no file “{one_line(names[0], 80)}” here or among your documents.",
                 "Attach it, give its full path, or add it: assistant index add FILE.",
             )
+        if _ADDRESS.search(message):
+            raise UsageError(
+                "Web pages are not fetched.",
+                "Save the page and attach it, or paste its text after a colon.",
+            )
         return _by_words(message, indexed)
 
 
@@ -184,7 +190,8 @@ def _nothing() -> UsageError:
 
 def file_names(text: str) -> list[str]:
     """Names and paths of files in a text: with an ending, in quotes where they have spaces."""
-    return [next(g for g in m.groups() if g) for m in _FILE_NAME.finditer(text)]
+    found = _FILE_NAME.finditer(_ADDRESS.sub(" ", text))
+    return [next(g for g in m.groups() if g) for m in found]
 
 
 def _by_words(message: str, indexed: Sequence[str]) -> str | None:

@@ -165,6 +165,12 @@ class TestWhichText:
         with pytest.raises(UsageError, match="There is no file"):
             run(f"summarise {name}")
 
+    def test_a_web_page_is_not_fetched_and_that_is_said(self) -> None:
+        history = (Message("user", "tell me"), Message("assistant", TEXT))
+        with pytest.raises(UsageError, match="not fetched") as error:
+            run("summarise https://example.com/bridge.html", history=history)
+        assert "attach" in error.value.hint
+
     def test_a_file_that_is_nowhere_is_named(self) -> None:
         with pytest.raises(UsageError, match=r"There is no file “gone\.pdf”"):
             run("summarise gone.pdf")
