@@ -25,6 +25,7 @@ from assistant.core.events import (
 from assistant.core.messages import Message, TextAttachment
 from assistant.core.plans import MOST_STEPS, Plan, Step, fits
 from assistant.core.skills import Cancelled, Foreseeing, Params, Skill, SkillCard, SkillRequest
+from assistant.core.stopping import StoppedError
 from assistant.core.turns import TurnRequest
 
 
@@ -67,6 +68,8 @@ class Chain:
                 ):
                     output.see(event)
                     yield event
+            except StoppedError:
+                raise  # nothing failed
             except AssistantError as error:
                 raise self._at(index, error) from error
             if cancelled():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.events import Event, Notice, Progress
+from assistant.core.paths import with_home
 from assistant.core.protocols import ImageOpener, LoadedImage
 from assistant.core.skills import Cancelled, SkillRequest
 from assistant.core.text import one_line
@@ -21,7 +22,7 @@ def image_paths(request: SkillRequest) -> tuple[Path, ...]:
     """
     for message in (request.message, *reversed(request.history)):
         if message.images:
-            return tuple(Path(path).expanduser() for path in message.images)
+            return tuple(with_home(path) for path in message.images)
     raise UsageError(
         "There is no image to look at.",
         "Attach one: paste or drop its path in the chat, or use `assistant ask -i FILE`.",

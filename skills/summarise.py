@@ -69,7 +69,7 @@ class SummariseSkill:
                 "There are no sentences in this to summarise.",
                 "Headings, tables and code are left out; give running text.",
             )
-        length = read_length(request.message.text, len(prose.sentences))
+        length = read_length(source.request or request.message.text, len(prose.sentences))
         language = self._detect_language(text)
         written = yield from self._write(prose, length, language, request)
         if not written and not request.cancelled():

@@ -28,6 +28,7 @@ from assistant.core.events import (
 from assistant.core.messages import ImageAttachment, Message, TextAttachment
 from assistant.core.plans import Plan, Step, fits
 from assistant.core.skills import Kind, Params, Route, Skill, SkillCard, SkillRequest
+from assistant.core.stopping import StoppedError
 from assistant.core.turns import TurnRequest
 from assistant.turn import TurnRunner
 from tests.fakes import FakeSkill, FixedRouter
@@ -165,6 +166,17 @@ def test_cancelled_it_ends_after_what_was_said() -> None:
     chain = Chain(Plan((LOOK, PUT)), skills, Message("user", "x"), TurnRequest("x"))
     assert list(chain.run(lambda: stop)) == [StepStarted(0), TextDelta("half")]
     assert put.requests == []
+
+
+def test_stopped_in_the_midst_of_a_step_it_is_no_failure() -> None:
+    class Stopped(FakeSkill):
+        def run(self, request: SkillRequest) -> Iterator[Event]:
+            yield TextDelta("half")
+            raise StoppedError
+
+    events = run(LOOK, PUT, skills={"describe": Stopped("describe")})
+    assert isinstance(events[-1], Done)
+    assert events[-1].cancelled
 
 
 def test_flags_overrule_the_plan_the_language_the_last_step_that_has_one() -> None:

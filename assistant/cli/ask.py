@@ -22,6 +22,7 @@ from assistant.cli.speaking import say
 from assistant.core.errors import UsageError
 from assistant.core.events import Event
 from assistant.core.messages import Attachment, FileAttachment, ImageAttachment, TextAttachment
+from assistant.core.paths import is_folder, with_home
 from assistant.core.turns import TurnRequest
 from assistant.files.folder_images import images_in
 from assistant.tui.attachments import MAX_PATHS, attach, merged, typed_files
@@ -111,7 +112,7 @@ def command(
 
 def _attachments(files: Iterable[str], images: Iterable[str]) -> tuple[Attachment, ...]:
     found: list[Attachment] = [ImageAttachment(str(path)) for path in _images(images)]
-    found += [FileAttachment(str(Path(f).expanduser())) for f in files]
+    found += [FileAttachment(str(with_home(f))) for f in files]
     if piped := _piped_text():
         found.append(TextAttachment("standard input", piped))
     return tuple(found)
@@ -119,8 +120,8 @@ def _attachments(files: Iterable[str], images: Iterable[str]) -> tuple[Attachmen
 
 def _images(named: Iterable[str]) -> list[Path]:
     """The images named, and those in the folders named."""
-    paths = [Path(name).expanduser() for name in named]
-    found = [each for p in paths for each in (images_in(p, deep=False) if p.is_dir() else [p])]
+    paths = [with_home(name) for name in named]
+    found = [each for p in paths for each in (images_in(p, deep=False) if is_folder(p) else [p])]
     if len(found) > MAX_PATHS:
         say(
             f"The first {MAX_PATHS} of {len(found)} images are attached; for all of them there is "

@@ -14,6 +14,7 @@ from assistant.cli.context import Context
 from assistant.cli.looking import expanded, split, tell, tell_progress
 from assistant.cli.speaking import language_spoken, told
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.paths import with_home
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -151,14 +152,14 @@ def _where(image: Path, wanted: bool) -> dict[str, float | None]:
         return {}
     from assistant.files.exif import read_exif
 
-    found = read_exif(image.expanduser())
+    found = read_exif(with_home(image))
     return {"latitude": found.latitude, "longitude": found.longitude}
 
 
 def _place_told(image: Path, language: str) -> str:
     from skills.describe_place import place_told
 
-    return f"\n\n{place_told(image.expanduser(), language)}"
+    return f"\n\n{place_told(with_home(image), language)}"
 
 
 def _skill(context: Context, out: Path | None) -> DescribeSkill:
@@ -182,7 +183,7 @@ def _events(
     from assistant.core.messages import ImageAttachment, Message
     from assistant.core.skills import Params, SkillRequest
 
-    message = Message("user", question, (ImageAttachment(str(image.expanduser())),))
+    message = Message("user", question, (ImageAttachment(str(with_home(image))),))
     # A question is answered in its own language; without one there is none but the interface's.
     target = language or (None if question.strip() else language_spoken())
     params = Params(labels=labels, why=why, target=target)
@@ -229,4 +230,4 @@ def _drawn(events: list[Event], image: Path) -> list[str]:
     from assistant.core.events import Picture
 
     shown = [event.path for event in events if isinstance(event, Picture)]
-    return [path for path in shown if Path(path) != image.expanduser()]
+    return [path for path in shown if Path(path) != with_home(image)]

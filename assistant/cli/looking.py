@@ -13,6 +13,7 @@ import click
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.paths import is_folder, with_home
 from assistant.core.text import sanitize
 from assistant.files.folder_images import images_in
 
@@ -35,8 +36,8 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        whole = path.expanduser()
-        found += images_in(whole) if whole.is_dir() else [path]
+        whole = with_home(path)
+        found += images_in(whole) if is_folder(whole) else [path]
     if not found:
         raise UsageError("There are no images there.", "Name images, or a folder that holds some.")
     return found
@@ -70,7 +71,7 @@ class Opened:
         for number, path in enumerate(self._paths, start=1):
             tell_progress("image", number, len(self._paths))
             try:
-                yield self._opener.open(path.expanduser())
+                yield self._opener.open(with_home(path))
             except DocumentError as error:
                 first = first or error
                 self.failures += 1

@@ -14,6 +14,7 @@ from assistant.cli.lazy_group import CommandEntry, LazyGroup
 from assistant.cli.reporting import reported
 from assistant.config import LoadedSettings, Places, find_places, load_with_origins
 from assistant.core.errors import ConfigError
+from assistant.core.paths import with_home
 
 COMMANDS: Mapping[str, CommandEntry] = {
     "chat": CommandEntry("assistant.cli.chat", "Open the chat (also without a command)."),
@@ -96,7 +97,7 @@ def _variables(*, offline: bool, config_file: Path | None) -> dict[str, str]:
     """The global options as the engine process finds them, which inherits the environment."""
     variables = {"ASSISTANT_OFFLINE": "true"} if offline else {}
     if config_file is not None:
-        variables["ASSISTANT_CONFIG"] = str(config_file.expanduser().absolute())
+        variables["ASSISTANT_CONFIG"] = str(with_home(config_file).absolute())
     return variables
 
 

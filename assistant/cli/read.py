@@ -16,6 +16,7 @@ from assistant.cli.looking import expanded, tell_progress
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.paths import with_home
 from assistant.core.text import one_line, sanitize
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _read(
     for number, path in enumerate(paths, start=1):
         tell_progress("file", number, len(paths))
         try:
-            sheets = scanner.open(path.expanduser(), lambda: False)
+            sheets = scanner.open(with_home(path), lambda: False)
             yield from ((path, page) for page in _pages(sheets, numbers, found))
         except DocumentError as error:
             found.failed += 1

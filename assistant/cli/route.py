@@ -19,6 +19,7 @@ from assistant.cli.sending import tell_where
 from assistant.cli.speaking import say, told
 from assistant.core.errors import UsageError
 from assistant.core.messages import ImageAttachment, Message
+from assistant.core.paths import with_home
 from assistant.core.text import one_line
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def route_message(
 ) -> None:
     """Show which skill a message is for."""
     router = _router(context)
-    paths = (ImageAttachment(str(Path(image).expanduser())) for image in images)
+    paths = (ImageAttachment(str(with_home(image))) for image in images)
     message = Message("user", " ".join(text), tuple(paths))
     before = tuple(Message("user", said) for said in history)
     route = router.route(message, before, None, collection)
@@ -172,7 +173,7 @@ def _cases(path: Path) -> Iterator[Case]:
 
 def _rows(path: Path) -> Iterable[dict[str, object]]:
     try:
-        lines = path.expanduser().read_text("utf-8-sig").splitlines()
+        lines = with_home(path).read_text("utf-8-sig").splitlines()
         if path.suffix != ".tsv":
             return [msgspec.json.decode(line, type=dict) for line in lines if line.strip()]
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))

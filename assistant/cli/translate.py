@@ -18,6 +18,7 @@ from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.sending import tell_where
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.paths import with_home
 
 if TYPE_CHECKING:
     from assistant.config import Settings
@@ -114,7 +115,7 @@ def _read(file: str) -> bytes:
         data = sys.stdin.buffer.read(_LARGEST + 1)
     else:
         try:
-            with Path(file).expanduser().open("rb") as opened:
+            with with_home(file).open("rb") as opened:
                 data = opened.read(_LARGEST + 1)
         except OSError as error:
             raise DocumentError(

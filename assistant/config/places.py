@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.core.paths import with_home
+
 APP_NAME = "assistant"
 PLACE_VARIABLES = (
     "ASSISTANT_CONFIG",
@@ -89,4 +91,4 @@ def make_private_folder(folder: Path) -> None:
 
 def _given(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name, "")
-    return Path(value).expanduser().absolute() if value else None
+    return with_home(value).absolute() if value else None

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
@@ -205,9 +205,8 @@ class TextReader(Protocol):
     def read(self, image: Pixels) -> tuple[TextLine, ...]: ...
 
 
-@runtime_checkable
 class TurningReader(Protocol):
-    """A reader of text that can tell which way up a page lies."""
+    """A reader of text that can tell which way up a page lies; `can_turn` says whether one is."""
 
     def quarter_turns(self, image: Pixels, lines: Sequence[TextLine]) -> int:
         """Quarter turns counterclockwise that set the image upright, 0 to 3.
@@ -218,13 +217,23 @@ class TurningReader(Protocol):
         ...
 
 
-@runtime_checkable
 class StoppableReader(Protocol):
-    """A reader of text that can end in the midst of an image."""
+    """A reader of text that can end in the midst of an image; `can_stop` says whether one is."""
 
     def stopping(self, cancelled: Cancelled) -> AbstractContextManager[None]:
         """While it lasts, `read` gives no lines any more once `cancelled`."""
         ...
+
+
+# Not `isinstance`: since Python 3.12 it looks past what a stand-in for a model passes on.
+def can_turn(reader: TextReader) -> TypeGuard[TurningReader]:
+    """Whether a reader is a `TurningReader`, or stands for one."""
+    return hasattr(reader, "quarter_turns")
+
+
+def can_stop(reader: TextReader) -> TypeGuard[StoppableReader]:
+    """Whether a reader is a `StoppableReader`, or stands for one."""
+    return hasattr(reader, "stopping")
 
 
 class FilePages(Protocol):

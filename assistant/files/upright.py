@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.core.documents import TextLine
-from assistant.core.protocols import TextReader, TurningReader
+from assistant.core.protocols import TextReader, can_turn
 
 if TYPE_CHECKING:
     from assistant.core.protocols import Pixels
@@ -17,7 +17,7 @@ def read_upright(reader: TextReader, pixels: Pixels) -> tuple[Pixels, Sequence[T
     import numpy as np
 
     lines = reader.read(pixels)
-    turns = reader.quarter_turns(pixels, lines) if isinstance(reader, TurningReader) else 0
+    turns = reader.quarter_turns(pixels, lines) if can_turn(reader) else 0
     if turns:
         pixels = np.ascontiguousarray(np.rot90(pixels, turns))
         lines = reader.read(pixels)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.errors import ModelError
+from assistant.core.paths import is_there, with_home
 from assistant.models.catalogue import Catalogue, read_entry
 from assistant.models.servers.discovery import free_name
 from assistant.models.sources.reference import HubSource, parse_source
@@ -37,10 +38,10 @@ def as_source(text: str) -> str | None:
         return text
     if _ADDRESS.match(text):
         return f"openai:{text}"
-    path = Path(text).expanduser()
+    path = with_home(text)
     if path.is_absolute() or text.startswith("."):
         return f"path:{_existing(path)}"
-    if path.exists() and ("/" in text or path.suffix == ".gguf"):
+    if is_there(path) and ("/" in text or path.suffix == ".gguf"):
         return f"path:{path.absolute()}"
     if _REPOSITORY.fullmatch(text):
         raise ModelError(
@@ -78,7 +79,7 @@ def _same(source: str, other: str) -> bool:
 
 
 def _existing(path: Path) -> Path:
-    if not path.exists():
+    if not is_there(path):
         raise ModelError(f"There is no file or folder {path}.", "Correct the path.")
     return path.absolute()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.documents import Label
 from assistant.core.errors import ModelError
+from assistant.core.paths import with_home
 from assistant.core.text import one_line, sanitize
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _cut(text: str) -> str:
 
 
 def _read_labels(folder: Path, labels: str, name: str) -> tuple[str, ...]:
-    named = [folder / Path(labels).expanduser()] if labels else [folder / n for n in _LABELS]
+    named = [folder / with_home(labels)] if labels else [folder / n for n in _LABELS]
     file = next((path for path in named if path.is_file()), None)
     try:
         lines = file.read_text(encoding="utf-8").splitlines() if file else []

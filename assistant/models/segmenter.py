@@ -48,7 +48,7 @@ class TransformersSegmenter(VisionRuntime):
     def _model_class(self, config: VisionConfig) -> str:
         if auto := _auto_class(config):
             return auto
-        kinds = ", ".join(config.architectures) or "unknown"
+        kinds = ", ".join(config.architectures or ()) or "unknown"
         raise ModelError(
             f"The model {self.name} is none that segments ({kinds}).",
             "Semantic segmenters (SegFormer), MaskFormer and Mask2Former can be used.",
@@ -145,7 +145,7 @@ def _auto_class(config: VisionConfig) -> str | None:
     """The auto class of transformers that serves the model; None where it is no segmenter."""
     if config.model_type in _TOLD_THEIR_TASK:
         return None
-    for architecture in config.architectures:
+    for architecture in config.architectures or ():
         for ending, auto in _CLASSES.items():
             if architecture.endswith(ending):
                 return auto

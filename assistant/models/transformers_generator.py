@@ -83,6 +83,7 @@ class TransformersGenerator:
         self._cache = PrefixCache(self._model.config)
         self._stopped = threading.Event()
         self._model.register_forward_pre_hook(self._check)
+        self._closing = False
         self._turn = threading.Lock()
         self._thread = ModelThread("transformers")
 
@@ -120,8 +121,8 @@ class TransformersGenerator:
         started = time.perf_counter()
         with self._turn:
             prompt, dropped = self._fitted(messages, sampling)
-            room = self._context_length - len(prompt)
-            run = self._start(prompt, sampling, min(sampling.max_tokens, room))
+            most = max(1, min(sampling.max_tokens, self._context_length - len(prompt)))
+            run = self._start(prompt, sampling, most)
             stops = StopTexts(sampling.stop)
             thoughts = ThoughtFilter(self._decoded(prompt[-THOUGHT_TOKENS:]))
             try:
@@ -135,15 +136,12 @@ class TransformersGenerator:
             finally:
                 run.finish()
             if thoughts.unfinished and not cancelled():
-                raise ModelError(
-                    f"{self._name} thought until its {run.new_tokens} tokens were used up, and "
-                    "did not get to an answer.",
-                    "Raise generate.max_tokens.",
-                )
+                raise self._only_thought(run.new_tokens, most)
         return self._usage(run, len(prompt), started, dropped)
 
     def close(self) -> None:
         """Stop what runs and free the model's memory; may be called twice."""
+        self._closing = True  # whoever waits for the turn has none any more
         self._stopped.set()
         with self._turn:
             self._model = None
@@ -159,7 +157,7 @@ class TransformersGenerator:
 
     def _fitted(self, messages: Sequence[Message], sampling: Sampling) -> tuple[list[int], int]:
         """Token ids of the prompt, and how many turns were dropped for it to fit."""
-        if self._model is None:
+        if self._closing:
             raise ModelError(f"The model {self._name} is closed.", "Load it again.")
         fitting = Fitting(messages, self._context_length, sampling.max_tokens, self._tokens_of)
         while True:
@@ -221,8 +219,20 @@ class TransformersGenerator:
 
     def _check(self, *_: object) -> None:
         """Before every pass of the model: the place where a run can end."""
-        if self._stopped.is_set():
+        if self._stopped.is_set() or self._closing:
             raise StoppedError
+
+    def _only_thought(self, tokens: int, most: int) -> ModelError:
+        if tokens < most:
+            return ModelError(
+                f"{self._name} thought, and then said nothing.",
+                "Ask again, or put it otherwise.",
+            )
+        return ModelError(
+            f"{self._name} thought until its {tokens} tokens were used up, and did not get to an "
+            "answer.",
+            "Raise generate.max_tokens.",
+        )
 
     def _usage(self, run: TransformersRun, prompt: int, started: float, dropped: int) -> Usage:
         seconds = time.perf_counter() - started
@@ -241,7 +251,7 @@ class TransformersGenerator:
 def _settings(sampling: Sampling, most: int, tokenizer: Any) -> dict[str, Any]:
     pad = tokenizer.pad_token_id
     shared: dict[str, Any] = {
-        "max_new_tokens": max(1, most),
+        "max_new_tokens": most,
         "prefill_chunk_size": PREFILL,
         "repetition_penalty": sampling.repeat_penalty,
         "pad_token_id": tokenizer.eos_token_id if pad is None else pad,

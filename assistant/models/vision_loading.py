@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_SIDE = 1600
 """Larger images are scaled down before a model sees them; none looks at more."""
+MOST_LABELS = 1 << 20
+"""ImageNet's full list has 21,843."""
 
 _NEEDED = re.compile(r"torchvision|num2words|timm|scipy|einops", re.IGNORECASE)
 """Libraries transformers asks for that are no part of the assistant."""
@@ -38,15 +40,21 @@ class VisionConfig(msgspec.Struct, frozen=True):
     """What of config.json is needed before weights are loaded."""
 
     id2label: dict[str, str] = {}
-    architectures: tuple[str, ...] = ()
+    architectures: tuple[str, ...] | None = ()
     model_type: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Names by number, safe to show; a number without a name is its own."""
+        """Names by number, safe to show; a number without a name is its own.
+
+        Raises:
+            ValueError: a number is none, or larger than any model's.
+        """
         if not self.id2label:
             return ()
         named = {int(number): one_line(sanitize(label)) for number, label in self.id2label.items()}
+        if max(named) >= MOST_LABELS:
+            raise ValueError(f"it numbers a label {max(named)}")
         return tuple(named.get(number, str(number)) for number in range(max(named) + 1))
 
 

@@ -69,7 +69,7 @@ def written(
                 return_dict_in_generate=True,
                 **({} if _searches(loaded.model) else {"streamer": streamer}),
             )
-            new = found.sequences[0, found.sequences.shape[1] - len(found.scores) :]
+            new = _new_tokens(found)
             sure.append(_mean_probability(found, new))
             if _searches(loaded.model):
                 streamer.say(decode(new))
@@ -111,6 +111,15 @@ def _searches(model: Any) -> bool:
     """Whether its own settings ask for several beams."""
     settings = getattr(model, "generation_config", None)
     return (getattr(settings, "num_beams", 1) or 1) > 1
+
+
+def _new_tokens(found: Any) -> torch.Tensor:
+    """What was written behind the prompt; a search goes on for some steps beyond the end of what
+    turns out the best."""
+    beams = getattr(found, "beam_indices", None)
+    count = len(found.scores) if beams is None else beams.shape[1]
+    tokens: torch.Tensor = found.sequences[0, found.sequences.shape[1] - count :]
+    return tokens
 
 
 def _mean_probability(found: Any, new: torch.Tensor) -> float:

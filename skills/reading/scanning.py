@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import DocumentError
-from assistant.core.protocols import FilePages, ImageOpener, StoppableReader, TextReader
+from assistant.core.protocols import FilePages, ImageOpener, TextReader, can_stop
 from assistant.core.skills import Cancelled
 from assistant.files.folder_images import SUFFIXES
 from assistant.files.upright import read_upright
@@ -103,7 +103,7 @@ class Scanner:
 
 def until(reader: TextReader, cancelled: Cancelled) -> AbstractContextManager[None]:
     """While it lasts, the reader ends in the midst of an image once cancelled, if it can."""
-    if isinstance(reader, StoppableReader):
+    if can_stop(reader):
         return reader.stopping(cancelled)
     return nullcontext()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.errors import ConfigError
+from assistant.core.paths import with_home
 from skills.translation.patterns import WIDE
 
 _LARGEST = 16 << 20  # bytes
@@ -62,7 +63,7 @@ def load_glossary(path: str) -> Glossary:
     """
     if not path:
         return NO_GLOSSARY
-    file = Path(path).expanduser()
+    file = with_home(path)
     terms: dict[str, str] = {}
     for number, line in enumerate(_text(file).splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):

@@ -106,7 +106,7 @@ def test_batch_opens_no_file_named_in_its_text(bench: Bench, tmp_path: Path) -> 
 
 def test_doubt_is_told_with_the_other_skill(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     doubt = Route("generate", 0.48, 0.03, "", alternatives=(Alternative("qa", 0.45),), unsure=True)
-    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_: doubt)
+    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_, **__: doubt)
     result = bench.ask("the numbers?")
     assert result.stdout == "fine\n"
     assert "may be for generate (48%) or qa (45%)" in result.stderr
@@ -115,7 +115,7 @@ def test_doubt_is_told_with_the_other_skill(bench: Bench, monkeypatch: pytest.Mo
 
 def test_batch_never_asks(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     doubt = Route("generate", 0.48, 0.03, "", alternatives=(Alternative("qa", 0.45),), unsure=True)
-    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_: doubt)
+    monkeypatch.setattr("tests.fakes.FixedRouter.route", lambda *_, **__: doubt)
     assert bench.batch('{"text":"a"}')[1][0]["text"] == "fine"
 
 

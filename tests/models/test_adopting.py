@@ -48,6 +48,18 @@ def test_a_path_is_written_in_full(
     assert Path(source.removeprefix("path:")).samefile(tmp_path / "chat.gguf")
 
 
+@pytest.mark.parametrize(
+    "text", ["~nobody-of-this-name/chat", "a" * 5000], ids=["nobody's", "too long"]
+)
+def test_what_can_be_no_path_is_taken_for_a_name(text: str) -> None:
+    assert as_source(text) is None
+
+
+def test_a_path_that_is_too_long_is_refused() -> None:
+    with pytest.raises(ModelError, match="There is no file or folder"):
+        as_source("/" + "a" * 5000)
+
+
 def test_a_path_where_nothing_is_gets_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="There is no file or folder"):
         as_source(str(tmp_path / "gone.gguf"))

@@ -100,6 +100,26 @@ def test_its_answer_ends_as_soon_as_it_is_cancelled(chat: Path) -> None:
     assert whole(answerer.answer(noise(), QUESTION, lambda: True)) == ("", ())
 
 
+def test_a_search_that_went_on_beyond_its_best_answer_gives_that_without_the_question(
+    tmp_path: Path,
+) -> None:
+    tiny_chats.save_llava(tmp_path)
+    settings = tmp_path / "generation_config.json"
+    more = '{"num_beams": 3, "length_penalty": 0.0, "eos_token_id": 16,'
+    settings.write_text(settings.read_text().replace("{", more, 1))
+    inputs = asked(tmp_path, QUESTION)
+    model = hub.AutoModelForImageTextToText.from_pretrained(tmp_path).eval()
+    found = model.generate(
+        **inputs, max_new_tokens=40, output_scores=True, return_dict_in_generate=True
+    )
+    new = found.sequences[0, inputs["input_ids"].shape[1] :]
+    assert len(new) < len(found.scores)
+    answerer = TransformersAnswerer(tmp_path, name="tiny", room=Room(cpu))
+    said, _ = whole(answerer.answer(noise(), QUESTION, never))
+    tokenizer = hub.AutoTokenizer.from_pretrained(tmp_path)
+    assert said == tokenizer.decode(new, skip_special_tokens=True).strip() != ""
+
+
 def test_it_captions_when_asked_for_a_sentence(chat: Path) -> None:
     captioner = TransformersCaptioner(chat, name="tiny", room=Room(cpu))
     assert whole(captioner.caption(noise(), never))[0] == written(

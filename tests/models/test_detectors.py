@@ -160,12 +160,14 @@ def test_a_search_ends_between_two_blocks_of_the_network(folder: Path) -> None:
     assert found, "what was stopped leaves nothing behind"
 
 
-@pytest.mark.parametrize("damage", ["absent", "no json", "no labels file"])
+@pytest.mark.parametrize("damage", ["absent", "no json", "no labels file", "far too many labels"])
 def test_a_folder_that_is_no_model_is_an_error_with_a_remedy(tmp_path: Path, damage: str) -> None:
     if damage == "no json":
         (tmp_path / "config.json").write_text("{")
     elif damage == "no labels file":
         (tmp_path / "config.json").write_text('{"id2label": {"x": "cat"}}')
+    elif damage == "far too many labels":
+        (tmp_path / "config.json").write_text('{"id2label": {"9999999": "cat"}}')
     with pytest.raises(ModelError, match="tiny can't be loaded") as caught:
         TransformersDetector(tmp_path, name="tiny", room=Room(cpu))
     assert "assistant models pull tiny" in caught.value.hint

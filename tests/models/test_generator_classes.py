@@ -169,8 +169,11 @@ def test_a_model_that_only_thought_says_so_with_the_remedy(
 ) -> None:
     saying(thinking, "One? Or is it two? Or")
     with pytest.raises(ModelError, match=r"tiny thought until its 21 tokens") as told:
-        answer(thinking)
+        answer(thinking, sampling=Sampling(max_tokens=21))
     assert "generate.max_tokens" in told.value.hint
+    with pytest.raises(ModelError, match="then said nothing") as told:
+        answer(thinking, sampling=Sampling(max_tokens=22))
+    assert "Ask again" in told.value.hint
 
 
 def test_a_cancelled_thought_is_no_error(thinking: TransformersGenerator, saying: Saying) -> None:

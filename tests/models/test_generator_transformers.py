@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +122,29 @@ def test_can_be_closed_twice_and_then_says_so(folder: Path) -> None:
     generator.close()
     with pytest.raises(ModelError, match="closed"):
         answer(generator)
+
+
+def test_who_waits_for_the_answer_before_gets_none_once_it_is_closed(folder: Path) -> None:
+    generator = load(folder)
+    first = generator.stream(QUESTION, LONG, lambda: False)
+    next(first)
+    told: list[str] = []
+
+    def ask() -> None:
+        with pytest.raises(ModelError) as caught:
+            answer(generator)
+        told.append(caught.value.message)
+
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    closing = threading.Thread(target=generator.close)
+    closing.start()
+    while not generator._closing:
+        time.sleep(0.01)
+    first.close()
+    waiting.join(20)
+    closing.join(20)
+    assert "closed" in told[0]
 
 
 def test_its_memory_comes_back_when_it_is_closed(folder: Path) -> None:

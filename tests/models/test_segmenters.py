@@ -168,6 +168,12 @@ def test_a_mask_at_another_size_takes_the_nearest_pixels() -> None:
     assert resized(resized(mask, 4, 6), 2, 2).tolist() == mask.tolist()
 
 
+def test_a_model_without_an_architecture_is_refused_as_a_segmenter(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"architectures": null}')
+    with pytest.raises(ModelError, match=r"none that segments \(unknown\)"):
+        TransformersSegmenter(tmp_path, name="tiny", room=Room(cpu))
+
+
 def test_a_segmenter_that_wants_its_task_in_words_is_refused_with_what_can_be_used(
     tmp_path: Path,
 ) -> None:

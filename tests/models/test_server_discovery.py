@@ -50,6 +50,10 @@ def test_looks_where_the_environment_says(variable: str, value: str, url: str) -
     assert url in addresses({variable: value})
 
 
+def test_an_ipv6_address_without_a_port_is_at_the_usual_one() -> None:
+    assert addresses({"OLLAMA_HOST": "[::1]"}) == addresses({})
+
+
 @pytest.mark.parametrize(
     "value",
     ["gpu-box:11434", "192.168.1.5", "https://api.openai.com/v1", "", "://", "http://", "a b",

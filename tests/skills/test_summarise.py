@@ -160,9 +160,53 @@ class TestWhichText:
         file.write_text(TEXT, "utf-8")
         assert "bridge" in said(run(f"summarise '{file}'"))
 
+    @pytest.mark.parametrize("name", ["~nobody.txt", f"{'a' * 5000}.txt"], ids=["~", "long"])
+    def test_a_name_no_file_can_have_is_nowhere(self, name: str) -> None:
+        with pytest.raises(UsageError, match="There is no file"):
+            run(f"summarise {name}")
+
+    def test_a_web_page_is_not_fetched_and_that_is_said(self) -> None:
+        history = (Message("user", "tell me"), Message("assistant", TEXT))
+        with pytest.raises(UsageError, match="not fetched") as error:
+            run("summarise https://example.com/bridge.html", history=history)
+        assert "attach" in error.value.hint
+
     def test_a_file_that_is_nowhere_is_named(self) -> None:
         with pytest.raises(UsageError, match=r"There is no file “gone\.pdf”"):
             run("summarise gone.pdf")
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            f"summarise this in two sentences: {TEXT}",
+            f"summarise this in two sentences:\n\n{TEXT}",
+            f"summarise this in two sentences\n{TEXT}",
+            f"{TEXT}\n\nsummarise this in two sentences",
+            f"summarise this in two sentences: {TEXT} See notes.txt.",
+        ],
+        ids=["behind a colon", "below a colon", "below", "above", "with a file's name in it"],
+    )
+    def test_a_text_in_the_message_itself_is_taken_without_the_request(self, message: str) -> None:
+        chosen = said(run(message))
+        assert len([s for s in SENTENCES if s in chosen]) == 2
+        assert "two sentences" not in chosen
+
+    def test_a_text_behind_a_chinese_colon_is_taken(self) -> None:
+        assert said(run(f"用两句话总结：{CHINESE}")).count("。") == 2
+
+    def test_a_length_named_in_the_text_is_none_that_was_asked_for(self) -> None:
+        text = f"{TEXT} The clerk wrote all of it down in one sentence."
+        assert said(run(f"summarise in three sentences: {text}")).count(".") == 3
+
+    def test_a_remark_behind_a_files_name_is_no_text(self) -> None:
+        shelf = Shelf({"/docs/minutes.md": TEXT})
+        events = run("summarise minutes.md: only what the council decided", shelf=shelf)
+        assert "bridge" in said(events)
+
+    def test_a_remark_about_the_last_answer_is_no_text(self) -> None:
+        history = (Message("user", "tell me"), Message("assistant", TEXT))
+        events = run("summarise that: what is the bridge made of now", history=history)
+        assert "made of now" not in said(events)
 
     def test_with_nothing_else_the_last_answer_is_meant(self) -> None:
         history = (Message("user", "tell me"), Message("assistant", TEXT))

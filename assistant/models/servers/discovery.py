@@ -119,7 +119,7 @@ def _address_in(value: str, port: int) -> str | None:
         value = f"127.0.0.1:{value}"
     text = value if "://" in value else f"http://{value}"
     text = re.sub(r"//(0\.0\.0\.0|\[::\])(?=[:/]|$)", "//127.0.0.1", text)  # "everywhere" is here
-    if port and not re.search(r"//[^/]*:\d+", text):
+    if port and not re.search(r"//[^/]*:\d+(/|$)", text):
         text = re.sub(r"^(\w+://[^/]+)", rf"\1:{port}", text)
     try:
         source = parse_server(f"{text}#any")

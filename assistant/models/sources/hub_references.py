@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
+from assistant.core.paths import with_home
 
 FORMS = (
     "torchhub:ORG/REPOSITORY@COMMIT:ENTRY_POINT?weights=FILE-OR-ADDRESS",
@@ -88,12 +89,12 @@ def parse_torch_hub(text: str) -> TorchHubSource | None:
             "End it with ?weights= and a file of the repository, a path, or an address. What an "
             "entry point fetches by itself may be a pickle, which can run code.",
         )
-    repository = found["repository"] or Path(found["path"]).expanduser()
+    repository = found["repository"] or with_home(found["path"])
     return TorchHubSource(repository, found["revision"] or "", found["entry"], found["weights"])
 
 
 def parse_tf_hub(text: str) -> TfHubSource | None:
     """The source in what follows "tfhub:"; None where it has another form."""
     if text.startswith(("/", "~")):
-        return TfHubSource(Path(text).expanduser())
+        return TfHubSource(with_home(text))
     return TfHubSource(text) if _TF.fullmatch(text) else None

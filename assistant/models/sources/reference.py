@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.config.secrets import without_secrets
 from assistant.core.errors import ModelError
+from assistant.core.paths import with_home
 from assistant.models.sources import hub_references
 from assistant.models.sources.hub_references import TfHubSource, TorchHubSource
 from assistant.models.sources.server import FORM, ServerSource, parse_server
@@ -97,7 +98,7 @@ def parse_source(text: str) -> Source:
     if kind == "hf" and (found := _HUB.fullmatch(rest)) and is_inside(found["file"]):
         return HubSource(found["repository"], found["revision"], found["file"])
     if kind == "path" and rest:
-        return PathSource(Path(rest).expanduser())
+        return PathSource(with_home(rest))
     if kind == "package" and _PACKAGE.fullmatch(rest):
         return PackageSource(rest)
     if kind == "openai":

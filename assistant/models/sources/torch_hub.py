@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.config import make_private_folder
 from assistant.core.errors import ModelError
+from assistant.core.paths import with_home
 from assistant.models.catalogue import IMAGENET, ModelEntry
 from assistant.models.consent import (
     MOST_BYTES,
@@ -87,7 +88,7 @@ class TorchHub:
         if source.has_address:
             fetched = self._download(source.weights, entry, _MOST_WEIGHTS, partial, watch)
             return fetched.replace(folder / WEIGHTS)
-        there = Path(source.weights).expanduser()
+        there = with_home(source.weights)
         inside = not there.is_absolute() and is_inside(source.weights)
         there = folder / REPOSITORY / source.weights if inside else there
         if not there.is_absolute() or not there.is_file():
@@ -112,7 +113,7 @@ def _labels(entry: ModelEntry, repository: Path) -> str:
         return (
             resources.files("assistant.models").joinpath("imagenet_labels.txt").read_text("utf-8")
         )
-    path = Path(entry.labels).expanduser()
+    path = with_home(entry.labels)
     path = path if path.is_absolute() else repository / entry.labels
     try:
         return path.read_text(encoding="utf-8")
