@@ -7,13 +7,13 @@ all of them that does not end in a quarter of an hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from assistant.core.protocols import Embedder
+from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import SkillCard
 from assistant.routing.examples import gather_examples
 
@@ -35,8 +35,9 @@ def fitted_peers(embedder: Embedder, cards: Sequence[SkillCard]) -> dict[str, Ch
     texts = [example.text for example in examples]
     labels = [example.skill for example in examples]
     some = _spread(labels)
+    encoder = _encoder(embedder, dict(zip(texts, embedder.embed_queries(texts), strict=True)))
     return {
-        f"semantic-router ({aggregation})": _fitted(embedder, texts, labels, aggregation, some)
+        f"semantic-router ({aggregation})": _fitted(encoder, texts, labels, aggregation, some)
         for aggregation in AGGREGATIONS
     }
 
@@ -55,7 +56,7 @@ def _spread(labels: Sequence[str]) -> list[int]:
 
 
 def _fitted(
-    embedder: Embedder, texts: list[str], labels: list[str], aggregation: str, some: Sequence[int]
+    encoder: Any, texts: list[str], labels: list[str], aggregation: str, some: Sequence[int]
 ) -> Choose:
     package: Any = import_module(PACKAGE)
     routers: Any = import_module(f"{PACKAGE}.routers")
@@ -65,7 +66,7 @@ def _fitted(
         )
         for skill in sorted(set(labels))
     ]
-    router = routers.IndexedRouter(_encoder(embedder), routes, aggregation=aggregation)
+    router = routers.IndexedRouter(encoder, routes, aggregation=aggregation)
     with suppress(ValueError):  # "max" gets every example right, which leaves nothing to fit
         router.fit([texts[at] for at in some], [labels[at] for at in some])
 
@@ -76,8 +77,9 @@ def _fitted(
     return choose
 
 
-def _encoder(embedder: Embedder) -> Any:
-    """Our encoder as one of theirs; both of its sides embed as queries do."""
+def _encoder(embedder: Embedder, known: Mapping[str, Vectors]) -> Any:
+    """Our encoder as one of theirs; both of its sides embed as queries do. The examples' vectors
+    are known, for three routers learn them; no message is among them."""
     encoders: Any = import_module(f"{PACKAGE}.encoders.base")
 
     class SameEncoder(encoders.DenseEncoder):  # type: ignore[misc]
@@ -86,6 +88,8 @@ def _encoder(embedder: Embedder) -> Any:
         name: str = embedder.name
 
         def __call__(self, docs: list[str]) -> list[list[float]]:
+            if all(text in known for text in docs):
+                return [known[text].tolist() for text in docs]
             vectors: list[list[float]] = embedder.embed_queries(docs).tolist()
             return vectors
 

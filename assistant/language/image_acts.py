@@ -38,6 +38,30 @@ _FINDS = re.compile(
     re.IGNORECASE,
 )
 
+_THING = r"(?-i:[a-zà-ÿ][a-zà-ÿ -]{1,24}?)"
+"""What stands in a picture; a name ("the Louvre", "the Nile") stands in the world."""
+_IN_IT = (
+    r"(?: (?:here|in (?:it|(?:the|this) (?:picture|photo|image))|en la (?:foto|imagen)"
+    r"|na (?:foto|imagem)|auf dem (?:bild|foto)|(?:sur|dans) (?:la photo|l['’]image)))?"
+)
+_SEEKS = re.compile(
+    rf"{_LEAD}(?:where(?:['’]s| is| are| was) (?:the|that|this|those|these|its|his|her|their) {_THING}"
+    rf"|d[oó]nde est[aá]n? (?:el|la|los|las) {_THING}"
+    rf"|(?:onde est[aáã]o?|cad[eê]) (?:o|a|os|as) {_THING}"
+    r"|wo (?:ist|sind) (?:der|die|das) [^\W\d_]{2,24}"
+    rf"|o[uù] (?:est|sont) (?:le |la |les |l['’]){_THING}"
+    rf"){_IN_IT}\W*$"
+    r"|^\W*(?:那么?)?(?:图里|图中|照片里|里面)?的?(?:[\u3400-\u9fff]{1,6}?)(?:是)?"
+    r"在(?:图里|图中|照片里)?(?:的)?(?:哪里?|哪儿|什么地方|什么位置|哪个位置)[呢啊呀]?\W*$",
+    re.IGNORECASE,
+)
+_NOT_IN_PICTURES = re.compile(
+    r"\b(?:nearest|closest|capital|files?|folder|documents?|settings?|button|option|menu)\b"
+    r"|我|你|您|首都|最近|文件|文档|设置|按钮|(?:国|省|市|县|州|洲|城|岛|京|海|江|河|山)(?:是)?在",
+    re.IGNORECASE,
+)
+"""Places in the world, and in programs."""
+
 _READS = re.compile(
     rf"{_LEAD}(?:(?:read|extract|copy|get|transcribe)(?: me)?(?: out)?(?: aloud)? "
     r"(?:all |all of )?(?:the|its|this|that) (?:text|words|writing|sign|label|receipt|table)\b"
@@ -61,5 +85,12 @@ def cuts_out(text: str) -> bool:
 
 
 def finds(text: str) -> bool:
-    """Whether certain things are to be found or counted: "mark the dog", 框出狗."""
-    return len(text) <= _LONGEST and _FINDS.search(text) is not None
+    """Whether certain things are to be found or counted: "mark it", 框出狗, "where is the dog?"."""
+    if len(text) > _LONGEST:
+        return False
+    return _FINDS.search(text) is not None or _seeks(text)
+
+
+def _seeks(text: str) -> bool:
+    """Whether it asks where something is that may stand in a picture."""
+    return _SEEKS.search(text) is not None and _NOT_IN_PICTURES.search(text) is None

@@ -32,7 +32,21 @@ def test_cutting_out_is_heard(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["find the dog", "mark all the people", "count the cars in the picture", "框出狗", "数一下人"],
+    [
+        "find the dog",
+        "mark all the people",
+        "count the cars in the picture",
+        "框出狗",
+        "数一下人",
+        "where is the dog?",
+        "and where's the red car in the picture?",
+        "狗在哪里？",
+        "照片里的猫在哪",
+        "¿dónde está el perro?",
+        "onde estão as bolas?",
+        "wo ist der Hund?",
+        "où est le chien ?",
+    ],
 )
 def test_finding_is_heard(text: str) -> None:
     assert finds(text)
@@ -62,6 +76,13 @@ def test_reading_is_heard(text: str) -> None:
         "cut the costs",
         "cut out sugar",
         "找出一个押韵的词",
+        "where is the Louvre?",
+        "where is the capital of France?",
+        "where is the nearest pharmacy?",
+        "where are the settings?",
+        "where am I?",
+        "北京在哪里？",
+        "你在哪里？",
         "remove the background " + "music from the third chapter of my novel " * 2,
         "",
     ],

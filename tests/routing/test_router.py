@@ -130,6 +130,7 @@ def test_an_image_is_talked_of_until_a_message_is_about_something_else(tmp_path:
     for text, skill in (
         ("how many people are in this photo?", "detect"),
         ("is it a dog, a bird or a machine?", "describe"),
+        ("where is the dog?", "detect"),
         ("remove the background", "segment"),
         ("框出狗", "detect"),
         ("read the text", "read"),
