@@ -179,7 +179,7 @@ def test_files_are_read_for_other_skills_though_one_would_take_them() -> None:
 class StoppedRouter(FixedRouter):
     """Its embedder is behind a server, and the person does not wait for it."""
 
-    def route(self, *_: object) -> Route:
+    def route(self, *_: object, **__: object) -> Route:
         raise StoppedError
 
 

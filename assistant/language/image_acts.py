@@ -45,7 +45,8 @@ _IN_IT = (
     r"|na (?:foto|imagem)|auf dem (?:bild|foto)|(?:sur|dans) (?:la photo|l['’]image)))?"
 )
 _SEEKS = re.compile(
-    rf"{_LEAD}(?:where(?:['’]s| is| are| was) (?:the|that|this|those|these|its|his|her|their) {_THING}"
+    rf"{_LEAD}(?:where(?:['’]s| is| are| was) "
+    rf"(?:the|that|this|those|these|its|his|her|their) {_THING}"
     rf"|d[oó]nde est[aá]n? (?:el|la|los|las) {_THING}"
     rf"|(?:onde est[aáã]o?|cad[eê]) (?:o|a|os|as) {_THING}"
     r"|wo (?:ist|sind) (?:der|die|das) [^\W\d_]{2,24}"

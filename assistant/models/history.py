@@ -58,13 +58,21 @@ class Fitting:
                 "Start a new one, or raise generate.context.",
             )
         self._left -= 1
-        return fit_history(
-            self._messages, self._budget, lambda message: self._count(message) + MESSAGE_TOKENS
-        )
+        return fit_history(self._messages, self._budget, self._cost)
 
     def was_too_long(self, excess: int) -> None:
-        """The last attempt made a prompt of so many tokens more than there was room for."""
-        self._budget -= excess + self.reserve
+        """The last attempt made a prompt of so many tokens more than there was room for.
+
+        What always stays is tried by itself before it is called too long: part of the excess is
+        what the template puts around the turns that may leave.
+        """
+        *before, last = self._messages
+        least = sum(self._cost(m) for m in (*(m for m in before if m.role == "system"), last))
+        lower = self._budget - excess - self.reserve
+        self._budget = least if self._left == 1 else max(lower, least)
+
+    def _cost(self, message: Message) -> int:
+        return self._count(message) + MESSAGE_TOKENS
 
 
 def fit_history(

@@ -19,7 +19,7 @@ from assistant.models.sizes import size_of_folder
 from assistant.models.stop_texts import StopTexts
 from assistant.models.transformers_generator import TransformersGenerator
 from tests.models.contracts.generator import QUESTION, GeneratorContract, answer
-from tests.models.tiny_llama import CONTEXT, write_tiny_llama
+from tests.models.tiny_llama import CONTEXT, TEMPLATE, write_tiny_llama
 
 LONG = Sampling(max_tokens=400, temperature=1.0, seed=3)
 
@@ -99,6 +99,15 @@ class TestTransformersGenerator(GeneratorContract):
         torch.manual_seed(5)
         answer(generator, sampling=Sampling(1.0, max_tokens=5, seed=1))
         assert torch.equal(torch.rand(3), expected)
+
+
+def test_a_template_that_takes_much_leaves_a_message_that_fits_alone(tmp_path: Path) -> None:
+    wordy = TEMPLATE.replace("<|im_start|>", "<|im_start|>from one who writes here: ")
+    generator = load(write_tiny_llama(tmp_path, template=wordy, layers=1))
+    turns = [Message(role, "q" * 9) for _ in range(6) for role in ("user", "assistant")]
+    for length in (50, 130, 230, 290):
+        prompt, _ = generator._fitted((*turns, Message("user", "x" * length)), LONG)
+        assert len(prompt) <= CONTEXT - CONTEXT // 4
 
 
 def test_a_smaller_context_can_be_asked_for_but_never_a_larger(folder: Path) -> None:

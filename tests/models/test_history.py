@@ -90,6 +90,24 @@ def test_attempts_leave_more_room_for_a_template_that_takes_more_than_was_though
     assert second[-1] == messages[-1]
 
 
+def test_what_always_stays_is_tried_by_itself_before_it_is_called_too_long() -> None:
+    system, last = Message("system", "be kind"), Message("user", "now " * 100)
+    fitting = Fitting([system, *conversation(20, 5), last], 500, 100, words)
+    fitting.attempt()
+    fitting.was_too_long(300)
+    kept, _ = fitting.attempt()
+    assert kept == (system, last)
+
+
+def test_the_last_attempt_is_what_always_stays() -> None:
+    messages = conversation(20, 5)
+    fitting = Fitting(messages, 500, 4, words)
+    for _ in range(ATTEMPTS - 1):
+        fitting.attempt()
+        fitting.was_too_long(1)
+    assert fitting.attempt()[0] == (messages[-1],)
+
+
 def test_attempts_end_with_the_remedy() -> None:
     fitting = Fitting([Message("user", "now")], 500, 100, words)
     for _ in range(ATTEMPTS):
