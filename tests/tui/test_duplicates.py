@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.copies import CopyList
 from assistant.tui.widgets.half_cells import HalfCells
 from assistant.tui.widgets.picture import PictureView
+from assistant.tui.widgets.previews import Previews
 from tests.tui.fakes import AppPilot, FakeEngine, make_app, make_store, screen_text, until
 
 
@@ -171,3 +173,16 @@ async def test_without_pictures_on_the_screen_the_list_stands_alone(
         await until(pilot, lambda: bool(copies.rows))
         assert not pilot.app.screen.query(PictureView)
         assert pilot.app.screen.query_one(".summary", Static).display
+
+
+async def test_groups_shown_at_the_same_time_are_not_shown_together(
+    store: ConversationStore, engine: FakeEngine
+) -> None:
+    app = make_app(store, engine)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        previews = app.screen.query_one(Previews)
+        beach, oak = (group.paths for group in engine.duplicates)
+        await asyncio.gather(previews.show(beach[:2]), previews.show(oak))
+        shown = [str(view.file) for view in previews.query(PictureView)]
+        assert shown == list(oak)

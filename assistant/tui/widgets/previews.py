@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from textual import events
@@ -32,6 +33,7 @@ class Previews(Horizontal):
         self._paths: tuple[str, ...] = ()
         self._at = ""
         self._shown: tuple[str, ...] = ()
+        self._drawing = asyncio.Lock()
         self.display = False
 
     async def show(self, paths: Sequence[str], at: str = "") -> None:
@@ -44,6 +46,11 @@ class Previews(Horizontal):
         await self._draw()
 
     async def _draw(self) -> None:
+        """One after the other: the cursor and a resize may ask for it at the same time."""
+        async with self._drawing:
+            await self._redraw()
+
+    async def _redraw(self) -> None:
         self.display = self._pictures.is_on and bool(self._paths)
         wanted = self._around() if self.display else ()
         if wanted != self._shown:
