@@ -32,9 +32,6 @@ Watch = Callable[[str | None], None]
 """Told what takes a while, and None when it is done."""
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
 _MANY = 1_000  # new examples from which that is told; about 2 s
-_GOING_ON = 0.25
-"""What messages that go on count together, against all that stand alone: it is asked of a message
-only behind another, where they are not as rare as among the examples."""
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
 
@@ -283,9 +280,7 @@ def _continuation_lessons(
     ]
     rows = np.array([*alone, *range(len(examples), len(examples) + len(continuations))])
     labels = (STANDS_ALONE,) * len(alone) + (CONTINUES,) * len(continuations)
-    weights = np.ones(len(rows), np.float32)
-    weights[len(alone) :] = max(1.0, _GOING_ON * len(alone) / max(1, len(continuations)))
-    return Lessons(messages.rows(rows), labels, weights)
+    return Lessons(messages.rows(rows), labels, np.ones(len(rows), np.float32))
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -46,7 +46,7 @@ KEYS: Mapping[str, str] = {
     "times": "show or hide times",
     "end": "go to the end and follow it",
     "palette": "all commands",
-    "help": "this help",
+    "help": "help",
     "add": "add folder or file",
     "sync": "look for changes",
     "stop_reading": "stop reading",
