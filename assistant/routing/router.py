@@ -54,9 +54,9 @@ def _unwatched(_what: str | None) -> None:
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time it learns from the examples (5 s with the encoder whose vectors come along; with
-    another they are encoded as well, some 9,000 in 15 to 40 s on 2 cores), which is kept in
-    `cache_dir`; later starts take 1 s.
+    The first time it learns from the examples (15 s with the encoder whose vectors come along; with
+    another they are encoded as well, some 24,000 in a minute on 2 cores), which is kept in
+    `cache_dir`; later starts take 0.6 s.
 
     Args:
         embedder: gives the encoder; may raise AssistantError, then the wording alone decides.
