@@ -19,7 +19,7 @@ from assistant.models.dispatch import Room
 from assistant.models.object_detector import BATCH, TransformersDetector
 from assistant.models.open_detector import TransformersOpenDetector
 from assistant.models.vision_loading import MOST_SIDE, at_most
-from tests.models import tiny_outliners, tiny_vision
+from tests.models import tiny_vision
 from tests.models.tiny_vision import LABELS, hub
 from tests.models.writing import cancelled_after
 
@@ -31,7 +31,7 @@ CLOSED: dict[str, Saver] = {
     "rt_detr_v2": lambda folder: tiny_vision.save_rt_detr(folder, version=2),
 }
 OPEN: dict[str, Saver] = {
-    "owlvit": tiny_outliners.save_owlvit,
+    "owlvit": tiny_vision.save_owlvit,
     "owlv2": tiny_vision.save_owlv2,
     "grounding_dino": tiny_vision.save_grounding_dino,
     "mm_grounding_dino": tiny_vision.save_mm_grounding_dino,

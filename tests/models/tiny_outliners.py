@@ -10,30 +10,6 @@ import torch
 from tests.models.tiny_vision import _names, _small_image, hub
 
 
-def save_owlvit(folder: Path) -> Path:
-    torch.manual_seed(0)
-    letters = sorted(set("aphotofcatdogremzhu"))
-    tokens = [*letters, *(f"{x}</w>" for x in letters), "<|startoftext|>", "<|endoftext|>"]
-    tower = {
-        "hidden_size": 16,
-        "intermediate_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-    }
-    ends = {"bos_token_id": len(tokens) - 2, "eos_token_id": len(tokens) - 1, "pad_token_id": 0}
-    config = hub.OwlViTConfig(
-        text_config={**tower, **ends, "vocab_size": len(tokens), "max_position_embeddings": 16},
-        vision_config={**tower, "image_size": 64, "patch_size": 16},
-        projection_dim=16,
-    )
-    hub.OwlViTForObjectDetection(config).save_pretrained(folder)
-    tokenizer = hub.CLIPTokenizer(vocab={token: i for i, token in enumerate(tokens)}, merges=[])
-    tokenizer.model_max_length = 16
-    images = hub.OwlViTImageProcessorPil(size=_small_image(), crop_size=_small_image())
-    hub.OwlViTProcessor(images, tokenizer).save_pretrained(folder)
-    return folder
-
-
 def save_maskformer(folder: Path) -> Path:
     torch.manual_seed(0)
     config = hub.MaskFormerConfig(

@@ -111,6 +111,15 @@ def save_rt_detr(folder: Path, version: int = 1) -> Path:
 
 
 def save_owlv2(folder: Path) -> Path:
+    return _save_owl(folder, "Owlv2", hub.Owlv2ImageProcessorPil(size=_small_image()))
+
+
+def save_owlvit(folder: Path) -> Path:
+    images = hub.OwlViTImageProcessorPil(size=_small_image(), crop_size=_small_image())
+    return _save_owl(folder, "OwlViT", images)
+
+
+def _save_owl(folder: Path, family: str, images: Any) -> Path:
     torch.manual_seed(0)
     letters = sorted(set("aphotofcatdogremzhu"))
     tokens = [*letters, *(f"{x}</w>" for x in letters), "<|startoftext|>", "<|endoftext|>"]
@@ -121,16 +130,15 @@ def save_owlv2(folder: Path) -> Path:
         "num_attention_heads": 2,
     }
     ends = {"bos_token_id": len(tokens) - 2, "eos_token_id": len(tokens) - 1, "pad_token_id": 0}
-    config = hub.Owlv2Config(
+    config = getattr(hub, f"{family}Config")(
         text_config={**tower, **ends, "vocab_size": len(tokens), "max_position_embeddings": 16},
         vision_config={**tower, "image_size": 64, "patch_size": 16},
         projection_dim=16,
     )
-    hub.Owlv2ForObjectDetection(config).save_pretrained(folder)
+    getattr(hub, f"{family}ForObjectDetection")(config).save_pretrained(folder)
     tokenizer = hub.CLIPTokenizer(vocab={token: i for i, token in enumerate(tokens)}, merges=[])
     tokenizer.model_max_length = 16
-    images = hub.Owlv2ImageProcessorPil(size=_small_image())
-    hub.Owlv2Processor(images, tokenizer).save_pretrained(folder)
+    getattr(hub, f"{family}Processor")(images, tokenizer).save_pretrained(folder)
     return folder
 
 
