@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from assistant.core.skills import Route
@@ -13,6 +14,7 @@ from assistant.routing.view import Situation, View
 
 LOOKER = "describe"
 """The skill for an image about which no other skill is asked."""
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _LOOKS_ELSEWHERE = frozenset({"taken", "others", "collection"})
 """Kinds of wording that ask for other pictures than the one attached, or whence that comes."""
 
@@ -42,7 +44,7 @@ def _looks_elsewhere(features: Features) -> bool:
 
 def _picture_scores(view: View) -> Mapping[str, float]:
     """What the words say of skills for images; an image without a word is to be looked at."""
-    if not view.features.text.strip():
+    if _WORD.search(view.features.text) is None:
         return {LOOKER: 1.0}
     return view.pictured or {**view.scores, **by_picture_wording(view.features.text)}
 

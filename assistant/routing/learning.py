@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,6 +33,9 @@ Watch = Callable[[str | None], None]
 """Told what takes a while, and None when it is done."""
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
 _MANY = 1_000  # new examples from which that is told; about 2 s
+_FEW = 200
+"""Examples from which a skill has enough of them."""
+_MOST_WORTH = 20.0
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
 
@@ -187,7 +191,7 @@ class Learner:
         messages = Messages.seen(asked, self._neutral.of(vectors), cues)
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
-        lessons = Lessons(messages.rows(own), labels, np.ones(len(own), np.float32))
+        lessons = Lessons(messages.rows(own), labels, _worth(labels))
         classifier = self._fitted("classifier", lessons)
         spoken = messages.rows(np.arange(len(asked) - len(beside)))
         lacking = {text for text, lacks in zip(texts, seen.lacking, strict=True) if lacks}
@@ -245,6 +249,14 @@ class Learner:
         if not card.looks or "file" in card.accepts:
             return True
         return speaks_of_picture
+
+
+def _worth(labels: Sequence[str]) -> Matrix:
+    """How much each example counts [n]: those of a skill that joins with a handful count more, or
+    the thousands of the others would drown them."""
+    counts = Counter(labels)
+    worth = [min(_MOST_WORTH, max(1.0, _FEW / counts[label])) for label in labels]
+    return np.array(worth, np.float32)
 
 
 def joined(lessons: Lessons, more: Lessons) -> Lessons:

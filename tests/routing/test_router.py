@@ -103,8 +103,9 @@ def test_an_image_goes_to_describe_with_the_labels_asked(cache: Path) -> None:
     assert decided.params.labels == ("cat", "dog", "fox")
 
 
-def test_an_image_without_words_goes_to_describe(cache: Path) -> None:
-    message = Message("user", "", (ImageAttachment("a.png"),))
+@pytest.mark.parametrize("text", ["", " ", "?", "x", "1", "…", "👀"])
+def test_an_image_without_words_goes_to_describe(cache: Path, text: str) -> None:
+    message = Message("user", text, (ImageAttachment("a.png"),))
     assert router(cache).route(message, ()).skill == "describe"
 
 
