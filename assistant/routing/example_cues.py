@@ -15,9 +15,8 @@ import numpy as np
 
 import assistant.language
 import assistant.routing
-from assistant.core.messages import Message
 from assistant.routing.array_file import read_arrays, write_arrays
-from assistant.routing.features import Features, read_features
+from assistant.routing.features import features_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,11 +60,6 @@ def seen_in(texts: Sequence[str], cache_dir: Path) -> ExampleCues:
         },
     )
     return found
-
-
-def features_of(text: str) -> Features:
-    """What is seen in a text alone."""
-    return read_features(Message("user", text))
 
 
 def _mark(texts: Sequence[str]) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.core.events import Explained, Routed
-from assistant.core.messages import Message
 from assistant.core.routing import Change, Counterfactual, Seen, Sign
 from assistant.core.skills import Route
 from assistant.routing import wording
 from assistant.routing.decision import settle
-from assistant.routing.features import Features, ends_of, read_features
+from assistant.routing.features import Features, ends_of, features_of
 from assistant.routing.learning import Learned
 from assistant.routing.view import Situation, View
 
@@ -107,7 +106,7 @@ class Explainer:
         shorter = list(_shortened(view))
         if not shorter:
             return []
-        judged = self._judge([read_features(Message("user", text)) for _, text in shorter])
+        judged = self._judge([features_of(text) for _, text in shorter])
         tried = []
         for (words, _), other in zip(shorter, judged, strict=True):
             kept = replace(other, previous=view.previous, continues=view.continues, correction=None)

@@ -188,6 +188,11 @@ def read_features(message: Message) -> Features:
     )
 
 
+def features_of(text: str) -> Features:
+    """What is seen in a text alone."""
+    return read_features(Message("user", text))
+
+
 def ends_of(text: str) -> str:
     """What is looked at of a text; mentions are offsets into this."""
     return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from assistant.core.errors import AssistantError
-from assistant.core.messages import Message
 from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import same_message
 from assistant.routing.decision import by_wording
-from assistant.routing.features import Features, read_features
+from assistant.routing.features import Features, features_of
 from assistant.routing.learning import CONTINUES, Learned, Learner
 from assistant.routing.validation import Case, Validation, validate
 from assistant.routing.vectors import VectorProgress
@@ -78,7 +77,7 @@ class Judge:
 
     def scores(self, text: str) -> Mapping[str, float] | None:
         """What the classifier says of a part of a message; None while there is none."""
-        (view,) = self.judged([read_features(Message("user", text))])
+        (view,) = self.judged([features_of(text)])
         return view.scores if view.messages is not None else None
 
     def learned(self) -> Learned | None:

@@ -17,9 +17,9 @@ from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
-from assistant.routing.example_cues import features_of, seen_in
+from assistant.routing.example_cues import seen_in
 from assistant.routing.examples import Example, gather_continuations, gather_examples
-from assistant.routing.features import Features
+from assistant.routing.features import Features, features_of
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
 from assistant.routing.neutral import Neutral, neutral

@@ -20,7 +20,7 @@ from assistant.language.detection import detect
 from assistant.routing.corrections import CorrectionFile, same_message
 from assistant.routing.decision import chosen, settle
 from assistant.routing.explanation import Explainer
-from assistant.routing.features import Features, read_features
+from assistant.routing.features import Features, features_of, read_features
 from assistant.routing.follow_up import (
     TRANSLATE,
     asked_before,
@@ -181,7 +181,7 @@ class SkillRouter:
             UsageError: there is no such skill, or no text.
             StoreError: the corrections can't be written.
         """
-        features = read_features(Message("user", text))
+        features = features_of(text)
         if skill not in self._cards:
             raise UsageError(
                 f"There is no skill “{one_line(skill, 40)}”.",

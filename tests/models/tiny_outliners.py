@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from tests.models.tiny_vision import _names, _small_image, hub
+from tests.models.tiny_vision import _names, _small_image, fill_masks, hub
 
 
 def save_maskformer(folder: Path) -> Path:
@@ -39,11 +39,7 @@ def save_maskformer(folder: Path) -> Path:
         **_names(),
     )
     model = hub.MaskFormerForInstanceSegmentation(config)
-    for name, weights in model.named_parameters():  # untrained masks are all empty
-        if "mask_embedder" in name:
-            weights.data *= 20
-        elif name == "class_predictor.bias":
-            weights.data = torch.tensor([2.5, 0.0, 0.0, -5.0])
+    fill_masks(model)
     model.save_pretrained(folder)
     hub.MaskFormerImageProcessorPil(size=_small_image(), num_labels=3).save_pretrained(folder)
     return folder

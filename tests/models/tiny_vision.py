@@ -235,16 +235,20 @@ def save_mask2former(folder: Path) -> Path:
         **_names(),
     )
     model = hub.Mask2FormerForUniversalSegmentation(config)
-    for name, weights in model.named_parameters():  # untrained masks are all empty
+    fill_masks(model)
+    model.class_predictor.weight.data *= 10
+    model.save_pretrained(folder)
+    hub.Mask2FormerImageProcessorPil(size=_small_image(), num_labels=3).save_pretrained(folder)
+    return folder
+
+
+def fill_masks(model: Any) -> None:
+    """Untrained masks are all empty."""
+    for name, weights in model.named_parameters():
         if "mask_embedder" in name:
             weights.data *= 20
         elif name == "class_predictor.bias":
             weights.data = torch.tensor([2.5, 0.0, 0.0, -5.0])
-        elif name == "class_predictor.weight":
-            weights.data *= 10
-    model.save_pretrained(folder)
-    hub.Mask2FormerImageProcessorPil(size=_small_image(), num_labels=3).save_pretrained(folder)
-    return folder
 
 
 def save_sam(folder: Path) -> Path:

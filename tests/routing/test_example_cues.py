@@ -10,7 +10,7 @@ import pytest
 
 from assistant.routing import example_cues
 from assistant.routing.example_cues import seen_in
-from assistant.routing.features import Features
+from assistant.routing.features import Features, features_of
 
 TEXTS = ("describe this picture", "in two lines", "how are you")
 
@@ -18,7 +18,7 @@ TEXTS = ("describe this picture", "in two lines", "how are you")
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are looked at, as it happens."""
-    look: Callable[[str], Features] = example_cues.features_of
+    look: Callable[[str], Features] = features_of
     found: list[str] = []
 
     def noted(text: str) -> Features:
