@@ -10,6 +10,19 @@ import pytest
 from assistant.config import Places, find_places
 
 
+_NAMED = 60
+"""Characters of a text that name a case; the whole of a long one says no more."""
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Names of cases that are the same in every process: files made by a case hold the time."""
+    if isinstance(val, bytes):
+        return "bytes"
+    if isinstance(val, str) and len(val) > _NAMED:
+        return f"{val[:_NAMED]}…"
+    return None
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
