@@ -31,7 +31,8 @@ def main() -> None:
     embedder = OnnxEmbedder(options.models / MODEL, name=MODEL, threads=0, batch_size=1)
     made = quantised(encoded_texts(), embedder)
     path = Path(str(files("assistant.routing").joinpath(FILE)))
-    write_arrays(path, {"digests": made.digests, "rows": made.rows, "scales": made.scales})
+    names = ("digests", "packed", "means", "steps")
+    write_arrays(path, {name: getattr(made, name) for name in names})
     path.chmod(0o644)
     print(f"{len(made.digests)} vectors, {path.stat().st_size / 1e6:.1f} MB: {path}")
 

@@ -2,10 +2,10 @@
 
 `python -m benchmarks.routing --models DIR` routes the test half of `benchmarks/data/routing.tsv`
 with the encoder in DIR; `--half dev` the half to tune on, `--half transfer` the languages without
-examples, `--half fresh` messages by the skills' rules alone; `--data FILE.jsonl` other messages, a
-line {"text", "skill"}. semantic-router is measured in the same run where it is installed.
-`--mistakes` lists what went wrong: don't tune on those of the halves test and fresh. Where the
-data has questions about documents, documents count as indexed.
+examples, `--half fresh` and `--half second` messages by the skills' rules alone; `--data
+FILE.jsonl` other messages, a line {"text", "skill"}. semantic-router is measured in the same run
+where it is installed. `--mistakes` lists what went wrong: don't tune on those of the halves test,
+fresh and second. Where the data has questions about documents, documents count as indexed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from skills.qa_card import CARD as QA
 
 CARDS = installed_cards()
 BINS = 10
-HALVES: tuple[Half, ...] = ("test", "dev", "transfer", "fresh")
+HALVES: tuple[Half, ...] = ("test", "dev", "transfer", "fresh", "second")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest
 
 from assistant.config import Places, find_places
 
-
 _NAMED = 60
 """Characters of a text that name a case; the whole of a long one says no more."""
 

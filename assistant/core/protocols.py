@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from assistant.core.documents import NO_FILTERS, Filters, Label, Retrieval, TextLine
 from assistant.core.events import Usage
@@ -98,6 +98,16 @@ class Embedder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, prefix and special tokens included, before any cut."""
+        ...
+
+
+@runtime_checkable
+class InsideEmbedder(Embedder, Protocol):
+    """An encoder that also tells what a layer in its middle makes of a text."""
+
+    def embed_queries_inside(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Unit rows float32 [n, d] for questions as `embed_queries` gives them, and the middle
+        layer's [n, d]."""
         ...
 
 

@@ -19,7 +19,7 @@ from assistant.models.sources.reference import PackageSource, PathSource
 from assistant.models.sources.server import ServerSource
 
 MANIFEST = "model.json"
-PREPARATION_VERSIONS = {"e5-q4": 1, "efficientnet-pth": 1}
+PREPARATION_VERSIONS = {"e5-q4": 2, "efficientnet-pth": 1}
 """Raised when a conversion changes, so that models prepared before are prepared anew."""
 
 

@@ -76,24 +76,29 @@ class OnnxEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit rows float32 [n, d] for passages."""
-        return self._embed(self._config.document_prefix, texts)
+        return self._embed(self._config.document_prefix, texts)[0]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit rows float32 [n, d] for questions."""
+        return self._embed(self._config.query_prefix, texts)[0]
+
+    def embed_queries_inside(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Unit rows float32 [n, d] for questions, and those of a layer in the middle [n, d]."""
         return self._embed(self._config.query_prefix, texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a document, prefix and special tokens included, uncut."""
         return [len(self._encode(self._config.document_prefix + text)) for text in texts]
 
-    def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+    def _embed(self, prefix: str, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         import numpy as np
 
         rows = [self._encode_cut(prefix, text) for text in texts]
         vectors = np.empty((len(rows), self.dimension), dtype=np.float32)
+        inner = np.empty_like(vectors)
         for batch in self._batches([len(row) for row in rows]):
-            vectors[batch] = self._run([rows[index] for index in batch])
-        return vectors
+            vectors[batch], inner[batch] = self._run([rows[index] for index in batch])
+        return vectors, inner
 
     def _encode_cut(self, prefix: str, text: str) -> list[int]:
         """Ids of the text, cut to the model's length with its closing token kept."""
@@ -113,7 +118,7 @@ class OnnxEmbedder:
             size = min(self._batch_size, max(1, BATCH_TOKENS // lengths[longest]))
             yield [longest, *islice(order, size - 1)]
 
-    def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
+    def _run(self, rows: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
         import numpy as np
 
         shape = len(rows), max(len(row) for row in rows)
@@ -124,8 +129,8 @@ class OnnxEmbedder:
             mask[index, : len(row)] = 1
         if self._session is None:
             raise ModelError(f"The model {self._name} is closed.", "Load it again.")
-        vectors: Vectors = self._session.run(["vectors"], {"ids": ids, "mask": mask})[0]
-        return vectors
+        vectors, inner = self._session.run(["vectors", "inner"], {"ids": ids, "mask": mask})
+        return vectors, inner
 
 
 def _damaged(name: str, what: str) -> ModelError:

@@ -10,14 +10,14 @@ import numpy as np
 from assistant.routing.array_file import read_arrays, write_arrays
 from assistant.routing.classifier import Lessons, SkillClassifier
 
-_METHOD = b"four-views-3"  # changes whenever `classifier.fit` would give other weights
+_METHOD = b"five-views-1"  # changes whenever `classifier.fit` would give other weights
 
 
 def fingerprint(lessons: Lessons) -> str:
     """What a fit depends on, as a digest."""
     digest = hashlib.blake2b(_METHOD, digest_size=16)
     messages = lessons.messages
-    for part in (messages.vectors, messages.cues, lessons.weights):
+    for part in (messages.vectors, messages.inner, messages.cues, lessons.weights):
         digest.update(part.tobytes())
     for found in messages.terms:
         digest.update(found.tobytes() + b"/")
@@ -38,7 +38,7 @@ def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
         kept["weights"],
         float(kept["temperature"]),
         kept["table"],
-        lessons.messages.vectors,
+        lessons.messages,
         lessons.targets,
         kept["nearest"],
     )

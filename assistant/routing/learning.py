@@ -17,12 +17,13 @@ from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
 from assistant.routing.corrections import CorrectionFile, Stamp, same_message
+from assistant.routing.encoding import encoded, halves
 from assistant.routing.example_cues import seen_in
 from assistant.routing.examples import Example, gather_continuations, gather_examples
 from assistant.routing.features import Features, features_of
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
-from assistant.routing.neutral import Neutral, neutral
+from assistant.routing.neutral import NeutralRows, neutral_rows
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Learner:
         self._file = corrections
         self._base: Learned | None = None
         self._stamp: Stamp = None
-        self._neutral: Neutral | None = None
+        self._neutral: NeutralRows | None = None
         self._learned: Learned | None = None
 
     def learned(self, progress: VectorProgress) -> Learned | None:
@@ -136,7 +137,7 @@ class Learner:
         """Messages as the classifier sees them; about 4 ms each, most of it the encoder's."""
         asked = [instruction(text) for text in texts]
         read = [features_of(text) for text in texts]
-        return _seen(read, asked, self._neutrally(self._embedder().embed_queries(asked)))
+        return _seen(read, asked, self._neutrally(encoded(self._embedder(), asked)))
 
     def corrections(self) -> tuple[Correction, ...]:
         """Those for skills that are there."""
@@ -153,9 +154,11 @@ class Learner:
         read = [features_of(text) for text in texts]
         return Lessons(_seen(read, asked, self._neutrally(vectors)), labels, weights)
 
-    def _neutrally(self, vectors: Matrix) -> Matrix:
+    def _neutrally(self, rows: Matrix) -> tuple[Matrix, Matrix]:
         """As the examples were learned, once they are."""
-        return vectors if self._neutral is None else self._neutral.of(vectors)
+        if self._neutral is None:
+            return halves(rows, self._embedder().dimension)
+        return self._neutral.of(rows)
 
     def _first_lessons(self, progress: VectorProgress) -> Learned | None:
         """What the examples teach; that it takes a while is told, where it does."""
@@ -185,10 +188,13 @@ class Learner:
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
         gone_through = (*examples, *continuations, *beside)
         asked = [instruction(example.text) for example in gone_through]
-        vectors = self._vectors.get(asked, self._embedder(), progress)
-        self._neutral = neutral(vectors, [example.language for example in gone_through])
+        rows, dimension = (
+            self._vectors.get(asked, self._embedder(), progress),
+            self._embedder().dimension,
+        )
+        self._neutral = neutral_rows(rows, [each.language for each in gone_through], dimension)
         cues = seen.cues[[row_of[example.text] for example in gone_through]]
-        messages = Messages.seen(asked, self._neutral.of(vectors), cues)
+        messages = Messages.seen(asked, self._neutral.of(rows), cues)
         own = np.arange(len(examples))
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, _worth(labels))
@@ -261,17 +267,14 @@ def _worth(labels: Sequence[str]) -> Matrix:
 
 def joined(lessons: Lessons, more: Lessons) -> Lessons:
     """Lessons one after the other."""
-    one, other = lessons.messages, more.messages
-    messages = Messages(
-        (*one.terms, *other.terms),
-        np.concatenate([one.vectors, other.vectors]),
-        np.concatenate([one.cues, other.cues]),
-    )
+    messages = lessons.messages.joined(more.messages)
     weights = np.concatenate([lessons.weights, more.weights])
     return Lessons(messages, (*lessons.labels, *more.labels), weights)
 
 
-def _seen(read: Sequence[Features], asked: Sequence[str], vectors: Matrix) -> Messages:
+def _seen(
+    read: Sequence[Features], asked: Sequence[str], vectors: tuple[Matrix, Matrix]
+) -> Messages:
     """Terms and vectors are of what is asked; cues are of the whole message."""
     cues = [features.cues() for features in read]
     return Messages.seen(asked, vectors, np.array(cues, np.float32))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.routing.encoding import halves
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -40,10 +42,30 @@ class Neutral:
         return np.asarray(left / np.maximum(lengths, 1e-6), np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class NeutralRows:
+    """The same for rows of `encoded`: the vectors, and those of the middle, each by themselves."""
+
+    vectors: Neutral
+    inner: Neutral
+    dimension: int
+
+    def of(self, rows: Vectors) -> tuple[Matrix, Matrix]:
+        """Unit rows [n, d] and [n, d], the latter [n, 0] where the embedder tells no middle."""
+        vectors, inner = halves(rows, self.dimension)
+        return self.vectors.of(vectors), self.inner.of(inner)
+
+
+def neutral_rows(rows: Vectors, languages: Sequence[str], dimension: int) -> NeutralRows:
+    """Learned from rows of `encoded` [n, w] and the language of each."""
+    vectors, inner = (neutral(half, languages) for half in halves(rows, dimension))
+    return NeutralRows(vectors, inner, dimension)
+
+
 def neutral(vectors: Vectors, languages: Sequence[str]) -> Neutral:
     """Learned from unit rows [n, d] and the language of each; about 20 ms for 9,000 rows."""
     none = np.zeros((0, vectors.shape[1]), np.float32)
-    if len(vectors) < _ENOUGH:
+    if len(vectors) < _ENOUGH or not vectors.shape[1]:
         return Neutral(np.zeros(vectors.shape[1], np.float32), none)
     mean = np.asarray(vectors.mean(axis=0), np.float32)
     spoken = np.array(languages)

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.core.protocols import Embedder
 from assistant.routing.array_file import read_arrays, write_arrays
+from assistant.routing.encoding import encoded, width
 from assistant.routing.shipped import ShippedVectors, shipped_vectors
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class ExampleVectors:
     """Looks texts up among those that come with the package, then in a file of the cache folder,
     and encodes the ones that are new.
 
-    The file is float16 [n, d] by digest of the text, one file an embedder; it may be deleted
+    The file is float16 [n, w] by digest of the text, one file an embedder; it may be deleted
     at any time, and one that can't be read or written only costs the encoding again.
 
     Args:
@@ -61,7 +62,7 @@ class ExampleVectors:
         *,
         keep: bool = False,
     ) -> Vectors:
-        """Unit rows float32 [n, d] in the order of the texts.
+        """Rows float32 [n, w] as `encoded` gives them, in the order of the texts.
 
         2 to 6 ms a text not seen before (2 cores, multilingual-e5-small).
 
@@ -70,7 +71,7 @@ class ExampleVectors:
         """
         ready = self._from_package(texts, embedder)
         others = [text for at, text in enumerate(texts) if at not in ready]
-        rows = np.empty((len(texts), embedder.dimension), np.float32)
+        rows = np.empty((len(texts), width(embedder)), np.float32)
         for at, row in ready.items():
             rows[at] = row
         if others:
@@ -91,11 +92,11 @@ class ExampleVectors:
         self, texts: Sequence[str], embedder: Embedder, progress: VectorProgress, *, keep: bool
     ) -> Vectors:
         path = self.path(embedder.name)
-        known = _read(path, embedder.dimension)
+        known = _read(path, width(embedder))
         digests = [_digest(text) for text in texts]
         new = {d: text for d, text in zip(digests, texts, strict=True) if d not in known}
         for number, batch in enumerate(_batched(new, _BATCH), start=1):
-            vectors = embedder.embed_queries([new[digest] for digest in batch]).astype(np.float16)
+            vectors = encoded(embedder, [new[digest] for digest in batch]).astype(np.float16)
             known.update(zip(batch, vectors, strict=True))
             progress(min(number * _BATCH, len(new)), len(new))
             if number % _KEPT_AFTER == 0:
@@ -103,7 +104,7 @@ class ExampleVectors:
         rows = np.array([known[digest] for digest in digests], np.float16)
         if new:
             _write(path, known if keep else {digest: known[digest] for digest in digests})
-        return rows.astype(np.float32).reshape(len(texts), embedder.dimension)
+        return rows.astype(np.float32).reshape(len(texts), width(embedder))
 
 
 def file_name(name: str) -> str:
@@ -127,8 +128,8 @@ def _write(path: Path, known: Mapping[str, npt.NDArray[Any]]) -> None:
     )
 
 
-def _read(path: Path, dimension: int) -> dict[str, npt.NDArray[Any]]:
+def _read(path: Path, numbers: int) -> dict[str, npt.NDArray[Any]]:
     stored = read_arrays(path, ("digests", "vectors"))
-    if stored is None or stored["vectors"].shape != (len(stored["digests"]), dimension):
+    if stored is None or stored["vectors"].shape != (len(stored["digests"]), numbers):
         return {}
     return dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True))

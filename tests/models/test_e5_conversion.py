@@ -11,6 +11,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from assistant.core.errors import ModelError
+from assistant.core.protocols import InsideEmbedder
+from assistant.models.conversion.bert_graph import inner_layer
 from assistant.models.conversion.e5 import convert
 from assistant.models.conversion.e5_file import E5File, read_e5_file
 from assistant.models.conversion.unigram import build_tokenizer
@@ -73,6 +75,21 @@ def test_the_vectors_are_those_of_the_encoder_in_full_precision(
         assert float(embedder.embed_queries([text])[0] @ encode(parsed, ids)) > 0.99
 
 
+def test_the_middle_is_told_beside_the_end(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "converted"
+    folder.mkdir()
+    convert(source, folder)
+    embedder = OnnxEmbedder(folder, name="tiny", threads=1, batch_size=1)
+    assert isinstance(embedder, InsideEmbedder)
+    parsed = read_e5_file(source)
+    ids = build_tokenizer(parsed.pieces).encode("query: hello world").ids
+    vectors, inner = embedder.embed_queries_inside(["hello world"])
+    assert np.array_equal(vectors, embedder.embed_queries(["hello world"]))
+    assert float(inner[0] @ encode(parsed, ids, inner_layer(LAYERS))) > 0.99
+    assert float(inner[0] @ vectors[0]) < 0.99
+    assert [inner_layer(layers) for layers in (1, 2, 12, 24)] == [1, 1, 7, 14]
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
@@ -130,7 +147,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(source: Path, tmp_path: Pat
         convert(source, tmp_path / "not" / "there")
 
 
-def encode(parsed: E5File, ids: list[int]) -> Array:
+def encode(parsed: E5File, ids: list[int], layers: int = LAYERS) -> Array:
     """BERT (Devlin et al. 2018) in numpy, mean-pooled and scaled to length 1."""
 
     def weight(name: str) -> Array:
@@ -155,7 +172,7 @@ def encode(parsed: E5File, ids: list[int]) -> Array:
     words = parsed.quantized["emb.word"].dense()
     hidden = norm("emb.ln", words[ids] + positions[: len(ids)] + types[0])
     size = HIDDEN // HEADS
-    for layer in range(LAYERS):
+    for layer in range(layers):
         query, key, value = (dense(f"l{layer}.{part}", hidden) for part in "qkv")
         heads = []
         for start in range(0, HIDDEN, size):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
-from benchmarks.routing import CARDS
-from benchmarks.routing_data import copies, own_cases, repeats
+import pytest
 
+from benchmarks.routing import CARDS
+from benchmarks.routing_data import Half, copies, own_cases, repeats
+
+UNTUNED: tuple[Half, ...] = ("fresh", "second")
 SIX = {"en", "zh", "es", "pt", "de", "fr"}
 
 
@@ -36,22 +40,27 @@ def test_no_message_is_nearly_an_example() -> None:
 
 
 def test_halves_share_no_message() -> None:
-    halves = {h: {c.text.casefold() for c in own_cases(h)} for h in ("dev", "test", "fresh")}
-    assert halves["dev"] & halves["test"] == set()
-    assert halves["fresh"] & (halves["dev"] | halves["test"]) == set()
+    halves = ("dev", "test", "fresh", "second")
+    said = [{(c.text.casefold(), c.images) for c in own_cases(half)} for half in halves]
+    for one, other in itertools.combinations(said, 2):
+        assert one & other == set()
 
 
-def test_fresh_messages_are_for_every_skill_in_every_language() -> None:
-    counts = Counter((case.language, case.skill) for case in own_cases("fresh"))
+@pytest.mark.parametrize("half", UNTUNED)
+def test_messages_of_other_hands_are_for_every_skill_in_every_language(half: Half) -> None:
+    counts = Counter((case.language, case.skill) for case in own_cases(half))
     assert set(counts) == {(language, card.name) for language in SIX for card in CARDS}
     assert min(counts.values()) >= 10
 
 
-def test_fresh_messages_go_on_from_a_turn_in_every_language() -> None:
-    counts = Counter(case.language for case in own_cases("fresh") if case.previous)
+@pytest.mark.parametrize("half", UNTUNED)
+def test_messages_of_other_hands_go_on_from_a_turn_in_every_language(half: Half) -> None:
+    counts = Counter(case.language for case in own_cases(half) if case.previous)
     assert set(counts) == SIX
     assert min(counts.values()) >= 10
 
 
-def test_no_fresh_message_is_nearly_one_of_another_half() -> None:
-    assert repeats(own_cases("fresh"), [*own_cases("dev"), *own_cases("test")]) == []
+@pytest.mark.parametrize("half", UNTUNED)
+def test_no_message_of_another_hand_is_nearly_one_of_another_half(half: Half) -> None:
+    others = [case for case in own_cases() if case.half not in (half, "transfer")]
+    assert repeats(own_cases(half), others) == []

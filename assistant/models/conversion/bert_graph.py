@@ -25,6 +25,15 @@ WEIGHT_LIMIT = 64
 saturating, and lose nothing on weights that had four."""
 
 
+def inner_layer(layers: int) -> int:
+    """How many layers `inner` has gone through: seven of twelve.
+
+    What a sentence asks to be done is plainest in the middle of an encoder; its end is trained to
+    tell what sentences are about (for the router: `routing/classifier.py`).
+    """
+    return max(1, round(layers * 7 / 12))
+
+
 class BertGraph:
     """Collects the nodes and constants of the graph while it is being built.
 
@@ -39,10 +48,11 @@ class BertGraph:
         self._constants: list[onnx.TensorProto] = []
 
     def build(self) -> onnx.ModelProto:
-        """The model: int64 `ids` and `mask` [batch, tokens] → float32 `vectors` [batch, hidden].
+        """The model: int64 `ids` and `mask` [batch, tokens] → float32 `vectors` and `inner`
+        [batch, hidden].
 
         `mask` is 1 for a token and 0 for padding; vectors are means over the tokens, scaled
-        to length 1.
+        to length 1. `inner` are those of a layer in the middle (`inner_layer`).
         """
         hidden = self._embeddings()
         mask = self._add("Cast", ["mask"], to=_tensor_type("INT32"))
@@ -52,7 +62,9 @@ class BertGraph:
             hidden = self._residual(
                 f"l{layer}.oln", self._feed_forward(f"l{layer}.", hidden), hidden
             )
-        self._pooled(hidden)
+            if layer + 1 == inner_layer(self._shape.layers):
+                self._pooled(hidden, "inner")
+        self._pooled(hidden, "vectors")
         return self._model()
 
     def _embeddings(self) -> str:
@@ -108,15 +120,15 @@ class BertGraph:
             epsilon=self._shape.epsilon,
         )
 
-    def _pooled(self, hidden: str) -> None:
+    def _pooled(self, hidden: str, output: str) -> None:
         import numpy as np
 
         # A sum does for the mean: only its direction is left after scaling to length 1.
-        middle = self._constant("middle", np.array([1], np.int64))
+        middle = self._constant(f"{output}.axis", np.array([1], np.int64))
         weights = self._add("Cast", ["mask"], to=_tensor_type("FLOAT"))
         row = self._add("Unsqueeze", [weights, middle])
         summed = self._add("Squeeze", [self._add("MatMul", [row, hidden]), middle])
-        self._append("LpNormalization", [summed], ["vectors"], "", {"axis": 1, "p": 2})
+        self._append("LpNormalization", [summed], [output], "", {"axis": 1, "p": 2})
 
     def _dense(self, names: list[str], hidden: str, rows: int, columns: int) -> str:
         """Layers of equal shape over the same input, side by side in one product."""
@@ -185,10 +197,13 @@ class BertGraph:
             helper.make_tensor_value_info(name, _tensor_type("INT64"), ["batch", "tokens"])
             for name in ("ids", "mask")
         ]
-        vectors = helper.make_tensor_value_info(
-            "vectors", _tensor_type("FLOAT"), ["batch", self._shape.hidden]
-        )
-        graph = helper.make_graph(self._nodes, "sentence encoder", tokens, [vectors])
+        pooled = [
+            helper.make_tensor_value_info(
+                name, _tensor_type("FLOAT"), ["batch", self._shape.hidden]
+            )
+            for name in ("vectors", "inner")
+        ]
+        graph = helper.make_graph(self._nodes, "sentence encoder", tokens, pooled)
         graph.initializer.extend(self._constants)
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid(ORT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
