@@ -1,10 +1,10 @@
 """Writes the vectors of the router's examples that come with the package.
 
 `python -m benchmarks.example_vectors --models DIR` encodes every example of the installed cards,
-and every continuation, with multilingual-e5-small in DIR (one by one, as messages will be: texts in
-one batch change each other's vectors a little; a minute) and writes
-`assistant/routing/example_vectors.npz`: to be done whenever examples change. The same examples on
-the same machine give the same file, byte by byte.
+every continuation and every turn that follows another with multilingual-e5-small in DIR (one by
+one, as messages will be: texts in one batch change each other's vectors a little; a minute) and
+writes `assistant/routing/example_vectors.npz`: to be done whenever examples change. The same
+examples on the same machine give the same file, byte by byte.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.models.onnx_embedder import OnnxEmbedder
 from assistant.routing.array_file import write_arrays
 from assistant.routing.examples import gather_continuations, gather_examples
+from assistant.routing.following import gather_pairs
 from assistant.routing.instruction import instruction
 from assistant.routing.shipped import FILE, quantised
 from benchmarks.routing_data import installed_cards
@@ -39,7 +40,9 @@ def main() -> None:
 
 def encoded_texts() -> tuple[str, ...]:
     """What the router encodes when it learns."""
-    examples = (*gather_examples(installed_cards()), *gather_continuations())
+    cards = installed_cards()
+    pairs = gather_pairs(tuple(card.name for card in cards))
+    examples = (*gather_examples(cards), *gather_continuations(), *pairs)
     return tuple(instruction(example.text) for example in examples)
 
 

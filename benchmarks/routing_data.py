@@ -18,6 +18,7 @@ from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import Embedder
 from assistant.core.skills import SkillCard
 from assistant.routing.examples import Example, gather_continuations, gather_examples
+from assistant.routing.following import gather_pairs
 
 Half = Literal["dev", "test", "transfer", "fresh", "second"]
 ALIKE = 0.9
@@ -84,7 +85,9 @@ def installed_cards() -> tuple[SkillCard, ...]:
 def learned_texts(cards: Sequence[SkillCard]) -> dict[str, list[Example]]:
     """What the router learns from, by language."""
     by_language: dict[str, list[Example]] = defaultdict(list)
-    for example in (*gather_examples(cards), *gather_continuations()):
+    pairs = gather_pairs(tuple(card.name for card in cards))
+    said = (Example(pair.skill, pair.language, pair.text) for pair in pairs)
+    for example in (*gather_examples(cards), *gather_continuations(), *said):
         by_language[example.language].append(example)
     return by_language
 

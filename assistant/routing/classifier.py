@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.routing.nearness import nearness, own_nearest, scaled
-from assistant.routing.solver import softmax, solve
+from assistant.routing.solver import curvature, softmax, solve
 from assistant.routing.terms import buckets, held_out_term_scores, term_scores, term_table
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class SkillClassifier:
     """What was learned from."""
     targets: Ids
     """The skill of each of them."""
+    curvature: Matrix
+    """A bound on how the loss bends around the weights [width, width]."""
     nearest: Matrix
     """The greatest cosines of each to the others of each skill, at the end and in the middle:
     [2, m, skills, 5], or [1, …] without a middle."""
@@ -137,33 +139,28 @@ class SkillClassifier:
 
 
 def fit(
-    lessons: Lessons,
-    temperature: float | None = None,
-    insist: Ids | None = None,
-    base: SkillClassifier | None = None,
+    lessons: Lessons, temperature: float | None = None, insist: Ids | None = None
 ) -> SkillClassifier:
     """Learn from messages and the skill of each.
 
-    About 1.5 s for 7,000 rows, on one core: shared between threads the small matrices take
-    longer, three times so beside a busy encoder; a third of that with a `base`, and 1 s more for
-    calibrating by cross-validation, which is done where no `temperature` is given.
+    Some 5 s for 17,000 rows on one core (shared between threads the small matrices take longer,
+    three times so beside a busy encoder), and as much again for calibrating by cross-validation,
+    which is done where no `temperature` is given. For corrections see `refit`.
 
     Args:
         insist: numbers of rows that must be given their own skill afterwards; their weight is
             raised until they are.
-        base: what was learned from the first of these messages.
     """
     from threadpoolctl import threadpool_limits  # 10 ms
 
     with threadpool_limits(1, "blas"):
-        if base is not None and base.skills != lessons.skills:
-            base = None
-        unfitted, design = _looked_at(lessons, temperature or 1.0, insist, base)
+        unfitted, design = _looked_at(lessons, temperature or 1.0, insist, None)
         if temperature is None:
             logits = _held_out(design, lessons, _FOLDS)
             unfitted = replace(unfitted, temperature=calibrate(logits, lessons.targets))
-        start = None if base is None else base.weights
-        return replace(unfitted, weights=_solved(design, lessons, insist, start))
+        weights = _solved(design, lessons, insist)
+        bend = curvature(design, lessons.targets, lessons.weights, len(lessons.skills))
+        return replace(unfitted, weights=weights, curvature=bend)
 
 
 def held_out_logits(
@@ -204,6 +201,7 @@ def _looked_at(
         term_table(messages.terms, targets, len(skills), lessons.weights),
         messages,
         targets,
+        np.zeros((design.shape[1],) * 2, np.float32),
         nearest,
     )
     if insist is not None:
@@ -220,7 +218,7 @@ def _held_out(design: Matrix, lessons: Lessons, folds: int, insist: Ids | None =
         held = (fold_of == fold) & ~kept
         others = np.flatnonzero(~held)
         fixed = None if insist is None else np.flatnonzero(kept[others])
-        weights = _solved(design[others], lessons.rows(others), fixed, None, lessons.skills)
+        weights = _solved(design[others], lessons.rows(others), fixed, lessons.skills)
         logits[held] = design[held] @ weights
     return logits
 
@@ -229,7 +227,6 @@ def _solved(
     design: Matrix,
     lessons: Lessons,
     insist: Ids | None,
-    start: Matrix | None,
     skills: tuple[str, ...] | None = None,
 ) -> Matrix:
     """Weights [width, skills], the rows insisted on weighing more until they are right."""
@@ -237,7 +234,7 @@ def _solved(
     numbers = {skill: number for number, skill in enumerate(names)}
     targets = np.array([numbers[label] for label in lessons.labels], np.int64)
     weights = lessons.weights.copy()
-    found = solve(design, targets, len(names), weights, start)
+    found = solve(design, targets, len(names), weights)
     for _ in range(_ROUNDS if insist is not None else 0):
         missed = (design[insist] @ found).argmax(axis=1) != targets[insist]
         if not missed.any():

@@ -28,7 +28,8 @@ def fingerprint(lessons: Lessons) -> str:
 def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
     """The classifier kept at a path, if it was fitted to just these lessons."""
     kept = read_arrays(
-        path, ("mark", "skills", "mean", "weights", "temperature", "table", "nearest")
+        path,
+        ("mark", "skills", "mean", "weights", "temperature", "table", "curvature", "nearest"),
     )
     if kept is None or str(kept["mark"]) != fingerprint(lessons):
         return None
@@ -40,6 +41,7 @@ def load_classifier(path: Path, lessons: Lessons) -> SkillClassifier | None:
         kept["table"],
         lessons.messages,
         lessons.targets,
+        kept["curvature"],
         kept["nearest"],
     )
 
@@ -55,6 +57,7 @@ def save_classifier(path: Path, lessons: Lessons, classifier: SkillClassifier) -
             "weights": classifier.weights,
             "temperature": np.array(classifier.temperature),
             "table": classifier.table,
+            "curvature": classifier.curvature,
             "nearest": classifier.nearest,
         },
     )

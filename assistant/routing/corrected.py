@@ -14,7 +14,9 @@ def by_correction(view: View, now: Situation) -> Route | None:
     if correction is None or card is None or lacks_documents(card, now):
         return None
     seen = view.features
-    if card.looks and not (seen.images or seen.picture_word or view.looks_again):
+    if card.looks and not (
+        seen.images or seen.picture_word or view.looks_again or view.image_before
+    ):
         return None  # it was corrected with an image, and now there is none
     others = tuple(Alternative(n, 0.0) for n in sorted(now.cards) if n != correction.skill)
     reason = f"you corrected this message on {correction.date}"

@@ -23,6 +23,7 @@ _SURE_WITHOUT_IMAGE = 0.6
 _SURE_WITHOUT_WORD = 0.5
 """Needed to look for pictures where the message speaks of none."""
 _CONTINUED = "goes on from the message before"
+_ON_IMAGE = "asks on about the image before"
 
 
 def settle(view: View, now: Situation) -> Route:
@@ -30,17 +31,31 @@ def settle(view: View, now: Situation) -> Route:
     by_typed = by_image(view, now) or by_correction(view, now)
     if by_typed is not None:
         return by_typed
-    if view.looks_again is not None:
-        return Route(view.looks_again, 0.9, 0.8, "asks on about the image before")
     if view.language_follows and TRANSLATE in now.cards:
         return Route(TRANSLATE, 0.95, 0.9, "names a language right after a translation")
-    scores, basis, previous = _worded(view, now), view.basis, view.previous
-    if previous is not None and goes_on(previous, view.features, now.cards):
-        scores = carried_on(scores, previous, view.continues)
-        if view.goes_on:
-            basis = _CONTINUED
+    looked = _on_image_before(view, now)
+    if looked is not None:
+        return looked
+    scores, basis = _worded(view, now), view.basis
+    if view.after and not view.near_correction:
+        scores = view.after
+    elif goes_on(view.previous, view.features, now.cards):
+        scores = carried_on(scores, view.previous or "", view.continues)
+    if view.goes_on:
+        basis = _CONTINUED
     settled = view.near_correction or view.goes_on
     return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
+
+
+def _on_image_before(view: View, now: Situation) -> Route | None:
+    """A skill that looks at images, for a message that asks on about the one before."""
+    if not view.after or view.near_correction:
+        wanted = view.looks_again
+        return None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
+    if not view.image_before or view.features.pasted or view.features.files:
+        return None
+    route = ranked({n: s for n, s in view.after.items() if n in now.cards}, _ON_IMAGE, now)
+    return route if now.cards[route.skill].looks else None
 
 
 def _worded(view: View, now: Situation) -> Mapping[str, float]:

@@ -51,7 +51,7 @@ def asks_on_image(
 
     An image stays what the talk is about as long as every message after it went on about it.
     """
-    if features.pasted or features.names_language or not _about_image(history):
+    if features.pasted or features.names_language or not about_image(history):
         return None
     if features.document_word or features.own_documents:
         return None
@@ -59,7 +59,8 @@ def asks_on_image(
     return skill if skill in cards else None
 
 
-def _about_image(history: tuple[Message, ...]) -> bool:
+def about_image(history: tuple[Message, ...]) -> bool:
+    """Whether an image is what the talk is about."""
     for turn in reversed(history):
         if turn.role != "user":
             continue

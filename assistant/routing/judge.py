@@ -13,7 +13,8 @@ from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import same_message
 from assistant.routing.decision import by_wording
 from assistant.routing.features import Features, features_of
-from assistant.routing.learning import CONTINUES, Learned, Learner
+from assistant.routing.following import Turns, combined, continues
+from assistant.routing.learning import Learned, Learner
 from assistant.routing.validation import Case, Validation, validate
 from assistant.routing.vectors import VectorProgress
 from assistant.routing.view import View
@@ -75,6 +76,27 @@ class Judge:
             return worded
         return [_learned_view(each, messages, at, learned) for at, each in enumerate(asked)]
 
+    def after(self, view: View, previous: str, image: bool) -> dict[str, float]:
+        """Probability of each skill for a message after a turn; empty where that is unknown.
+
+        Args:
+            previous: the skill of that turn.
+            image: whether it was about an image.
+        """
+        learned = self.learned()
+        if learned is None or learned.following is None or view.messages is None:
+            return {}
+        skills = learned.following.skills
+        if previous not in skills:
+            return {}
+        alone = np.array([[view.scores.get(name, 0.0) for name in skills]], np.float32)
+        alone /= max(float(alone.sum()), 1e-6)
+        going, seen = (np.array([value], np.float32) for value in (view.continues, image))
+        turns = Turns(view.messages, alone, going, (previous,), seen)
+        shares = learned.following.probabilities(turns)[0]
+        told = dict(zip(skills, map(float, shares), strict=True))
+        return combined(view.scores, told, skills)
+
     def scores(self, text: str) -> Mapping[str, float] | None:
         """What the classifier says of a part of a message; None while there is none."""
         (view,) = self.judged([features_of(text)])
@@ -99,12 +121,11 @@ class Judge:
 def _learned_view(features: Features, messages: Messages, at: int, learned: Learned) -> View:
     message = messages.rows(np.array([at]))
     among_image_skills = learned.pictured if features.images else None
-    going_on = learned.continuation.probabilities(message)[0]
     return View(
         features,
         _shares(learned.classifier, message),
         _BY_EXAMPLES,
-        continues=float(going_on[learned.continuation.skills.index(CONTINUES)]),
+        continues=float(continues(message, learned.continuation)[0]),
         correction=learned.corrected.get(same_message(features.text)),
         near_correction=learned.nearest_correction(message.vectors[0]) >= _NEARLY_THE_SAME,
         messages=message,

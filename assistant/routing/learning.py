@@ -21,18 +21,29 @@ from assistant.routing.encoding import encoded, halves
 from assistant.routing.example_cues import seen_in
 from assistant.routing.examples import Example, gather_continuations, gather_examples
 from assistant.routing.features import Features, features_of
+from assistant.routing.following import (
+    CONTINUES,
+    STANDS_ALONE,
+    Following,
+    Pair,
+    following_mark,
+    gather_pairs,
+    learn_following,
+    load_following,
+    save_following,
+    turns_of,
+)
 from assistant.routing.instruction import instruction
 from assistant.routing.nearness import likeness
 from assistant.routing.neutral import NeutralRows, neutral_rows
+from assistant.routing.refit import refitted
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
-    from assistant.core.protocols import Ids
     from assistant.routing.classifier import Matrix
 
 Watch = Callable[[str | None], None]
 """Told what takes a while, and None when it is done."""
-CONTINUES, STANDS_ALONE = "continues", "stands alone"
 _MANY = 1_000  # new examples from which that is told; about 2 s
 _FEW = 200
 """Examples from which a skill has enough of them."""
@@ -55,6 +66,9 @@ class Learned:
     """Fitted to the examples alone."""
     continuation: SkillClassifier
     """Tells a message that goes on from the one before from one that stands alone."""
+    following: Following | None
+    """Tells the skill of a message from what was said before it; None where too few pairs of turns
+    are of the skills there are."""
     pictured: SkillClassifier | None
     """Tells the skills that take images apart, for messages with one; None where there are not
     two."""
@@ -179,14 +193,14 @@ class Learner:
 
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
         gathered = gather_examples(list(self._cards.values()))
-        continuations = gather_continuations()
-        texts = list(dict.fromkeys(each.text for each in (*gathered, *continuations)))
+        continuations, pairs = gather_continuations(), gather_pairs(tuple(self._cards))
+        texts = list(dict.fromkeys(each.text for each in (*gathered, *continuations, *pairs)))
         seen, row_of = seen_in(texts, self._cache_dir), {text: at for at, text in enumerate(texts)}
         examples = tuple(e for e in gathered if self._tells(e, bool(seen.pictured[row_of[e.text]])))
         if len({example.skill for example in examples}) < 2:
             return None
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
-        gone_through = (*examples, *continuations, *beside)
+        gone_through = (*examples, *continuations, *beside, *pairs)
         asked = [instruction(example.text) for example in gone_through]
         rows, dimension = (
             self._vectors.get(asked, self._embedder(), progress),
@@ -199,30 +213,59 @@ class Learner:
         labels = tuple(example.skill for example in examples)
         lessons = Lessons(messages.rows(own), labels, _worth(labels))
         classifier = self._fitted("classifier", lessons)
-        spoken = messages.rows(np.arange(len(asked) - len(beside)))
+        parts = np.cumsum([len(examples) + len(continuations), len(beside), len(pairs)])
+        spoken, shown, said = (
+            messages.rows(rows) for rows in np.split(np.arange(len(asked)), parts[:2])
+        )
         lacking = {text for text, lacks in zip(texts, seen.lacking, strict=True) if lacks}
         continuing = _continuation_lessons(examples, continuations, spoken, lacking)
         continuation = self._fitted("continuation", continuing)
-        pictured = self._pictured(beside, messages)
-        return Learned(examples, (), lessons, classifier, classifier, continuation, pictured)
+        following = self._following(pairs, said, classifier, continuation)
+        pictured = self._pictured(beside, shown)
+        return Learned(
+            examples, (), lessons, classifier, classifier, continuation, following, pictured
+        )
 
     def _pictured(self, beside: Sequence[Example], messages: Messages) -> SkillClassifier | None:
-        """Learned from the examples of skills that take images, the last of the messages."""
+        """Learned from the examples of skills that take images."""
         labels = tuple(example.skill for example in beside)
         if len(set(labels)) < 2:
             return None
-        rows = np.arange(len(messages) - len(beside), len(messages))
-        ones = np.ones(len(rows), np.float32)
-        return self._fitted("pictured", Lessons(messages.rows(rows), labels, ones))
+        ones = np.ones(len(labels), np.float32)
+        return self._fitted("pictured", Lessons(messages, labels, ones))
+
+    def _following(
+        self,
+        pairs: Sequence[Pair],
+        messages: Messages,
+        classifier: SkillClassifier,
+        continuation: SkillClassifier,
+    ) -> Following | None:
+        """Learned from pairs of turns, by what is said of their second by itself."""
+        if not pairs or not {pair.skill for pair in pairs} <= set(classifier.skills):
+            return None
+        path = self._cache_dir / f"following-{file_name(self._embedder().name)}.npz"
+        labels = tuple(pair.skill for pair in pairs)
+        lessons = Lessons(messages, labels, np.ones(len(labels), np.float32))
+        mark = following_mark(lessons, classifier)
+        kept = load_following(path, mark)
+        if kept is None:
+            turns = turns_of(messages, classifier, continuation, pairs)
+            kept = learn_following(turns, labels, classifier.skills)
+            if kept is not None:
+                save_following(path, mark, kept)
+        return kept
 
     def _with_corrections(self, base: Learned) -> Learned:
         corrections = self.corrections()
         if not corrections:
             return base
         lessons = joined(base.lessons, self.lessons_of(corrections))
-        temperature, rows = base.classifier.temperature, np.arange(len(lessons.labels))
-        added = rows[len(base.examples) :]
-        classifier = self._fitted("corrected", lessons, temperature, added, base.classifier)
+        added = np.arange(len(base.examples), len(lessons.labels))
+        if lessons.skills == base.classifier.skills:
+            classifier = refitted(base.classifier, lessons, added)
+        else:
+            classifier = fit(lessons, base.classifier.temperature, added)
         taught = tuple(Example(c.skill, c.language, c.text) for c in corrections)
         return replace(
             base,
@@ -232,19 +275,12 @@ class Learner:
             classifier=classifier,
         )
 
-    def _fitted(
-        self,
-        name: str,
-        lessons: Lessons,
-        temperature: float | None = None,
-        insist: Ids | None = None,
-        base: SkillClassifier | None = None,
-    ) -> SkillClassifier:
+    def _fitted(self, name: str, lessons: Lessons) -> SkillClassifier:
         path = self._cache_dir / f"{name}-{file_name(self._embedder().name)}.npz"
         kept = load_classifier(path, lessons)
         if kept is not None:
             return kept
-        classifier = fit(lessons, temperature, insist, base)
+        classifier = fit(lessons)
         save_classifier(path, lessons, classifier)
         return classifier
 

@@ -23,6 +23,7 @@ from assistant.routing.explanation import Explainer
 from assistant.routing.features import Features, features_of, read_features
 from assistant.routing.follow_up import (
     TRANSLATE,
+    about_image,
     asked_before,
     asks_on_image,
     is_follow_up,
@@ -246,12 +247,14 @@ class SkillRouter:
         if said is None:
             return view
         follows = is_follow_up(features) and asked_before(history) is not None
-        previous = self._skill_of(said, collection)
+        previous, image = self._skill_of(said, collection), about_image(history)
         return replace(
             view,
             previous=previous,
             language_follows=follows,
             looks_again=asks_on_image(features, history, self._cards),
+            after=self._judge.after(view, previous, image),
+            image_before=image,
         )
 
     def _skill_of(self, said: str, collection: str | None) -> str:

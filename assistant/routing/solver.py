@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float32]
 
-_RIDGE = 1e-3
+RIDGE = 1e-3
 _STEPS = 60  # the largest weight then moves by < 0.2 % a step
 _STEPS_FROM_NEAR = 25
 
@@ -25,25 +25,40 @@ def solve(
 
     Böhning 1992: half the weighted Gram matrix bounds the Hessian of the multinomial
     log-likelihood, so one inverse serves every step; Nesterov's momentum speeds them up.
-    Rows weigh by the inverse root of their skill's frequency, so that a skill with few
-    examples is heard, times `weights` [n]. A `start` that is nearly right saves steps.
+    Rows weigh as `row_weights` says. A `start` that is nearly right saves steps.
     """
     n, width = design.shape
-    counts = np.maximum(np.bincount(targets, minlength=skills), 1)
-    balance = (1.0 / np.sqrt(counts))[targets]
-    row_weights = (balance / balance.mean() * weights).astype(np.float32)[:, None]
+    heard = row_weights(targets, skills, weights)[:, None]
     wanted = np.eye(skills, dtype=np.float32)[targets]
-    gram = (design * row_weights).T @ design
-    step = np.linalg.inv(gram * (0.5 / n) + _RIDGE * np.eye(width)).astype(np.float32)
+    bend = curvature(design, targets, weights, skills)
+    step = np.linalg.inv(bend + RIDGE * np.eye(width)).astype(np.float32)
     found = ahead = np.zeros((width, skills), np.float32) if start is None else start
     momentum = 1.0
     for _ in range(_STEPS if start is None else _STEPS_FROM_NEAR):
-        error = (softmax(design @ ahead) - wanted) * row_weights
-        moved = ahead - step @ (design.T @ error / n + _RIDGE * ahead)
+        error = (softmax(design @ ahead) - wanted) * heard
+        moved = ahead - step @ (design.T @ error / n + RIDGE * ahead)
         following = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
         ahead = moved + np.float32((momentum - 1) / following) * (moved - found)
         found, momentum = moved, following
     return np.asarray(found, np.float32)
+
+
+def row_weights(targets: Ids, skills: int, weights: Matrix) -> Matrix:
+    """How much each row counts [n]: by the inverse root of its skill's frequency, so that a skill
+    with few examples is heard, times its own weight."""
+    counts = np.maximum(np.bincount(targets, minlength=skills), 1)
+    balance = (1.0 / np.sqrt(counts))[targets]
+    return np.asarray(balance / balance.mean() * weights, np.float32)
+
+
+def curvature(design: Matrix, targets: Ids, weights: Matrix, skills: int) -> Matrix:
+    """The bound on how the loss bends [width, width], whatever the weights: half the Gram matrix.
+
+    Args:
+        weights: as `solve` was given [n].
+    """
+    heard = row_weights(targets, skills, weights)[:, None]
+    return np.asarray((design * heard).T @ design * (0.5 / len(design)), np.float32)
 
 
 def softmax(logits: Matrix) -> Matrix:

@@ -59,7 +59,15 @@ class View:
     pictured: Mapping[str, float] = field(default_factory=dict)
     """Probability of each skill that takes images, with the image; empty where unknown."""
 
+    after: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each skill after the turn before; empty where there was none, or it is
+    unknown."""
+    image_before: bool = False
+    """The turn before was about an image."""
+
     @property
     def goes_on(self) -> bool:
         """Whether it is understood only with the turn before."""
-        return self.previous is not None and self.continues > GOES_ON
+        if self.previous is None or self.continues <= GOES_ON:
+            return False
+        return not self.after or max(self.after, key=lambda name: self.after[name]) == self.previous

@@ -25,7 +25,9 @@ def lessons(
 ) -> Lessons:
     n = len(labels)
     messages = Messages.seen(
-        texts or [""] * n, vectors, np.zeros((n, 0), np.float32) if cues is None else cues
+        texts or [""] * n,
+        (vectors, np.zeros((n, 0), np.float32)),
+        np.zeros((n, 0), np.float32) if cues is None else cues,
     )
     return Lessons(messages, tuple(labels), np.ones(n, np.float32))
 
@@ -40,7 +42,8 @@ def blobs(seed: int, n: int = 60, spread: float = 0.05) -> Lessons:
 
 
 def message(vector: Matrix, text: str = "", cues: Sequence[float] = ()) -> Messages:
-    return Messages.seen([text], vector[None, :], np.array([cues], np.float32))
+    nothing = np.zeros((1, 0), np.float32)
+    return Messages.seen([text], (vector[None, :], nothing), np.array([cues], np.float32))
 
 
 def chosen(classifier: SkillClassifier, messages: Messages) -> list[str]:
