@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.core.messages import Message
-from assistant.core.skills import SkillCard
+from assistant.core.skills import Params, SkillCard
 from assistant.language.image_acts import cuts_out, finds, reads
 from assistant.language.image_questions import asks_on, count_asked
 from assistant.routing.features import Features, read_features
@@ -35,12 +35,18 @@ def said_before(history: tuple[Message, ...]) -> str | None:
 
 def asked_before(history: tuple[Message, ...]) -> str | None:
     """The text the last message of the person asked to translate; None if it did not ask that."""
+    before = translation_before(history)
+    return None if before is None else before.payload
+
+
+def translation_before(history: tuple[Message, ...]) -> Params | None:
+    """What the last message of the person wanted translated, from and into which language."""
     asked = said_before(history)
     if asked is None:
         return None
     features = read_features(Message("user", asked))
     wanted = features.translate_word or (features.asks_for_word and features.mentions)
-    return read_translation(features.text).payload if wanted else None
+    return read_translation(features.text) if wanted else None
 
 
 def asks_on_image(

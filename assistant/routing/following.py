@@ -103,8 +103,11 @@ def turns_of(
 
 
 def continues(messages: Messages, continuation: SkillClassifier) -> Matrix:
-    """Probability that each message goes on, by itself [n]."""
-    shares = continuation.probabilities(messages)
+    """Probability that each message goes on, by itself [n].
+
+    That is told by the end of the encoder alone: it saves comparing with the examples again.
+    """
+    shares = continuation.probabilities(messages.outside())
     return np.asarray(shares[:, continuation.skills.index(CONTINUES)], np.float32)
 
 

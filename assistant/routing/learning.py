@@ -218,7 +218,7 @@ class Learner:
             messages.rows(rows) for rows in np.split(np.arange(len(asked)), parts[:2])
         )
         lacking = {text for text, lacks in zip(texts, seen.lacking, strict=True) if lacks}
-        continuing = _continuation_lessons(examples, continuations, spoken, lacking)
+        continuing = _continuation_lessons(examples, continuations, spoken.outside(), lacking)
         continuation = self._fitted("continuation", continuing)
         following = self._following(pairs, said, classifier, continuation)
         pictured = self._pictured(beside, shown)

@@ -28,6 +28,7 @@ from assistant.routing.follow_up import (
     asks_on_image,
     is_follow_up,
     said_before,
+    translation_before,
 )
 from assistant.routing.judge import Judge
 from assistant.routing.learning import Learner, Watch
@@ -129,6 +130,10 @@ class SkillRouter:
         if params.payload is None:
             payload = _payload(route.skill, features, command, history)
             params = msgspec.structs.replace(params, payload=payload)
+        if route.skill == TRANSLATE and params.target is None and not explicit:
+            before = translation_before(history)
+            target = None if before is None else before.target
+            params = msgspec.structs.replace(params, target=target)
         return replace(route, params=params)
 
     def _heeds_filters(self, skills: Sequence[str]) -> bool:
