@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from assistant.config.language import AUTO, interface_language
 from assistant.core.documents import Place
 from assistant.core.errors import AssistantError
+from assistant.language.messages.catalogue import joined
 from assistant.language.messages.speech import speech_in
 from assistant.tui.bound_keys import BoundKeys
 from assistant.tui.library_strings import LibraryStrings
@@ -190,6 +191,10 @@ class Strings:
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""
         return self.skills.get(name, name)
+
+    def together(self, *texts: str) -> str:
+        """Texts already in this language as one, with a space only where the language has one."""
+        return joined(texts)
 
     def tell(self, *texts: str) -> str:
         """Messages of the engine, the skills and the like in this language, as one text."""

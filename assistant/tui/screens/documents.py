@@ -173,7 +173,7 @@ class DocumentsScreen(Page):
         state = Content(texts.states[row.state])
         if row.chunks:
             state += Content(gauge.SEPARATOR + texts.passages_of(row.chunks))
-        why = " ".join(self._strings.tell(text) for text in (row.reason, row.hint) if text)
+        why = self._strings.tell(row.reason, row.hint)
         reason = Content(one_line(why, 300))
         return [path, state, reason] if row.reason else [path, state]
 

@@ -107,7 +107,7 @@ class DownloadScreen(Dialog[bool]):
                 yield DownloadRow(model.name, strings, model.size)
         total = sum(model.size for model in self._missing)
         together = strings.download_together.format(f"{total / 1e6:.0f} MB")
-        self._said.update(Content(f"{together} {strings.download_offline}"))
+        self._said.update(Content(strings.together(together, strings.download_offline)))
         yield self._said
 
     def action_download(self) -> None:

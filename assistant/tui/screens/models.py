@@ -177,7 +177,7 @@ class ModelsScreen(Page):
             return texts.offline.format(self.key("settings"))
         if not model.present:
             after = "" if model.setting else texts.no_use_needed
-            return f"{texts.pull_hint.format(self.key('pull'))} {after}".strip()
+            return self._strings.together(texts.pull_hint.format(self.key("pull")), after)
         if not model.setting:
             return texts.no_use_needed
         named = f'{model.setting} = "{model.name}"'
@@ -244,7 +244,7 @@ class ModelsScreen(Page):
             return
         said = self._texts.set_to.format(f'{model.setting} = "{model.name}"')
         if model.role == "embed":
-            said = f"{said} {self._texts.embed_warning}"
+            said = self._strings.together(said, self._texts.embed_warning)
         self.notify(said, markup=False)
 
 

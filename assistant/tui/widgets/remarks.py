@@ -8,6 +8,7 @@ from textual.content import Content
 
 from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, SentTo
 from assistant.core.text import one_line, sanitize
+from assistant.language.messages.catalogue import joined
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.remark import with_commands
 
@@ -20,10 +21,11 @@ BYTES = frozenset({"bytes", "B"})
 
 def notice(event: Notice, strings: Strings) -> Content:
     """The fact, then the hint, dimmer."""
+    fact = strings.tell(event.text)
     return Content.assemble(
         ("ⓘ ", "$primary"),
-        with_commands(sanitize(strings.tell(event.text))),
-        with_commands(_after(strings.tell(event.hint)), "$foreground-muted"),
+        with_commands(sanitize(fact)),
+        with_commands(_after(fact, strings.tell(event.hint)), "$foreground-muted"),
     )
 
 
@@ -31,7 +33,7 @@ def sent(event: SentTo, strings: Strings) -> Content:
     """That text leaves this machine, and whether others can read along."""
     told = strings.screens.models.sent_notice.format(one_line(event.host, 80))
     more = "" if event.encrypted else strings.screens.models.sent_open
-    return Content.assemble(("⇢ ", "$warning"), told, (_after(more), "$foreground-muted"))
+    return Content.assemble(("⇢ ", "$warning"), told, (_after(told, more), "$foreground-muted"))
 
 
 def failure(event: Failed, strings: Strings) -> Content:
@@ -60,7 +62,9 @@ def picture(event: Picture) -> Content:
     """The file's name and what it shows."""
     name = one_line(Path(event.path).name, 80)
     caption = "" if event.caption == Path(event.path).name else event.caption
-    return Content.assemble(("▣ ", "$secondary"), name, (_after(caption), "$foreground-muted"))
+    return Content.assemble(
+        ("▣ ", "$secondary"), name, (_after(name, caption), "$foreground-muted")
+    )
 
 
 def amount(event: Progress) -> str:
@@ -72,5 +76,6 @@ def amount(event: Progress) -> str:
     return f"{event.done:.0f}{total} {one_line(event.unit, 20)}"
 
 
-def _after(text: str) -> str:
-    return f" {sanitize(text)}" if text else ""
+def _after(before: str, text: str) -> str:
+    """The text as it follows another one: after a full-width sign without a space."""
+    return sanitize(joined((before, text))[len(before) :]) if text else ""
