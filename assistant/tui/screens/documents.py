@@ -28,7 +28,7 @@ from assistant.tui.widgets.lines import LineList
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.tabs import Tabs
 
-BAR_CELLS = 24
+LEAST_BAR, MOST_BAR = 8, 24
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
 KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection", "duplicates")
@@ -100,13 +100,23 @@ class DocumentsScreen(Page):
         if event is not None:
             stage = self._strings.screens.times.stages.get(event.label)
             stage = stage or self._strings.tell(event.label)
-            said = f"  {one_line(stage, 40)}  {gauge.summary(event, self._strings)}"
-            return gauge.bar(gauge.share(event), BAR_CELLS) + Content(said)
+            said = Content(f"{one_line(stage, 40)}  {gauge.summary(event, self._strings)}")
+            return self._bar(gauge.share(event), said)
         if indexing.is_working:
-            return gauge.bar(0.0, BAR_CELLS) + Content(f"  {texts.loading}")
+            return self._bar(0.0, Content(texts.loading))
         if indexing.is_watching(indexing.chosen):
             return Content.styled(f"↻ {texts.watching}", "$success")
         return Content(texts.up_to_date.format(self.key("sync"), self.key("watch")))
+
+    def _bar(self, share: float, said: Content) -> Content:
+        """A bar as long as the words leave room for."""
+        room = self._progress.content_size.width or self.size.width
+        cells = gauge.fitting(room - said.cell_length - 2, LEAST_BAR, MOST_BAR)
+        return gauge.bar(share, cells) + Content("  " if cells else "") + said
+
+    def on_resize(self) -> None:
+        """The bar takes the room there is now."""
+        self.call_after_refresh(lambda: self._progress.update(self._how_far()))
 
     def _ask(self) -> None:
         """Ask for the receipt; what is asked for meanwhile is asked for once, afterwards."""
@@ -148,15 +158,30 @@ class DocumentsScreen(Page):
         self._tabs.show(names)
 
     @on(LineList.Moved)
-    def _describe(self, event: LineList.Moved) -> None:
-        if event.lines is not self._files:
-            return
-        self._to_forget = None
-        row = self._files.row
-        if row is None:
+    def _moved(self, event: LineList.Moved) -> None:
+        if event.lines is self._files:
+            self._to_forget = None
+        self._describe()
+
+    def on_descendant_focus(self) -> None:
+        """Say about the list with the cursor what its row has no room for."""
+        if self._to_forget is None:
+            self._describe()
+
+    def _describe(self) -> None:
+        row = self._list.row if self._list.has_focus else self._files.row
+        if isinstance(row, CollectionSummary):
+            self._detail.say(*self._about(row))
+        elif row is None:
             self._detail.say(Content(self._why_empty()))
-        else:
+        elif self._to_forget is None:
             self._detail.say(*self._facts(row))
+
+    def _about(self, row: CollectionSummary) -> list[Content]:
+        """A collection in full."""
+        name = Content.styled(one_line(row.name, 64), "$foreground")
+        figures = Content(gauge.SEPARATOR.join(self._list.figures(row)))
+        return [name, figures, Content(one_line(", ".join(row.roots), 300))]
 
     def _why_empty(self) -> str:
         if self._status is None:
@@ -213,7 +238,7 @@ class DocumentsScreen(Page):
             self._files.focus()
         elif self._to_forget is not None:
             self._to_forget = None
-            self._describe(LineList.Moved(self._files))
+            self._describe()
         else:
             super().action_leave()
 

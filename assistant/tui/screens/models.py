@@ -22,16 +22,19 @@ from assistant.tui.screens.consent import ConsentScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
-from assistant.tui.widgets import gauge
+from assistant.tui.widgets import gauge, remarks
 from assistant.tui.widgets.lines import LineList
 
-BAR_CELLS = 16
-NAME_CELLS = 28
-ROLE_CELLS = 16
+LEAST_BAR, MOST_BAR = 6, 16
+NAME_CELLS, ROLE_CELLS = 28, 18
+"""At most; columns are as wide as what stands in them."""
+MARK_CELLS = 2
 SIZE_CELLS = 10
 WIDE = 100
 """Columns from which languages and licence have room in the list."""
 SHOWN_LANGUAGES = 6
+DETAIL_ROWS = 4
+"""What a model is, its languages and licence, where it would run, how it is put to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,18 @@ class ModelList(LineList[ModelRow]):
         self._pulls = pulls
         self._texts = strings.screens.models
         self._strings = strings
+        self._names, self._roles = NAME_CELLS, ROLE_CELLS
 
     def show_models(self, models: Iterable[ModelInfo], offered: Iterable[ModelInfo] = ()) -> None:
         """List these; `offered` are those of servers that are not in config.toml yet."""
         listed = list(models)
+        both = [*listed, *(offered := list(offered))]
+        self._names = _widest([one_line(model.name, NAME_CELLS) for model in both], NAME_CELLS)
+        self._roles = _widest([self._role(model) for model in both], ROLE_CELLS)
         rows: list[ModelRow] = []
         for heading, part in (
             (self._texts.present, [model for model in listed if model.present]),
-            (self._texts.offered, list(offered)),
+            (self._texts.offered, offered),
             (self._texts.absent, [model for model in listed if not model.present]),
         ):
             if part:
@@ -77,20 +84,43 @@ class ModelList(LineList[ModelRow]):
         if isinstance(row, Heading):
             return Content.styled(row.text, "bold $foreground-muted")
         mark = ("● ", "$success") if row.in_use else ("○ ", "$foreground-muted")
-        line = Content.assemble(mark) + _column(one_line(row.name, NAME_CELLS - 2), NAME_CELLS)
-        line += _column(self._texts.roles.get(row.role, row.role), ROLE_CELLS, "$foreground-muted")
+        line = Content.assemble(mark) + _column(row.name, self._names)
+        line += _column(self._role(row), self._roles, "$foreground-muted")
         if self._pulls.is_pulling(row.name):
-            return line + self._fetching(row.name)
+            return line + self._fetching(row.name, width - line.cell_length)
         size = gauge.size(row.size) or "–"
         line += Content(size.rjust(SIZE_CELLS - 2)) + Content("  ")
-        return line + Content.styled(gauge.SEPARATOR.join(self._notes(row, width)), "$primary")
+        notes = self._notes(row)
+        if width >= WIDE and not row.present:
+            notes += filter(None, [languages(row, self._strings)])
+        return line + Content.styled(gauge.joined(notes, width - line.cell_length), "$primary")
 
-    def _fetching(self, model: str) -> Content:
+    def left_out(self, row: ModelInfo) -> list[str]:
+        """The notes of a row that its line has no room for."""
+        width = self.scrollable_content_region.width - 2
+        notes = self._notes(row)
+        room = width - MARK_CELLS - self._names - self._roles - SIZE_CELLS
+        return notes[gauge.fitting_parts(notes, room) :]
+
+    def _role(self, row: ModelInfo) -> str:
+        return self._texts.roles.get(row.role, row.role)
+
+    def _fetching(self, model: str, room: int) -> Content:
+        """A bar and how far it is; where that is narrow, without the time that is left."""
         event = self._pulls.progress(model)
-        said = gauge.summary(event, self._strings) if event else self._texts.waiting
-        return gauge.bar(gauge.share(event), BAR_CELLS) + Content(f"  {said}")
+        said = Content(self.progress(model))
+        if event is not None and said.cell_length + LEAST_BAR + 2 > room:
+            said = Content(remarks.amount(event))
+        cells = gauge.fitting(room - said.cell_length - 2, LEAST_BAR, MOST_BAR)
+        return gauge.bar(gauge.share(event), cells) + Content("  " if cells else "") + said
 
-    def _notes(self, row: ModelInfo, width: int) -> list[str]:
+    def progress(self, model: str) -> str:
+        """How far a model that is fetched is, and the time left."""
+        event = self._pulls.progress(model)
+        return gauge.summary(event, self._strings) if event else self._texts.waiting
+
+    def _notes(self, row: ModelInfo) -> list[str]:
+        """What there is to say of a model in a few words each."""
         notes = []
         if row.in_use:
             notes.append(self._texts.in_use)
@@ -106,8 +136,6 @@ class ModelList(LineList[ModelRow]):
         notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
         if row.non_commercial:
             notes.append(self._texts.non_commercial)
-        if width >= WIDE and not row.present:
-            notes.append(languages(row, self._strings))
         return [note for note in notes if note]
 
 
@@ -118,7 +146,7 @@ class ModelsScreen(Page):
     AUTO_FOCUS = "ModelList"
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, services.strings.screens.models.title)
+        super().__init__(services, services.strings.screens.models.title, detail_rows=DETAIL_ROWS)
         self._texts = services.strings.screens.models
         self._pulls = services.pulls
         self._preferences: Preferences = services.preferences
@@ -146,22 +174,15 @@ class ModelsScreen(Page):
         summary = Content.styled(
             one_line(self._strings.tell(model.summary) or model.name, 200), "$foreground"
         )
-        about = Content(self._about(model))
-        if plan := one_line(model.plan, 300):
-            summary, about = self._planned(summary, about, plan)
-        self._detail.say(summary, about, Content(self._how_to_use(model)))
+        plan = Content(one_line(model.plan, 300))
+        self._detail.say(
+            summary, Content(self._about(model)), plan, Content(self._how_to_use(model))
+        )
         self.show_keys(self._keys_for(model))
-
-    def _planned(self, summary: Content, about: Content, plan: str) -> tuple[Content, Content]:
-        """Two lines, each cut to the width: what it is, and where it would run."""
-        width = self._detail.content_size.width or self.size.width
-        wide = summary + Content(gauge.SEPARATOR) + about
-        first = wide if wide.cell_length <= width else summary
-        cut = first.truncate(width, ellipsis=True)
-        return cut, Content(plan).truncate(width, ellipsis=True)
 
     def _about(self, model: ModelInfo) -> str:
         facts = [languages(model, self._strings), one_line(model.licence, 80)]
+        facts = [*self._list.left_out(model), *facts]
         if model.server:
             told = self._texts.sent_to if model.remote else self._texts.served_here
             facts.insert(0, told.format(one_line(model.server, 80)))
@@ -171,6 +192,8 @@ class ModelsScreen(Page):
 
     def _how_to_use(self, model: ModelInfo) -> str:
         texts = self._texts
+        if self._pulls.is_pulling(model.name):
+            return self._list.progress(model.name)
         if model.in_use and model.setting:
             return texts.used_as.format(model.setting)
         if not model.present and self._preferences.loaded.settings.offline:
@@ -261,6 +284,11 @@ def rounded(speed: float) -> str:
     return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
+def _widest(texts: Iterable[str], most: int) -> int:
+    """Columns that hold the longest of these and a gap of two."""
+    return min(most, max((Content(text).cell_length for text in texts), default=0)) + 2
+
+
 def _column(text: str, cells: int, style: str = "") -> Content:
-    content = Content.styled(text, style).truncate(cells - 1, ellipsis=True)
+    content = Content.styled(one_line(text, 200), style).truncate(cells - 2, ellipsis=True)
     return content.pad_right(cells - content.cell_length)

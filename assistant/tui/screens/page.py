@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -17,27 +18,51 @@ from assistant.tui.keys import KEYS, written
 from assistant.tui.services import Services
 from assistant.tui.widgets.keybar import Hint, KeyBar
 
-DETAIL_LINES = 3
+DETAIL_ROWS = 3
 
 
 class Detail(Static):
     """What is to be said about the row under the cursor; always as high, so nothing jumps."""
 
-    DEFAULT_CSS = f"""
-    Detail {{
-        height: {DETAIL_LINES}; width: 1fr; margin: 1 0; padding: 0 1;
+    DEFAULT_CSS = """
+    Detail {
+        width: 1fr; margin: 1 0; padding: 0 1;
         color: $foreground-muted; border-left: outer $primary; text-overflow: ellipsis;
-    }}
-    Detail.-asking {{ border-left: outer $warning; }}
+    }
+    Detail.-asking { border-left: outer $warning; }
     """
 
-    def __init__(self) -> None:
+    lines: reactive[tuple[Content, ...]] = reactive(())
+
+    def __init__(self, rows: int) -> None:
         super().__init__(markup=False)
+        self._rows = rows
+        self.styles.height = rows
 
     def say(self, *lines: Content, asking: bool = False) -> None:
         """Show these lines; a question is marked as one."""
         self.set_class(asking, "-asking")
-        self.update(Content("\n").join(lines))
+        self.lines = lines
+
+    def render(self) -> Content:
+        """The lines, cut where there are too many."""
+        return Content("\n").join(fitted(self.lines, self.content_size.width, self._rows))
+
+
+def fitted(lines: Iterable[Content], width: int, rows: int) -> list[Content]:
+    """Lines for so many rows: each gets one, and the first ones what is left over; an ellipsis
+    stands where something is cut."""
+    whole = [line for line in lines if line.plain][:rows]
+    spare = rows - len(whole)
+    shown: list[Content] = []
+    for line in whole:
+        wrapped = line.wrap(width) if width > 0 else [line]
+        taken = wrapped[: 1 + spare]
+        spare -= len(taken) - 1
+        if len(taken) < len(wrapped):
+            taken[-1] = (taken[-1].rstrip() + Content(" …")).truncate(width, ellipsis=True)
+        shown += taken
+    return shown
 
 
 class Page(Screen[None]):
@@ -56,14 +81,16 @@ class Page(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
 
-    def __init__(self, services: Services, title: str, about: str = "") -> None:
+    def __init__(
+        self, services: Services, title: str, about: str = "", detail_rows: int = DETAIL_ROWS
+    ) -> None:
         super().__init__()
         self._services = services
         self._strings = services.strings
         self._heading = Content.assemble(
             (title, "bold $primary"), (f"   {one_line(about, 200)}", "$foreground-muted")
         )
-        self._detail = Detail()
+        self._detail = Detail(detail_rows)
         self._key_bar = KeyBar()
 
     def compose(self) -> ComposeResult:

@@ -52,6 +52,7 @@ class AnswerView(TurnWidget):
 
     DEFAULT_CSS = """
     AnswerView {
+        padding: 0 1 0 2;
         & > .course { width: 1fr; height: auto; margin: 0 0 1 0; }
         & > StreamedMarkdown { padding: 0; margin: 0; }
         & > .labels { width: 1fr; height: auto; margin: 0 0 1 0; }

@@ -15,6 +15,8 @@ from assistant.core.text import one_line
 from assistant.tui.commands import Command
 
 ROWS = 10
+GAP = 3
+"""Columns before an example."""
 LEAST_CELLS, MOST_CELLS = 12, 40
 """Of the column with the names."""
 
@@ -98,10 +100,31 @@ class Completion(Static):
         shown = list(enumerate(self.choices))[top : top + ROWS]
         widest = max((Content(choice.name).cell_length for choice in self.choices), default=0)
         cells = min(max(widest + 2, LEAST_CELLS), MOST_CELLS)
-        lines = [self._line(choice, number == self.at, cells) for number, choice in shown]
+        beside = self._example_column(cells)
+        lines = [self._line(choice, number == self.at, cells, beside) for number, choice in shown]
         if len(self.choices) > ROWS:
-            lines.append(Content(f" {self.at + 1}/{len(self.choices)}"))
+            lines.append(self._last_line(with_example=not beside))
         return Content("\n").join(lines)
+
+    def _example_column(self, cells: int) -> int:
+        """Columns from the summaries to the examples; 0 where these don't all fit beside them."""
+        with_example = [choice for choice in self.choices if choice.example]
+        summaries = [Content(one_line(c.summary, 200)).cell_length for c in with_example]
+        examples = [_example(choice).cell_length for choice in with_example]
+        column = max(summaries, default=0) + GAP
+        room = self.content_size.width - cells - 1
+        return column if column + max(examples, default=0) <= room else 0
+
+    def _last_line(self, *, with_example: bool) -> Content:
+        """Where one is in the list, and what one might write after the chosen name."""
+        count = Content(f" {self.at + 1}/{len(self.choices)}")
+        example = _example(self.choices[self.at])
+        if not (with_example and example):
+            return count
+        room = self.content_size.width - count.cell_length - GAP
+        example = example.truncate(room, ellipsis=True)
+        gap = self.content_size.width - count.cell_length - example.cell_length
+        return count + Content(" " * gap) + example
 
     @property
     def _height(self) -> int:
@@ -115,13 +138,23 @@ class Completion(Static):
 
     _first = 0
 
-    def _line(self, choice: Choice, chosen: bool, cells: int) -> Content:
+    def _line(self, choice: Choice, chosen: bool, cells: int, beside: int) -> Content:
         name = Content(one_line(choice.name, MOST_CELLS)).truncate(cells - 2, ellipsis=True)
         gap = " " * (cells - name.cell_length)
-        summary = one_line(choice.summary, 200)
-        example = f"   “{one_line(choice.example, 80)}”" if choice.example else ""
-        said = Content.assemble(summary, (example, "italic $foreground-disabled"))
+        said = Content(one_line(choice.summary, 200))
+        if beside and choice.example:
+            said = said + Content(" " * (beside - said.cell_length)) + _example(choice)
         if not chosen:
             return Content.assemble(" ", name.stylize("$foreground"), gap) + said
         name = name.stylize("bold $primary")
         return Content.assemble(("▌", "$primary"), name, gap) + said.stylize_before("$foreground")
+
+
+def _example(choice: Choice) -> Content:
+    """What one might write after a name, as if it were written."""
+    if not choice.example:
+        return Content()
+    return Content.styled(
+        f"{one_line(choice.name, MOST_CELLS)} {one_line(choice.example, 80)}",
+        "italic $foreground-muted",
+    )

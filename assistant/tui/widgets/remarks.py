@@ -70,10 +70,10 @@ def picture(event: Picture) -> Content:
 def amount(event: Progress) -> str:
     """ "12 / 40 files", or just "12 files" while the total is unknown; megabytes for bytes."""
     if event.unit in BYTES:
-        done, total = f"{event.done / 1e6:.0f}", f"{(event.total or 0) / 1e6:.0f}"
+        done, total = f"{event.done / 1e6:,.0f}", f"{(event.total or 0) / 1e6:,.0f}"
         return f"{done} / {total} MB" if event.total else f"{done} MB"
-    total = f" / {event.total:.0f}" if event.total else ""
-    return f"{event.done:.0f}{total} {one_line(event.unit, 20)}"
+    total = f" / {event.total:,.0f}" if event.total else ""
+    return f"{event.done:,.0f}{total} {one_line(event.unit, 20)}"
 
 
 def _after(before: str, text: str) -> str:
