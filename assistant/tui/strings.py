@@ -6,7 +6,7 @@ with `Strings.keyed`, which puts in the key bound to it. Nothing here is markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.config.language import AUTO, interface_language
@@ -60,8 +60,10 @@ class Strings:
     auto: str
     # answers
     thinking: str
-    step_into: str
-    """A step of a chain, and the language it puts the text into."""
+    between: str
+    """What stands between the items of a list."""
+    aside: str
+    """Something, and what is said of it in brackets: a step of a chain, and its language."""
     stopped: str
     earlier_answer: str
     engine_stopped: str
@@ -191,6 +193,10 @@ class Strings:
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""
         return self.skills.get(name, name)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items of a list as one text."""
+        return self.between.join(items)
 
     def together(self, *texts: str) -> str:
         """Texts already in this language as one, with a space only where the language has one."""

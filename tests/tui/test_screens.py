@@ -487,7 +487,7 @@ async def test_the_models_say_what_is_here_in_use_and_recommended(
         await open_models(pilot)
         text = screen_text(pilot)
         assert text.index("On this machine") < text.index("qwen3-0.6b") < text.index("To fetch")
-        assert "in use · loaded on cpu" in text
+        assert "in use · on cpu" in text
         assert "recommended here" in text
         assert "en · Apache-2.0" in text
         assert "In use as generate.model." in text

@@ -23,6 +23,7 @@ from assistant.tui.receipts import FILTERS, Counts, RootRow, Row, count, rows
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.widgets import gauge
+from assistant.tui.widgets.bars import bar
 from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.lines import LineList
 from assistant.tui.widgets.receipt import ReceiptList
@@ -112,7 +113,7 @@ class DocumentsScreen(Page):
         """A bar as long as the words leave room for."""
         room = self._progress.content_size.width or self.size.width
         cells = gauge.fitting(room - said.cell_length - 2, LEAST_BAR, MOST_BAR)
-        return gauge.bar(share, cells) + Content("  " if cells else "") + said
+        return bar(share, cells) + Content("  " if cells else "") + said
 
     def on_resize(self) -> None:
         """The bar takes the room there is now."""
@@ -181,7 +182,7 @@ class DocumentsScreen(Page):
         """A collection in full."""
         name = Content.styled(one_line(row.name, 64), "$foreground")
         figures = Content(gauge.SEPARATOR.join(self._list.figures(row)))
-        return [name, figures, Content(one_line(", ".join(row.roots), 300))]
+        return [name, figures, Content(one_line(self._strings.listed(row.roots), 300))]
 
     def _why_empty(self) -> str:
         if self._status is None:

@@ -23,18 +23,17 @@ from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.strings import Strings
 from assistant.tui.widgets import gauge, remarks
+from assistant.tui.widgets.bars import bar
 from assistant.tui.widgets.lines import LineList
 
 LEAST_BAR, MOST_BAR = 6, 16
 NAME_CELLS, ROLE_CELLS = 28, 18
 """At most; columns are as wide as what stands in them."""
 MARK_CELLS = 2
-SIZE_CELLS = 10
+SIZE_CELLS = 9
 WIDE = 100
 """Columns from which languages and licence have room in the list."""
 SHOWN_LANGUAGES = 6
-DETAIL_ROWS = 4
-"""What a model is, its languages and licence, where it would run, how it is put to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class ModelList(LineList[ModelRow]):
         if event is not None and said.cell_length + LEAST_BAR + 2 > room:
             said = Content(remarks.amount(event))
         cells = gauge.fitting(room - said.cell_length - 2, LEAST_BAR, MOST_BAR)
-        return gauge.bar(gauge.share(event), cells) + Content("  " if cells else "") + said
+        return bar(gauge.share(event), cells) + Content("  " if cells else "") + said
 
     def progress(self, model: str) -> str:
         """How far a model that is fetched is, and the time left."""
@@ -142,11 +141,13 @@ class ModelList(LineList[ModelRow]):
 class ModelsScreen(Page):
     """Fetching goes on when this screen is closed."""
 
+    DEFAULT_CSS = "ModelsScreen Detail { height: 6; }"
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
     AUTO_FOCUS = "ModelList"
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, services.strings.screens.models.title, detail_rows=DETAIL_ROWS)
+        super().__init__(services, services.strings.screens.models.title)
         self._texts = services.strings.screens.models
         self._pulls = services.pulls
         self._preferences: Preferences = services.preferences
@@ -276,7 +277,7 @@ def languages(model: ModelInfo, strings: Strings) -> str:
     if "mul" in model.languages:
         return strings.screens.models.many_languages
     named = [one_line(code, 8) for code in model.languages[:SHOWN_LANGUAGES]]
-    return ", ".join([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
+    return strings.listed([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
 
 
 def rounded(speed: float) -> str:

@@ -18,15 +18,13 @@ from assistant.tui.keys import KEYS, written
 from assistant.tui.services import Services
 from assistant.tui.widgets.keybar import Hint, KeyBar
 
-DETAIL_ROWS = 3
-
 
 class Detail(Static):
     """What is to be said about the row under the cursor; always as high, so nothing jumps."""
 
     DEFAULT_CSS = """
     Detail {
-        width: 1fr; margin: 1 0; padding: 0 1;
+        height: 3; width: 1fr; margin: 1 0; padding: 0 1;
         color: $foreground-muted; border-left: outer $primary; text-overflow: ellipsis;
     }
     Detail.-asking { border-left: outer $warning; }
@@ -34,10 +32,8 @@ class Detail(Static):
 
     lines: reactive[tuple[Content, ...]] = reactive(())
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self) -> None:
         super().__init__(markup=False)
-        self._rows = rows
-        self.styles.height = rows
 
     def say(self, *lines: Content, asking: bool = False) -> None:
         """Show these lines; a question is marked as one."""
@@ -46,7 +42,7 @@ class Detail(Static):
 
     def render(self) -> Content:
         """The lines, cut where there are too many."""
-        return Content("\n").join(fitted(self.lines, self.content_size.width, self._rows))
+        return Content("\n").join(fitted(self.lines, *self.content_size))
 
 
 def fitted(lines: Iterable[Content], width: int, rows: int) -> list[Content]:
@@ -81,16 +77,14 @@ class Page(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
 
-    def __init__(
-        self, services: Services, title: str, about: str = "", detail_rows: int = DETAIL_ROWS
-    ) -> None:
+    def __init__(self, services: Services, title: str, about: str = "") -> None:
         super().__init__()
         self._services = services
         self._strings = services.strings
         self._heading = Content.assemble(
             (title, "bold $primary"), (f"   {one_line(about, 200)}", "$foreground-muted")
         )
-        self._detail = Detail(detail_rows)
+        self._detail = Detail()
         self._key_bar = KeyBar()
 
     def compose(self) -> ComposeResult:

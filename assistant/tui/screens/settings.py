@@ -101,7 +101,7 @@ class SettingsScreen(Page):
                  background: $panel; }
         #value:focus { border: none; }
         #value.-editing { visibility: visible; }
-        Detail { margin: 0 0 1 0; }
+        Detail { height: 4; margin: 0 0 1 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]

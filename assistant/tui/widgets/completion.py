@@ -95,40 +95,33 @@ class Completion(Static):
         self.move(-1)
 
     def render(self) -> Content:
-        """A choice a line, and how many there are when not all fit."""
+        """A choice a line, and below them how many there are and an example."""
         top = self._top
         shown = list(enumerate(self.choices))[top : top + ROWS]
         widest = max((Content(choice.name).cell_length for choice in self.choices), default=0)
         cells = min(max(widest + 2, LEAST_CELLS), MOST_CELLS)
-        beside = self._example_column(cells)
-        lines = [self._line(choice, number == self.at, cells, beside) for number, choice in shown]
-        if len(self.choices) > ROWS:
-            lines.append(self._last_line(with_example=not beside))
+        lines = [self._line(choice, number == self.at, cells) for number, choice in shown]
+        if self._has_last_line:
+            lines.append(self._last_line())
         return Content("\n").join(lines)
 
-    def _example_column(self, cells: int) -> int:
-        """Columns from the summaries to the examples; 0 where these don't all fit beside them."""
-        with_example = [choice for choice in self.choices if choice.example]
-        summaries = [Content(one_line(c.summary, 200)).cell_length for c in with_example]
-        examples = [_example(choice).cell_length for choice in with_example]
-        column = max(summaries, default=0) + GAP
-        room = self.content_size.width - cells - 1
-        return column if column + max(examples, default=0) <= room else 0
-
-    def _last_line(self, *, with_example: bool) -> Content:
-        """Where one is in the list, and what one might write after the chosen name."""
-        count = Content(f" {self.at + 1}/{len(self.choices)}")
-        example = _example(self.choices[self.at])
-        if not (with_example and example):
-            return count
-        room = self.content_size.width - count.cell_length - GAP
-        example = example.truncate(room, ellipsis=True)
+    def _last_line(self) -> Content:
+        """Where one is in the list when not all of it fits, and at the right what one might write
+        after the chosen name."""
+        is_cut = len(self.choices) > ROWS
+        count = Content(f" {self.at + 1}/{len(self.choices)}" if is_cut else "")
+        room = max(1, self.content_size.width - count.cell_length - GAP)
+        example = _example(self.choices[self.at]).truncate(room, ellipsis=True)
         gap = self.content_size.width - count.cell_length - example.cell_length
-        return count + Content(" " * gap) + example
+        return count + Content(" " * max(0, gap)) + example
+
+    @property
+    def _has_last_line(self) -> bool:
+        return len(self.choices) > ROWS or any(choice.example for choice in self.choices)
 
     @property
     def _height(self) -> int:
-        return min(len(self.choices), ROWS + 1)
+        return min(len(self.choices), ROWS) + self._has_last_line
 
     @property
     def _top(self) -> int:
@@ -138,12 +131,10 @@ class Completion(Static):
 
     _first = 0
 
-    def _line(self, choice: Choice, chosen: bool, cells: int, beside: int) -> Content:
+    def _line(self, choice: Choice, chosen: bool, cells: int) -> Content:
         name = Content(one_line(choice.name, MOST_CELLS)).truncate(cells - 2, ellipsis=True)
         gap = " " * (cells - name.cell_length)
         said = Content(one_line(choice.summary, 200))
-        if beside and choice.example:
-            said = said + Content(" " * (beside - said.cell_length)) + _example(choice)
         if not chosen:
             return Content.assemble(" ", name.stylize("$foreground"), gap) + said
         name = name.stylize("bold $primary")

@@ -1,4 +1,4 @@
-"""Bars, amounts and times left of work under way."""
+"""Amounts and times left of work under way."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from assistant.tui.strings import Strings
 from assistant.tui.widgets import remarks
 
 SEPARATOR = " · "
-
-
-def bar(share: float, cells: int, colour: str = "$primary") -> Content:
-    """A bar filled to a share in [0, 1]."""
-    filled = round(max(0.0, min(1.0, share)) * cells)
-    return Content.assemble(("━" * filled, colour), ("━" * (cells - filled), "$panel"))
 
 
 def fitting(cells: int, least: int, most: int) -> int:
@@ -52,7 +46,10 @@ def summary(event: Progress, strings: Strings) -> str:
 
 def joined(parts: Sequence[str], width: int) -> str:
     """Parts between dots, as many as there is room for; an ellipsis for those left out."""
-    return _cut(parts, fitting_parts(parts, width))
+    count = fitting_parts(parts, width)
+    if parts and not count:
+        return Content(parts[0]).truncate(max(1, width), ellipsis=True).plain
+    return _cut(parts, count)
 
 
 def fitting_parts(parts: Sequence[str], width: int) -> int:
@@ -62,7 +59,8 @@ def fitting_parts(parts: Sequence[str], width: int) -> int:
 
 
 def _cut(parts: Sequence[str], count: int) -> str:
-    return SEPARATOR.join(parts if count == len(parts) else [*parts[:count], "…"])
+    whole = SEPARATOR.join(parts[:count])
+    return whole if count == len(parts) else f"{whole} …"
 
 
 def size(count: int) -> str:

@@ -152,6 +152,4 @@ def _label(step: PlannedStep, strings: Strings) -> str:
     # Loads the names of all languages, which only few conversations need.
     from assistant.language.names import language_name
 
-    return strings.step_into.format(
-        name, one_line(language_name(step.target, strings.language), 40)
-    )
+    return strings.aside.format(name, one_line(language_name(step.target, strings.language), 40))

@@ -10,6 +10,7 @@ from assistant.core.events import Failed, Labelled, Notice, Picture, Progress, S
 from assistant.core.text import one_line, sanitize
 from assistant.language.messages.catalogue import joined
 from assistant.tui.strings import Strings
+from assistant.tui.widgets.bars import bar
 from assistant.tui.widgets.remark import with_commands
 
 BAR_CELLS = 20
@@ -52,9 +53,9 @@ def labels(event: Labelled) -> Content:
     for label in event.labels[:MAX_LABELS]:
         name = Content(one_line(label.shown or label.label, LABEL_CELLS)).pad_right(1)
         name = name.pad_right(max(0, LABEL_CELLS - name.cell_length))
-        filled = round(max(0.0, min(1.0, label.score)) * BAR_CELLS)
-        bar = Content.assemble(("━" * filled, "$secondary"), ("━" * (BAR_CELLS - filled), "$panel"))
-        lines.append(name + bar + Content(f" {label.score:>4.0%}"))
+        lines.append(
+            name + bar(label.score, BAR_CELLS, "$secondary") + Content(f" {label.score:>4.0%}")
+        )
     return Content("\n").join(lines)
 
 

@@ -115,7 +115,9 @@ class SourceRow(Vertical, can_focus=True):
         if passage.also:
             names = [one_line(path, 120) for path in passage.also[:ALSO_SHOWN]]
             more = ["…"] if len(passage.also) > ALSO_SHOWN else []
-            yield Content.styled(texts.also.format(", ".join([*names, *more])), "$foreground-muted")
+            yield Content.styled(
+                texts.also.format(self._strings.listed([*names, *more])), "$foreground-muted"
+            )
 
 
 def marked_quote(passage: Passage) -> Content:
@@ -154,8 +156,8 @@ def searched(scope: Scope, strings: Strings) -> str:
     """ "Searched papers · 12 documents · in report.pdf"."""
     texts, filters = strings.screens.sources, scope.filters
     limits = [
-        (texts.only_paths, ", ".join(filters.paths)),
-        (texts.only_types, ", ".join(filters.types)),
+        (texts.only_paths, strings.listed(filters.paths)),
+        (texts.only_types, strings.listed(filters.types)),
         (texts.after, filters.after),
         (texts.before, filters.before),
     ]
