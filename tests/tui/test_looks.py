@@ -43,6 +43,7 @@ from tests.tui.fakes import (
     FakeEngine,
     Pause,
     Step,
+    answer,
     answers,
     desk,
     done,
@@ -158,6 +159,21 @@ async def test_the_context_of_a_source_is_indented_under_its_name(
         assert name.index("forest-ecology") == text.index("When leaves")
 
 
+@pytest.mark.parametrize("columns", [60, 80, 81, 120, 200, 201])
+async def test_question_answer_and_prompt_begin_in_one_column(
+    store: ConversationStore, columns: int
+) -> None:
+    async with make_app(store, FakeEngine([answer("An answer.")])).run_test(
+        size=(columns, 30)
+    ) as pilot:
+        await send(pilot, "A question?")
+        await until_answered(pilot)
+        await write(pilot, "A draft")
+        texts = ("A question?", "An answer.", "A draft")
+        found = [row.index(text) for text in texts for row in rows(pilot)[2:] if text in row]
+        assert len(set(found[-3:])) == 1
+
+
 # --- narrow terminals -------------------------------------------------------------------------
 
 
@@ -236,7 +252,7 @@ async def test_a_collection_with_the_cursor_is_told_in_full(store: ConversationS
         await pilot.press("down", "up", "down")
         await pilot.pause()
         text = screen_text(pilot)
-        assert "12,345 documents · 1,234 failed · 567 waiting" in text
+        assert "12,345 documents · 1,234 failed" in text
         assert "890 pictures" in text
 
 
@@ -254,6 +270,26 @@ async def test_the_example_of_the_chosen_command_is_whole_below_the_list(
         (at,) = (n for n, row in enumerate(rows(pilot)) if example in row)
         assert not any("…" in row for row in rows(pilot))
         assert rows(pilot)[at + 1].lstrip().startswith("╭")
+
+
+async def test_a_folder_with_nothing_to_choose_says_so(
+    store: ConversationStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "empty"))
+    (tmp_path / "empty").mkdir()
+    async with make_app(store).run_test(size=SMALL) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause(0.3)
+        assert ENGLISH.screens.documents.add_nothing in screen_text(pilot)
+
+
+async def test_the_examples_of_the_first_screen_are_whole_in_a_narrow_terminal(
+    store: ConversationStore,
+) -> None:
+    async with make_app(store).run_test(size=(60, 40)) as pilot:
+        await pilot.pause()
+        shown = " ".join(screen_text(pilot).replace("│", " ").split())
+        assert all(word in shown for word in ("twelve-year-old.", "nine.", "it.", "shows."))
 
 
 # --- help -------------------------------------------------------------------------------------

@@ -180,9 +180,9 @@ class DocumentsScreen(Page):
 
     def _about(self, row: CollectionSummary) -> list[Content]:
         """A collection in full."""
-        name = Content.styled(one_line(row.name, 64), "$foreground")
-        figures = Content(gauge.SEPARATOR.join(self._list.figures(row)))
-        return [name, figures, Content(one_line(self._strings.listed(row.roots), 300))]
+        said = Content(gauge.SEPARATOR).join(map(Content, self._list.figures(row)))
+        name = Content.styled(f"{one_line(row.name, 64)}{gauge.SEPARATOR}", "$foreground")
+        return [name + said, Content(one_line(self._strings.listed(row.roots), 300))]
 
     def _why_empty(self) -> str:
         if self._status is None:
