@@ -26,7 +26,7 @@ from assistant.tui.opener import Opener
 from assistant.tui.receipts import RootRow
 from assistant.tui.screens.browse import EntryList
 from assistant.tui.screens.documents import DocumentsScreen
-from assistant.tui.screens.models import ModelList, ModelsScreen
+from assistant.tui.screens.models import ModelsScreen
 from assistant.tui.screens.name import NameScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.screens.pick import PickScreen
@@ -35,6 +35,7 @@ from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.keybar import KeyBar
+from assistant.tui.widgets.models import ModelList
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from assistant.core.collections import CollectionStatus, CollectionSummary, FileReceipt
 from assistant.core.documents import Passage, Place
@@ -23,13 +23,12 @@ from assistant.tui.receipts import FILTERS, Counts, RootRow, Row, count, rows
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
 from assistant.tui.widgets import gauge
-from assistant.tui.widgets.bars import bar
 from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.lines import LineList
+from assistant.tui.widgets.reading import ReadingLine
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.tabs import Tabs
 
-LEAST_BAR, MOST_BAR = 8, 24
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
 KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection", "duplicates")
@@ -42,10 +41,9 @@ class DocumentsScreen(Page):
 
     DEFAULT_CSS = """
     DocumentsScreen {
-        .progress { height: 1; margin: 1 0; padding: 0 1; width: 1fr; text-wrap: nowrap;
-                    text-overflow: ellipsis; color: $foreground-muted; }
+        ReadingLine { margin: 1 0; }
         #narrow { height: 1; margin: 0 0 1 0; }
-        &.-short .progress { margin: 1 0 0 0; }
+        &.-short ReadingLine { margin: 1 0 0 0; }
         &.-short #narrow { margin: 0; }
         #find { width: 24; height: 1; border: none; padding: 0 1; background: $panel; }
         #find:focus { border: none; background: $block-cursor-blurred-background; }
@@ -60,7 +58,7 @@ class DocumentsScreen(Page):
         self._texts = services.strings.screens.documents
         self._list = CollectionList(self._indexing, services.strings)
         self._files = ReceiptList(services.strings)
-        self._progress = Static(classes="progress", markup=False)
+        self._progress = ReadingLine(self._indexing, services.strings, self.key)
         self._tabs = Tabs()
         self._find = Input(placeholder=self._texts.find, id="find", compact=True)
         self._status: CollectionStatus | None = None
@@ -92,32 +90,8 @@ class DocumentsScreen(Page):
 
     def _indexing_changed(self, _: None) -> None:
         self._list.show(self._indexing.collections)
-        self._progress.update(self._how_far())
+        self._progress.refresh()
         self.show_keys(WORKING_KEYS if self._indexing.is_working else KEYS)
-
-    def _how_far(self) -> Content:
-        indexing, texts = self._indexing, self._texts
-        event = indexing.progress
-        if event is not None:
-            stage = self._strings.screens.times.stages.get(event.label)
-            stage = stage or self._strings.tell(event.label)
-            said = Content(f"{one_line(stage, 40)}  {gauge.summary(event, self._strings)}")
-            return self._bar(gauge.share(event), said)
-        if indexing.is_working:
-            return self._bar(0.0, Content(texts.loading))
-        if indexing.is_watching(indexing.chosen):
-            return Content.styled(f"↻ {texts.watching}", "$success")
-        return Content(texts.up_to_date.format(self.key("sync"), self.key("watch")))
-
-    def _bar(self, share: float, said: Content) -> Content:
-        """A bar as long as the words leave room for."""
-        room = self._progress.content_size.width or self.size.width
-        cells = gauge.fitting(room - said.cell_length - 2, LEAST_BAR, MOST_BAR)
-        return bar(share, cells) + Content("  " if cells else "") + said
-
-    def on_resize(self) -> None:
-        """The bar takes the room there is now."""
-        self.call_after_refresh(lambda: self._progress.update(self._how_far()))
 
     def _ask(self) -> None:
         """Ask for the receipt; what is asked for meanwhile is asked for once, afterwards."""

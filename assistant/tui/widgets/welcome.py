@@ -25,7 +25,8 @@ class ExampleCard(Static, can_focus=True):
 
     DEFAULT_CSS = """
     ExampleCard {
-        height: auto; min-height: 5; padding: 0 1; border: round $border-blurred; color: $foreground-muted;
+        height: auto; min-height: 5; padding: 0 1; border: round $border-blurred;
+        color: $foreground-muted;
         &:hover { border: round $foreground-disabled; }
         &:focus { border: round $border; }
     }
