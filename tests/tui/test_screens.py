@@ -225,7 +225,7 @@ async def test_filters_and_rows_can_be_clicked(store: ConversationStore) -> None
         assert files.row is not None
         assert files.row.path == "/home/me/papers/thesis.docx"
         await pilot.pause()
-        assert "changed or gone since it was read" in screen_text(pilot)
+        assert "Changed or gone since it was read" in screen_text(pilot)
 
 
 async def test_a_receipt_that_comes_late_is_not_shown_for_another_collection(
@@ -502,7 +502,7 @@ async def test_a_model_is_fetched_with_progress_and_can_be_stopped(
     async with make_app(store, engine).run_test(size=(120, 36)) as pilot:
         await open_models(pilot)
         await pilot.press("down", "down", "down", "p")
-        await until(pilot, lambda: "620 / 1834 MB · about 70 s left" in screen_text(pilot))
+        await until(pilot, lambda: "620 / 1,834 MB · about 70 s left" in screen_text(pilot))
         assert PullModels(("qwen3-1.7b",)) in engine.jobs
         await pilot.press("escape")
         assert "↓ qwen3-1.7b 34%" in status_text(pilot)
