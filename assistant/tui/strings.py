@@ -6,6 +6,7 @@ with `Strings.keyed`, which puts in the key bound to it. Nothing here is markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,8 @@ from assistant.language.messages.speech import speech_in
 from assistant.tui.bound_keys import BoundKeys
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
+
+_AMID_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,10 @@ class Strings:
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""
         return self.skills.get(name, name)
+
+    def filled(self, text: str, word: str) -> str:
+        """A text with a word in its hole, which stands without a space where both are Chinese."""
+        return _AMID_CHINESE.sub("", text.format(word))
 
     def listed(self, items: Iterable[str]) -> str:
         """Items of a list as one text."""

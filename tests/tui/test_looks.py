@@ -86,6 +86,8 @@ def test_texts_of_the_interface_are_joined_alike() -> None:
     assert CHINESE.together("已保存。", "下次启动时生效。") == "已保存。下次启动时生效。"
     assert ENGLISH.together("Saved.", "", "Later.") == "Saved. Later."
     assert CHINESE.listed(["a", "b"]) == "a、b"
+    assert CHINESE.filled(CHINESE.loading, "语言模型") == "正在加载语言模型"
+    assert CHINESE.filled(CHINESE.loading, "qwen3-4b") == "正在加载 qwen3-4b"
 
 
 # --- air --------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class StatusLine(Static):
         if status.phase == "loading" and status.detail == LEARNING:
             text = strings.learning
         elif status.phase == "loading":
-            text = strings.loading.format(one_line(strings.tell(status.detail), 40))
+            text = strings.filled(strings.loading, one_line(strings.tell(status.detail), 40))
         return Content.assemble(("◌ ", "$warning"), text)
 
     def _what_runs(self) -> list[str]:
