@@ -21,9 +21,10 @@ from skills.describe_place import place_told
 from skills.describe_questions import MOST_LABELS, ImageQuestion, read_question
 from skills.describe_telling import Paragraphs
 from skills.describe_why import Explainer
-from skills.describe_wording import facts, naming_told, spoken_by, text_found
+from skills.describe_wording import facts, naming_told, text_found
 from skills.reading.scanning import until
 from skills.registry import Services
+from skills.speakers import spoken_by
 
 Reading = Generator[Event, None, tuple[tuple[TextLine, ...], str]]
 
@@ -135,7 +136,7 @@ class DescribeSkill:
             answered=seen.answerer,
             faces=seen.faces,
         )
-        yield from paragraphs.add(f"*{speakers}*" if speakers else "")
+        yield from paragraphs.add(speakers)
 
     def _look(
         self,

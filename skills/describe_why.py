@@ -15,6 +15,7 @@ from assistant.files.made_pictures import save_picture
 from skills.attached_images import shown_name
 from skills.describe_names import called, name_of
 from skills.describe_naming import ImageNamer, Named
+from skills.speakers import spoken_by
 
 _THIRDS = (1 / 3, 2 / 3)
 _PLACES_EN = (
@@ -85,7 +86,6 @@ class _Words:
     part: str
     nowhere: str
     nothing: str
-    by: str
 
 
 _EN = _Words(
@@ -95,7 +95,6 @@ _EN = _Words(
     " The model looks at the middle of the image only; what is outside its square doesn't count.",
     "Nothing in the image speaks for “{}”.",
     "Nothing was named in the image, so there is nothing to give a reason for.",
-    "*map by {}*",
 )
 _ZH = _Words(
     "支持“{}”的部分",
@@ -104,7 +103,6 @@ _ZH = _Words(
     "模型只看图片中间的正方形，外面的部分不算。",
     "图里没有什么支持“{}”。",
     "没有认出图里有什么，所以没有理由可说。",
-    "*热图：{}*",
 )
 
 
@@ -126,7 +124,7 @@ def _told(
     left, top, right, bottom = heat.box
     if (right - left) * (bottom - top) < 0.95 * width * height:
         said += words.part
-    return f"{said}\n\n{words.by.format(model)}"
+    return f"{said}\n\n{spoken_by(language, mapped=model)}"
 
 
 def _place(focus: tuple[float, float], width: int, height: int, language: str) -> str:

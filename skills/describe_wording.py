@@ -154,31 +154,6 @@ def facts(image: LoadedImage, colours: Sequence[Colour], language: str) -> str:
     return f"{image.format}, {image.width} × {image.height} pixels, mostly {names}{frames}.{taken}"
 
 
-_SPEAKERS = {
-    "answered": ("answered by {}", "回答：{}"),
-    "named": ("named by {}", "识别：{}"),
-    "faces": ("faces found by {}", "人脸：{}"),
-    "read": ("text read by {}", "文字：{}"),
-}
-"""What was done → how its model is named, in English and Chinese."""
-
-
-def spoken_by(language: str, **models: str) -> str:
-    """Which models said so; empty where none did.
-
-    Args:
-        models: what was done (a key of _SPEAKERS) → name of the model, "" for none.
-    """
-    chinese = language == "zh"
-    parts = [
-        saying[chinese].format(models[done])
-        for done, saying in _SPEAKERS.items()
-        if models.get(done)
-    ]
-    said = ("；" if chinese else ", ").join(parts)
-    return said[:1].upper() + said[1:]
-
-
 def naming_told(named: Named, language: str) -> str:
     """What the labels of an image say, in words; "" where there are none."""
     if not named.labels:

@@ -19,10 +19,11 @@ from skills.attached_images import Openings, image_paths, no_image, shown_name
 from skills.describe_names import called
 from skills.detection.card import CARD
 from skills.detection.finding import Eyes, Finder
-from skills.detection.telling import spoken_by, table, told
+from skills.detection.telling import table, told
 from skills.detection.wording import read_asked, tidy
 from skills.drawn_picture import picture_of
 from skills.registry import Services
+from skills.speakers import spoken_by
 
 TOP_LABELS = 5
 """Labels of the image as a whole, told where nothing can find the things in it."""
@@ -84,7 +85,7 @@ class DetectSkill:
         yield from picture_of(image, draw, self.folder, "boxes")
         sentence = told(in_file, finder, language)
         yield Carried(before + sentence)
-        parts = [sentence, table(in_file, language), spoken_by(finder.model, language)]
+        parts = [sentence, table(in_file, language), spoken_by(language, found=finder.model)]
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
     def _without_detector(
@@ -162,13 +163,14 @@ def make(services: Services) -> DetectSkill:
 
 def _as_a_whole(labels: Sequence[Label], model: str, language: str) -> str:
     """What the image is of, said not to be a count."""
+    by = spoken_by(language, named=model)
     if language == "zh":
         seen = "、".join(
             f"{label.shown or label.label}（{label.score:.0%}）" for label in labels[:3]
         )
-        return f"没有检测模型，我不能数出或框出东西。整张图看起来像：{seen}。\n\n*由 {model} 识别*"
+        return f"没有检测模型，我不能数出或框出东西。整张图看起来像：{seen}。\n\n{by}"
     seen = ", ".join(f"{label.shown or label.label} ({label.score:.0%})" for label in labels[:3])
     return (
         "Without a detector I can't count or mark anything. As a whole the image looks like: "
-        f"{seen}.\n\n*labelled by {model}*"
+        f"{seen}.\n\n{by}"
     )

@@ -29,8 +29,9 @@ from skills.drawn_picture import picture_of
 from skills.registry import Services
 from skills.segmentation.card import CARD
 from skills.segmentation.outlining import Outlined, Outliner, Scissors
-from skills.segmentation.telling import spoken_by, table, told
+from skills.segmentation.telling import table, told
 from skills.segmentation.wording import read_wish
+from skills.speakers import spoken_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class SegmentSkill:
         yield Carried(before + sentence)
         place = f"`{saved}`" if saved and cut else ""
         shown = "" if cut else table(found.regions, language)
-        parts = [sentence, place, shown, spoken_by(outliner.model, language)]
+        parts = [sentence, place, shown, spoken_by(language, outlined=outliner.model)]
         yield TextDelta(before + "\n\n".join(filter(None, parts)))
 
 

@@ -101,7 +101,8 @@ class AnswerWriter:
         self._stream = sys.stdout if last else sys.stderr
 
     def _remark(self, text: str) -> None:
-        if self._stream is sys.stderr:
+        # Not into what goes to a file: there a remark is no part of it.
+        if self._stream is sys.stderr or self._stream.isatty():
             self._end_line()
         click.echo(text, err=True)
 

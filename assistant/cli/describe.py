@@ -13,7 +13,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import expanded, split, tell, tell_progress
 from assistant.cli.speaking import language_spoken, told
-from assistant.core.errors import DocumentError, UsageError
+from assistant.core.errors import AssistantError, DocumentError, UsageError
 from assistant.core.paths import with_home
 from assistant.core.text import sanitize
 
@@ -97,18 +97,43 @@ def _shown(stream: Iterator[Event], title: str, *, quiet: bool) -> list[Event]:
 
     Args:
         quiet: whether only remarks are.
+
+    Raises:
+        AssistantError: it can't be looked at; the line under way is ended.
     """
     from assistant.core.events import Notice, TextDelta
 
     events: list[Event] = []
-    for event in stream:
-        if isinstance(event, Notice):
-            tell([event])
-        elif isinstance(event, TextDelta) and not quiet:
-            begun = any(isinstance(one, TextDelta) for one in events)
-            click.echo(sanitize(("" if begun else title) + event.text), nl=False)
-        events.append(event)
+    line = _Line()
+    try:
+        for event in stream:
+            if isinstance(event, Notice):
+                if sys.stdout.isatty():  # where a remark would stand on the line of the text
+                    line.end()
+                tell([event])
+            elif isinstance(event, TextDelta) and not quiet:
+                begun = any(isinstance(one, TextDelta) for one in events)
+                line.write(sanitize(("" if begun else title) + event.text))
+            events.append(event)
+    except AssistantError:
+        line.end()
+        raise
     return events
+
+
+class _Line:
+    """Text on standard output as it comes; knows whether its last line is still open."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+
+    def write(self, text: str) -> None:
+        click.echo(text, nl=False)
+        self._is_open = not text.endswith("\n") if text else self._is_open
+
+    def end(self) -> None:
+        if self._is_open:
+            self.write("\n")
 
 
 def _write_table(

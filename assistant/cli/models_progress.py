@@ -54,7 +54,7 @@ class PlainLines:
         if (progress.label, tenths) == (self._label, self._tenths):
             return
         self._label, self._tenths = progress.label, tenths
-        percent = f" {tenths * LINE_EVERY_PERCENT} %" if progress.total else ""
+        percent = f" {tenths * LINE_EVERY_PERCENT}%" if progress.total else ""
         click.echo(f"{told(progress.label)}{percent}", err=True)
 
 

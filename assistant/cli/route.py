@@ -129,7 +129,7 @@ def test(context: Context, file: Path | None) -> None:
 
     Examples are held out in turn (5 folds). FILE has further messages: .tsv with a first line
     that names the columns skill, language and text, or JSON lines with those fields. The exit
-    status is 1 where a skill or language lost 2 % or more.
+    status is 1 where a skill or language lost 2% or more.
     """
     cases = tuple(_cases(file)) if file is not None else ()
     validation = _router(context).validate(cases)

@@ -11,6 +11,7 @@ from assistant.models.placement_words import in_units
 _NOWHERE = {"en": "nowhere", "zh": "放不下"}
 _AS_STORED = {"en": "as stored", "zh": "原样"}
 _OF = {"en": "{} of {}", "zh": "{}，共 {}"}
+_ASIDE = {"en": "{} ({})", "zh": "{}（{}）"}
 
 
 def placed(placement: Placement, devices: Sequence[Device], language: str) -> str:
@@ -24,6 +25,6 @@ def placed(placement: Placement, devices: Sequence[Device], language: str) -> st
         device = known.get(share.device)
         if device is not None:
             taken = _OF[language].format(taken, in_units(device.free))
-        parts.append(f"{share.device} ({taken})")
+        parts.append(_ASIDE[language].format(share.device, taken))
     dtype = _AS_STORED[language] if placement.dtype == "as stored" else placement.dtype
     return f"{dtype} → {' + '.join(parts)}"

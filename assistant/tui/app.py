@@ -146,12 +146,12 @@ class AssistantApp(App[int]):
             self._warn(self._strings.tell(self._notice))
         strings = self._strings
         if not self._theme_is_known:
-            valid = ", ".join(sorted(self.available_themes))
+            valid = strings.listed(sorted(self.available_themes))
             wanted = one_line(self._settings.ui.theme, 40)
             self._warn(strings.bad_theme.format(wanted, valid))
         self.set_keymap(self._settings.keys)
         for name in keys.unknown(self._settings.keys):
-            valid = ", ".join(key.name for key in keys.KEYS)
+            valid = strings.listed(key.name for key in keys.KEYS)
             self._warn(strings.bad_key.format(one_line(name, 40), valid))
 
     def _start_engine(self) -> None:

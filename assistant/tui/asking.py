@@ -110,7 +110,7 @@ class Asking:
         """Note the numbers; a message that failed comes back, to be mended and sent again."""
         if view.routed is not None:
             skill = self._strings.skill(view.routed.skill)
-            self._status.skill = f"{skill} ({self._strings.auto})"
+            self._status.skill = self._strings.aside.format(skill, self._strings.auto)
         self._status.usage = view.usage or self._status.usage
         self._on_end(view)
         if outcome == "failed" and view.is_attached and self._desk.is_empty:

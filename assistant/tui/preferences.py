@@ -161,7 +161,7 @@ class Preferences:
 
 def with_choices(row: Row, choices: tuple[str, ...], strings: Strings) -> Row:
     """The row of a text that, here, is one of a few (a theme)."""
-    takes = strings.screens.settings.one_of.format(", ".join(choices))
+    takes = strings.screens.settings.one_of.format(strings.listed(choices))
     return replace(row, choices=choices, takes=takes)
 
 
@@ -213,7 +213,7 @@ def _limits(info: msgspec.inspect.Type, strings: Strings) -> tuple[str, type, tu
             return texts.boolean, bool, ()
         case msgspec.inspect.LiteralType():
             words = tuple(str(value) for value in info.values)
-            return texts.one_of.format(", ".join(words)), str, words
+            return texts.one_of.format(strings.listed(words)), str, words
         case msgspec.inspect.IntType():
             return texts.whole_number.format(_span(info, strings)), int, ()
         case msgspec.inspect.FloatType():

@@ -6,16 +6,20 @@ with `Strings.keyed`, which puts in the key bound to it. Nothing here is markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.config.language import AUTO, interface_language
 from assistant.core.documents import Place
 from assistant.core.errors import AssistantError
+from assistant.language.messages.catalogue import joined
 from assistant.language.messages.speech import speech_in
 from assistant.tui.bound_keys import BoundKeys
 from assistant.tui.library_strings import LibraryStrings
 from assistant.tui.strings_screens import ScreenStrings
+
+_AMID_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ class Strings:
     auto: str
     # answers
     thinking: str
-    step_into: str
-    """A step of a chain, and the language it puts the text into."""
+    between: str
+    """What stands between the items of a list."""
+    aside: str
+    """Something, and what is said of it in brackets: a step of a chain, and its language."""
     stopped: str
     earlier_answer: str
     engine_stopped: str
@@ -190,6 +196,18 @@ class Strings:
     def skill(self, name: str) -> str:
         """The name people see for a skill; third parties' skills keep their own."""
         return self.skills.get(name, name)
+
+    def filled(self, text: str, word: str) -> str:
+        """A text with a word in its hole, which stands without a space where both are Chinese."""
+        return _AMID_CHINESE.sub("", text.format(word))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items of a list as one text."""
+        return self.between.join(items)
+
+    def together(self, *texts: str) -> str:
+        """Texts already in this language as one, with a space only where the language has one."""
+        return joined(texts)
 
     def tell(self, *texts: str) -> str:
         """Messages of the engine, the skills and the like in this language, as one text."""

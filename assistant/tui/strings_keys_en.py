@@ -9,6 +9,7 @@ GROUPS: Mapping[str, str] = {
     "conversation": "Conversations",
     "message": "On a message ({previous})",
     "documents": "Documents ({documents})",
+    "copies": "Copies of pictures ({documents}, then {duplicates})",
     "models": "Models ({models})",
     "settings": "Settings ({settings})",
     "program": "Program",

@@ -9,6 +9,7 @@ GROUPS: Mapping[str, str] = {
     "conversation": "对话",
     "message": "选中消息时（{previous}）",
     "documents": "文档（{documents}）",
+    "copies": "重复的图片（{documents}，再按 {duplicates}）",
     "models": "模型（{models}）",
     "settings": "设置（{settings}）",
     "program": "程序",

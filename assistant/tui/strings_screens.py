@@ -65,6 +65,7 @@ class DocumentTexts:
     add_keys: str
     add_this: str
     add_more: str
+    add_nothing: str
     name_title: str
     name_placeholder: str
     name_keys: str

@@ -68,6 +68,7 @@ DOCUMENTS = DocumentTexts(
     add_keys="↑↓ 选择   Tab 进入   ⏎ 添加   Esc 关闭",
     add_this="添加这个文件夹",
     add_more="… 还有更多，继续输入以缩小范围",
+    add_nothing="这里没有可以选的。",
     name_title="新建文档集",
     name_placeholder="名称",
     name_keys="⏎ 新建   Esc 关闭",

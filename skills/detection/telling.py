@@ -61,11 +61,6 @@ def cell(label: str, language: str) -> str:
     return one_line(name, 60).replace("|", "¦").replace("*", "\\*").replace("`", "'")
 
 
-def spoken_by(model: str, language: str) -> str:
-    """Which model said so."""
-    return f"*由 {model} 查找*" if language == "zh" else f"*found by {model}*"
-
-
 def _faces(number: int, chinese: bool) -> str:
     """What faces say of how many people there are."""
     if chinese:

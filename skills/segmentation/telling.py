@@ -63,17 +63,12 @@ def table(regions: Sequence[Region], language: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share for people: 34 %, 0.4 %, less than 0.1 %."""
+    """A share for people: 34%, 0.4%, less than 0.1%."""
     if share >= 0.0995:
-        return f"{share * 100:.0f} %"
+        return f"{share * 100:.0f}%"
     if share >= 0.001 or share == 0:
-        return f"{share * 100:.1f} %"
-    return "< 0.1 %"
-
-
-def spoken_by(model: str, language: str) -> str:
-    """Which model said so."""
-    return f"*由 {model} 分割*" if language == "zh" else f"*outlined by {model}*"
+        return f"{share * 100:.1f}%"
+    return "< 0.1%"
 
 
 def _part(label: str, share: float, chinese: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.cli.answer_writer import AnswerWriter
-from assistant.core.events import Picture, SentTo, TextDelta
+from assistant.core.events import Notice, Picture, SentTo, TextDelta
 
 
 def test_a_picture_that_was_made_is_named_and_an_attached_one_is_not(
@@ -26,3 +26,18 @@ def test_that_text_leaves_the_machine_is_told_in_chinese(
     assert capsys.readouterr().err == (
         "提示：文字会发送到 gpu-box:8000，使用中的模型在那里运行。连接没有加密。\n"
     )
+
+
+@pytest.mark.parametrize(("terminal", "said"), [(True, "One \ntwo.\n"), (False, "One two.\n")])
+def test_a_remark_begins_a_line_of_its_own_where_both_are_seen(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+    said: str,
+) -> None:
+    writer = AnswerWriter(why=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    writer.write([TextDelta("One "), Notice("By the way."), TextDelta("two.")])
+    told = capsys.readouterr()
+    assert told.out == said
+    assert told.err == "Note: By the way.\n"

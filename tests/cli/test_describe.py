@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,9 @@ from assistant.cli import describe
 from assistant.cli.context import Context
 from assistant.cli.looking import tell_progress
 from assistant.config import Settings, find_places
+from assistant.core.errors import DocumentError
+from assistant.core.events import Event, TextDelta
+from assistant.core.skills import SkillRequest
 from skills.describe import DescribeSkill
 from tests.skills.describing import skill
 from tests.skills.test_describe_answers import FakeCaptioner
@@ -128,3 +132,20 @@ def test_how_far_a_run_is_shows_where_its_results_go_elsewhere(
     monkeypatch.setattr("assistant.cli.looking.say", lambda text, **_: told.append(text))
     tell_progress("image", 2, total)
     assert told == said
+
+
+class Broken:
+    """Says something, and then can't go on."""
+
+    def run(self, _request: SkillRequest) -> Iterator[Event]:
+        yield TextDelta("Most likely")
+        raise DocumentError("The image is damaged.", "Save it anew.")
+
+
+def test_an_error_in_the_middle_of_a_text_begins_a_line_of_its_own(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(describe, "_skill", lambda *_: Broken())
+    result = CliRunner().invoke(describe.command, ["a.jpg"], obj=context)
+    assert result.exit_code == 1
+    assert result.output == "Most likely\nThe image is damaged. Save it anew.\n"

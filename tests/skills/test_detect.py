@@ -36,7 +36,7 @@ class TestWithADetector:
         events = list(skill.run(ask("how many dogs are there?", "a.jpg")))
         assert said(events).startswith("I see **two dogs**.")
         assert "cat" not in said(events)
-        assert "found by fake-detector" in said(events)
+        assert "*Found by fake-detector*" in said(events)
 
     def test_everything_is_told_where_nothing_was_named(self, tmp_path: Path) -> None:
         skill = detect_skill(tmp_path, eyes(FakeDetector()))

@@ -190,5 +190,5 @@ def test_areas_of_overlapping_regions_count_once() -> None:
 
 def test_shares_are_said_for_people() -> None:
     assert [percent(s) for s in (0.336, 0.1, 0.0433, 0.0004, 0.0, 1.0)] == [
-        "34 %", "10 %", "4.3 %", "< 0.1 %", "0.0 %", "100 %",
+        "34%", "10%", "4.3%", "< 0.1%", "0.0%", "100%",
     ]  # fmt: skip

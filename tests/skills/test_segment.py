@@ -24,7 +24,7 @@ class TestCutOuts:
     def test_the_background_is_made_transparent(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, foreground=FakeForeground())
         events = list(skill.run(ask("remove the background", "a.jpg")))
-        assert "**25 %** of the image is kept" in said(events)
+        assert "**25%** of the image is kept" in said(events)
         assert str(tmp_path / "a-cutout.png") in said(events)
         (path,) = pictures(events)
         with Image.open(path) as image:
@@ -32,7 +32,7 @@ class TestCutOuts:
 
     def test_so_it_is_in_chinese(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, foreground=FakeForeground())
-        assert "占画面的 **25 %**" in said(list(skill.run(ask("去掉背景", "a.jpg"))))
+        assert "占画面的 **25%**" in said(list(skill.run(ask("去掉背景", "a.jpg"))))
 
     def test_a_thing_named_is_cut_out_by_its_region(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, FakeSegmenter(), foreground=FakeForeground())
@@ -72,19 +72,19 @@ class TestAreas:
     def test_the_share_of_a_kind_is_told(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, FakeSegmenter())
         events = list(skill.run(ask("how much of the photo is sky?", "a.jpg")))
-        assert said(events).startswith("Sky covers **50 %** of the image.")
+        assert said(events).startswith("Sky covers **50%** of the image.")
         assert "dog" not in said(events)
 
     def test_all_kinds_are_told_the_largest_first(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, FakeSegmenter())
         events = list(skill.run(ask("segment this image", "a.jpg")))
-        assert "Sky covers **50 %** of the image, dog covers **25 %**" in said(events)
-        assert "| 2 | dog | 80% | 25 % |" in said(events)
+        assert "Sky covers **50%** of the image, dog covers **25%**" in said(events)
+        assert "| 2 | dog | 80% | 25% |" in said(events)
         assert pictures(events) == [tmp_path / "a-regions.png"]
 
     def test_they_are_told_in_chinese(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, FakeSegmenter())
-        assert "天空占 **50 %**" in said(list(skill.run(ask("天空占多大面积？", "a.jpg"))))
+        assert "天空占 **50%**" in said(list(skill.run(ask("天空占多大面积？", "a.jpg"))))
 
     def test_an_unknown_kind_names_what_would_outline_it(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, FakeSegmenter())
@@ -95,7 +95,7 @@ class TestAreas:
     def test_without_a_segmenter_the_foreground_is_told_from_the_rest(self, tmp_path: Path) -> None:
         skill = segment_skill(tmp_path, foreground=FakeForeground())
         events = list(skill.run(ask("segment this image", "a.jpg")))
-        assert "The foreground covers **25 %** of the image." in said(events)
+        assert "The foreground covers **25%** of the image." in said(events)
         assert "regions-model" in notices(events)[0].hint
 
     def test_faces_do_not_stand_in_for_the_outline_of_people(self, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from assistant.core.inventory import ModelInfo
 from assistant.store.conversations import ConversationStore
-from assistant.tui.screens.models import ModelList, rounded
 from assistant.tui.strings import Strings
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
+from assistant.tui.widgets.models import ModelList, rounded
 from tests.tui.fakes import FakeEngine, make_app, screen_text, until
 
 PLAN = "as stored → cpu (5.0 GB of 12.0 GB) · llama.cpp as installed uses the CPU (5.0 GB)"

@@ -25,6 +25,7 @@ from assistant.tui.receipts import Counts, RootRow, Row, count, relative, rows
 from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets import gauge
+from assistant.tui.widgets.bars import bar
 from assistant.tui.widgets.sources import in_context, marked_quote, searched
 
 # --- receipts -----------------------------------------------------------------------------
@@ -165,7 +166,7 @@ def test_progress_is_said_in_the_person_s_language() -> None:
     ("done", "total", "cells"), [(0, 10, 0), (5, 10, 5), (99, 10, 10), (3, None, 0)]
 )
 def test_a_bar_never_leaves_its_cells(done: float, total: float | None, cells: int) -> None:
-    drawn = gauge.bar(gauge.share(Progress("x", done, total, "files")), 10)
+    drawn = bar(gauge.share(Progress("x", done, total, "files")), 10)
     assert drawn.cell_length == 10
     filled = [span for span in drawn.spans if span.style == "$primary"]
     assert sum(span.end - span.start for span in filled) == cells

@@ -26,7 +26,7 @@ from assistant.tui.opener import Opener
 from assistant.tui.receipts import RootRow
 from assistant.tui.screens.browse import EntryList
 from assistant.tui.screens.documents import DocumentsScreen
-from assistant.tui.screens.models import ModelList, ModelsScreen
+from assistant.tui.screens.models import ModelsScreen
 from assistant.tui.screens.name import NameScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.screens.pick import PickScreen
@@ -35,6 +35,7 @@ from assistant.tui.strings_en import ENGLISH
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.keybar import KeyBar
+from assistant.tui.widgets.models import ModelList
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.sources import SourceRow
 from assistant.tui.widgets.status import StatusLine
@@ -224,7 +225,7 @@ async def test_filters_and_rows_can_be_clicked(store: ConversationStore) -> None
         assert files.row is not None
         assert files.row.path == "/home/me/papers/thesis.docx"
         await pilot.pause()
-        assert "changed or gone since it was read" in screen_text(pilot)
+        assert "Changed or gone since it was read" in screen_text(pilot)
 
 
 async def test_a_receipt_that_comes_late_is_not_shown_for_another_collection(
@@ -487,7 +488,7 @@ async def test_the_models_say_what_is_here_in_use_and_recommended(
         await open_models(pilot)
         text = screen_text(pilot)
         assert text.index("On this machine") < text.index("qwen3-0.6b") < text.index("To fetch")
-        assert "in use · loaded on cpu" in text
+        assert "in use · on cpu" in text
         assert "recommended here" in text
         assert "en · Apache-2.0" in text
         assert "In use as generate.model." in text
@@ -501,7 +502,7 @@ async def test_a_model_is_fetched_with_progress_and_can_be_stopped(
     async with make_app(store, engine).run_test(size=(120, 36)) as pilot:
         await open_models(pilot)
         await pilot.press("down", "down", "down", "p")
-        await until(pilot, lambda: "620 / 1834 MB · about 70 s left" in screen_text(pilot))
+        await until(pilot, lambda: "620 / 1,834 MB · about 70 s left" in screen_text(pilot))
         assert PullModels(("qwen3-1.7b",)) in engine.jobs
         await pilot.press("escape")
         assert "↓ qwen3-1.7b 34%" in status_text(pilot)

@@ -126,8 +126,11 @@ class BrowseScreen(Dialog[Result]):
         entries = [HERE, *listing.entries] if is_offered else list(listing.entries)
         self._list.show(entries)
         self._list.action_edge(-1)
-        more = self._strings.screens.documents.add_more if listing.has_more else ""
-        self._trouble.update(Content.styled(more, "$foreground-muted"))
+        texts = self._strings.screens.documents
+        said = texts.add_more if listing.has_more else ""
+        if not listing.entries:
+            said = texts.add_nothing
+        self._trouble.update(Content.styled(said, "$foreground-muted"))
 
     @on(LineList.Chosen)
     def _clicked(self) -> None:

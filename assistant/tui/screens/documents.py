@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from assistant.core.collections import CollectionStatus, CollectionSummary, FileReceipt
 from assistant.core.documents import Passage, Place
@@ -25,10 +25,10 @@ from assistant.tui.services import Services
 from assistant.tui.widgets import gauge
 from assistant.tui.widgets.collections import CollectionList
 from assistant.tui.widgets.lines import LineList
+from assistant.tui.widgets.reading import ReadingLine
 from assistant.tui.widgets.receipt import ReceiptList
 from assistant.tui.widgets.tabs import Tabs
 
-BAR_CELLS = 24
 REFRESH_SECONDS = 5.0
 """While files are read, the receipt is asked for this often."""
 KEYS = ("add", "sync", "watch", "forget", "open_file", "find", "filter", "collection", "duplicates")
@@ -41,10 +41,9 @@ class DocumentsScreen(Page):
 
     DEFAULT_CSS = """
     DocumentsScreen {
-        .progress { height: 1; margin: 1 0; padding: 0 1; width: 1fr; text-wrap: nowrap;
-                    text-overflow: ellipsis; color: $foreground-muted; }
+        ReadingLine { margin: 1 0; }
         #narrow { height: 1; margin: 0 0 1 0; }
-        &.-short .progress { margin: 1 0 0 0; }
+        &.-short ReadingLine { margin: 1 0 0 0; }
         &.-short #narrow { margin: 0; }
         #find { width: 24; height: 1; border: none; padding: 0 1; background: $panel; }
         #find:focus { border: none; background: $block-cursor-blurred-background; }
@@ -59,7 +58,7 @@ class DocumentsScreen(Page):
         self._texts = services.strings.screens.documents
         self._list = CollectionList(self._indexing, services.strings)
         self._files = ReceiptList(services.strings)
-        self._progress = Static(classes="progress", markup=False)
+        self._progress = ReadingLine(self._indexing, services.strings, self.key)
         self._tabs = Tabs()
         self._find = Input(placeholder=self._texts.find, id="find", compact=True)
         self._status: CollectionStatus | None = None
@@ -91,22 +90,8 @@ class DocumentsScreen(Page):
 
     def _indexing_changed(self, _: None) -> None:
         self._list.show(self._indexing.collections)
-        self._progress.update(self._how_far())
+        self._progress.refresh()
         self.show_keys(WORKING_KEYS if self._indexing.is_working else KEYS)
-
-    def _how_far(self) -> Content:
-        indexing, texts = self._indexing, self._texts
-        event = indexing.progress
-        if event is not None:
-            stage = self._strings.screens.times.stages.get(event.label)
-            stage = stage or self._strings.tell(event.label)
-            said = f"  {one_line(stage, 40)}  {gauge.summary(event, self._strings)}"
-            return gauge.bar(gauge.share(event), BAR_CELLS) + Content(said)
-        if indexing.is_working:
-            return gauge.bar(0.0, BAR_CELLS) + Content(f"  {texts.loading}")
-        if indexing.is_watching(indexing.chosen):
-            return Content.styled(f"↻ {texts.watching}", "$success")
-        return Content(texts.up_to_date.format(self.key("sync"), self.key("watch")))
 
     def _ask(self) -> None:
         """Ask for the receipt; what is asked for meanwhile is asked for once, afterwards."""
@@ -148,15 +133,30 @@ class DocumentsScreen(Page):
         self._tabs.show(names)
 
     @on(LineList.Moved)
-    def _describe(self, event: LineList.Moved) -> None:
-        if event.lines is not self._files:
-            return
-        self._to_forget = None
-        row = self._files.row
-        if row is None:
+    def _moved(self, event: LineList.Moved) -> None:
+        if event.lines is self._files:
+            self._to_forget = None
+        self._describe()
+
+    def on_descendant_focus(self) -> None:
+        """Say about the list with the cursor what its row has no room for."""
+        if self._to_forget is None:
+            self._describe()
+
+    def _describe(self) -> None:
+        row = self._list.row if self._list.has_focus else self._files.row
+        if isinstance(row, CollectionSummary):
+            self._detail.say(*self._about(row))
+        elif row is None:
             self._detail.say(Content(self._why_empty()))
-        else:
+        elif self._to_forget is None:
             self._detail.say(*self._facts(row))
+
+    def _about(self, row: CollectionSummary) -> list[Content]:
+        """A collection in full."""
+        said = Content(gauge.SEPARATOR).join(map(Content, self._list.figures(row)))
+        name = Content.styled(f"{one_line(row.name, 64)}{gauge.SEPARATOR}", "$foreground")
+        return [name + said, Content(one_line(self._strings.listed(row.roots), 300))]
 
     def _why_empty(self) -> str:
         if self._status is None:
@@ -173,7 +173,7 @@ class DocumentsScreen(Page):
         state = Content(texts.states[row.state])
         if row.chunks:
             state += Content(gauge.SEPARATOR + texts.passages_of(row.chunks))
-        why = " ".join(self._strings.tell(text) for text in (row.reason, row.hint) if text)
+        why = self._strings.tell(row.reason, row.hint)
         reason = Content(one_line(why, 300))
         return [path, state, reason] if row.reason else [path, state]
 
@@ -213,7 +213,7 @@ class DocumentsScreen(Page):
             self._files.focus()
         elif self._to_forget is not None:
             self._to_forget = None
-            self._describe(LineList.Moved(self._files))
+            self._describe()
         else:
             super().action_leave()
 

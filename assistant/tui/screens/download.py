@@ -19,6 +19,7 @@ from assistant.tui.ports import EngineLike, JobStreamLike
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 from assistant.tui.widgets import remarks
+from assistant.tui.widgets.bars import bar
 
 BAR_CELLS = 30
 
@@ -71,12 +72,9 @@ class DownloadRow(Static):
     def _bar(self) -> Content:
         event = self._progress
         share = event.done / event.total if event and event.total else 0.0
-        filled = BAR_CELLS if self._is_done else round(max(0.0, min(1.0, share)) * BAR_CELLS)
-        colour = "$success" if self._is_done else "$primary"
         said = self._step or (remarks.amount(event) if event else self._waiting())
-        return Content.assemble(
-            ("━" * filled, colour),
-            ("━" * (BAR_CELLS - filled), "$panel"),
+        done = bar(1.0, BAR_CELLS, "$success") if self._is_done else bar(share, BAR_CELLS)
+        return done + Content.assemble(
             ("  ✓ " if self._is_done else "  ", "$success"),
             (said, "$foreground-muted"),
         )
@@ -107,7 +105,7 @@ class DownloadScreen(Dialog[bool]):
                 yield DownloadRow(model.name, strings, model.size)
         total = sum(model.size for model in self._missing)
         together = strings.download_together.format(f"{total / 1e6:.0f} MB")
-        self._said.update(Content(f"{together} {strings.download_offline}"))
+        self._said.update(Content(strings.together(together, strings.download_offline)))
         yield self._said
 
     def action_download(self) -> None:

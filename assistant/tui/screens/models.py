@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import msgspec
@@ -17,102 +15,18 @@ from assistant.core.inventory import ModelInfo
 from assistant.core.text import one_line
 from assistant.tui.keys import bindings
 from assistant.tui.preferences import Preferences
-from assistant.tui.pulls import Pulls
 from assistant.tui.screens.consent import ConsentScreen
 from assistant.tui.screens.page import Page
 from assistant.tui.services import Services
-from assistant.tui.strings import Strings
 from assistant.tui.widgets import gauge
 from assistant.tui.widgets.lines import LineList
-
-BAR_CELLS = 16
-NAME_CELLS = 28
-ROLE_CELLS = 16
-SIZE_CELLS = 10
-WIDE = 100
-"""Columns from which languages and licence have room in the list."""
-SHOWN_LANGUAGES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line between the models that are here and the others."""
-
-    text: str
-
-
-ModelRow = Heading | ModelInfo
-
-
-class ModelList(LineList[ModelRow]):
-    """Three parts: what can be used, what servers offer besides, what can be fetched."""
-
-    def __init__(self, pulls: Pulls, strings: Strings) -> None:
-        super().__init__(id="models")
-        self._pulls = pulls
-        self._texts = strings.screens.models
-        self._strings = strings
-
-    def show_models(self, models: Iterable[ModelInfo], offered: Iterable[ModelInfo] = ()) -> None:
-        """List these; `offered` are those of servers that are not in config.toml yet."""
-        listed = list(models)
-        rows: list[ModelRow] = []
-        for heading, part in (
-            (self._texts.present, [model for model in listed if model.present]),
-            (self._texts.offered, list(offered)),
-            (self._texts.absent, [model for model in listed if not model.present]),
-        ):
-            if part:
-                rows += [Heading("")] if rows else []
-                rows += [Heading(heading), *part]
-        self.show(rows)
-
-    def key(self, row: ModelRow) -> Hashable:
-        return row.name if isinstance(row, ModelInfo) else f"\0{row.text}"
-
-    def can_stop_at(self, row: ModelRow) -> bool:
-        return isinstance(row, ModelInfo)
-
-    def draw(self, row: ModelRow, width: int) -> Content:
-        if isinstance(row, Heading):
-            return Content.styled(row.text, "bold $foreground-muted")
-        mark = ("● ", "$success") if row.in_use else ("○ ", "$foreground-muted")
-        line = Content.assemble(mark) + _column(one_line(row.name, NAME_CELLS - 2), NAME_CELLS)
-        line += _column(self._texts.roles.get(row.role, row.role), ROLE_CELLS, "$foreground-muted")
-        if self._pulls.is_pulling(row.name):
-            return line + self._fetching(row.name)
-        size = gauge.size(row.size) or "–"
-        line += Content(size.rjust(SIZE_CELLS - 2)) + Content("  ")
-        return line + Content.styled(gauge.SEPARATOR.join(self._notes(row, width)), "$primary")
-
-    def _fetching(self, model: str) -> Content:
-        event = self._pulls.progress(model)
-        said = gauge.summary(event, self._strings) if event else self._texts.waiting
-        return gauge.bar(gauge.share(event), BAR_CELLS) + Content(f"  {said}")
-
-    def _notes(self, row: ModelInfo, width: int) -> list[str]:
-        notes = []
-        if row.in_use:
-            notes.append(self._texts.in_use)
-        if row.server:
-            told = self._texts.sent_to if row.remote else self._texts.served_here
-            notes.append(told.format(one_line(row.server, 40)))
-        if row.device:
-            notes.append(self._texts.loaded_on.format(one_line(row.device, 12)))
-        if row.recommended:
-            notes.append(self._texts.recommended)
-        if row.speed:
-            notes.append(self._texts.speed.format(rounded(row.speed)))
-        notes += [self._texts.advice[kind] for kind in row.advice if kind in self._texts.advice]
-        if row.non_commercial:
-            notes.append(self._texts.non_commercial)
-        if width >= WIDE and not row.present:
-            notes.append(languages(row, self._strings))
-        return [note for note in notes if note]
+from assistant.tui.widgets.models import NAME_CELLS, ModelList, languages
 
 
 class ModelsScreen(Page):
     """Fetching goes on when this screen is closed."""
+
+    DEFAULT_CSS = "ModelsScreen Detail { height: 6; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
     AUTO_FOCUS = "ModelList"
@@ -136,6 +50,10 @@ class ModelsScreen(Page):
     def _models_changed(self, _: None) -> None:
         self._list.show_models(self._pulls.models, self._pulls.offered)
 
+    def on_resize(self) -> None:
+        """Say below the list what its rows have no room for now."""
+        self.call_after_refresh(self._describe)
+
     @on(LineList.Moved)
     def _describe(self) -> None:
         model = self._list.row
@@ -146,38 +64,36 @@ class ModelsScreen(Page):
         summary = Content.styled(
             one_line(self._strings.tell(model.summary) or model.name, 200), "$foreground"
         )
-        about = Content(self._about(model))
-        if plan := one_line(model.plan, 300):
-            summary, about = self._planned(summary, about, plan)
-        self._detail.say(summary, about, Content(self._how_to_use(model)))
+        plan = Content(one_line(model.plan, 300))
+        self._detail.say(
+            summary, Content(self._about(model)), plan, Content(self._how_to_use(model))
+        )
         self.show_keys(self._keys_for(model))
-
-    def _planned(self, summary: Content, about: Content, plan: str) -> tuple[Content, Content]:
-        """Two lines, each cut to the width: what it is, and where it would run."""
-        width = self._detail.content_size.width or self.size.width
-        wide = summary + Content(gauge.SEPARATOR) + about
-        first = wide if wide.cell_length <= width else summary
-        cut = first.truncate(width, ellipsis=True)
-        return cut, Content(plan).truncate(width, ellipsis=True)
 
     def _about(self, model: ModelInfo) -> str:
         facts = [languages(model, self._strings), one_line(model.licence, 80)]
+        facts = [*self._list.left_out(model), *facts]
+        if Content(model.name).cell_length > NAME_CELLS:
+            facts.insert(0, one_line(model.name, 200))
         if model.server:
             told = self._texts.sent_to if model.remote else self._texts.served_here
-            facts.insert(0, told.format(one_line(model.server, 80)))
+            where = told.format(one_line(model.server, 80))
+            facts = [where, *(fact for fact in facts if fact != where)]
         if model.memory:
             facts.append(self._texts.memory.format(gauge.size(model.memory)))
         return gauge.SEPARATOR.join(fact for fact in facts if fact)
 
     def _how_to_use(self, model: ModelInfo) -> str:
         texts = self._texts
+        if self._pulls.is_pulling(model.name):
+            return self._list.progress(model.name)
         if model.in_use and model.setting:
             return texts.used_as.format(model.setting)
         if not model.present and self._preferences.loaded.settings.offline:
             return texts.offline.format(self.key("settings"))
         if not model.present:
             after = "" if model.setting else texts.no_use_needed
-            return f"{texts.pull_hint.format(self.key('pull'))} {after}".strip()
+            return self._strings.together(texts.pull_hint.format(self.key("pull")), after)
         if not model.setting:
             return texts.no_use_needed
         named = f'{model.setting} = "{model.name}"'
@@ -244,23 +160,5 @@ class ModelsScreen(Page):
             return
         said = self._texts.set_to.format(f'{model.setting} = "{model.name}"')
         if model.role == "embed":
-            said = f"{said} {self._texts.embed_warning}"
+            said = self._strings.together(said, self._texts.embed_warning)
         self.notify(said, markup=False)
-
-
-def languages(model: ModelInfo, strings: Strings) -> str:
-    """ "en, pt", or "100 languages"."""
-    if "mul" in model.languages:
-        return strings.screens.models.many_languages
-    named = [one_line(code, 8) for code in model.languages[:SHOWN_LANGUAGES]]
-    return ", ".join([*named, "…"] if len(model.languages) > SHOWN_LANGUAGES else named)
-
-
-def rounded(speed: float) -> str:
-    """Tokens a second as told: "18", "1.3"."""
-    return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
-
-
-def _column(text: str, cells: int, style: str = "") -> Content:
-    content = Content.styled(text, style).truncate(cells - 1, ellipsis=True)
-    return content.pad_right(cells - content.cell_length)

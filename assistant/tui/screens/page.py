@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -17,19 +18,19 @@ from assistant.tui.keys import KEYS, written
 from assistant.tui.services import Services
 from assistant.tui.widgets.keybar import Hint, KeyBar
 
-DETAIL_LINES = 3
-
 
 class Detail(Static):
     """What is to be said about the row under the cursor; always as high, so nothing jumps."""
 
-    DEFAULT_CSS = f"""
-    Detail {{
-        height: {DETAIL_LINES}; width: 1fr; margin: 1 0; padding: 0 1;
+    DEFAULT_CSS = """
+    Detail {
+        height: 3; width: 1fr; margin: 1 0; padding: 0 1;
         color: $foreground-muted; border-left: outer $primary; text-overflow: ellipsis;
-    }}
-    Detail.-asking {{ border-left: outer $warning; }}
+    }
+    Detail.-asking { border-left: outer $warning; }
     """
+
+    lines: reactive[tuple[Content, ...]] = reactive(())
 
     def __init__(self) -> None:
         super().__init__(markup=False)
@@ -37,7 +38,27 @@ class Detail(Static):
     def say(self, *lines: Content, asking: bool = False) -> None:
         """Show these lines; a question is marked as one."""
         self.set_class(asking, "-asking")
-        self.update(Content("\n").join(lines))
+        self.lines = lines
+
+    def render(self) -> Content:
+        """The lines, cut where there are too many."""
+        return Content("\n").join(fitted(self.lines, *self.content_size))
+
+
+def fitted(lines: Iterable[Content], width: int, rows: int) -> list[Content]:
+    """Lines for so many rows: each gets one, and the first ones what is left over; an ellipsis
+    stands where something is cut."""
+    whole = [line for line in lines if line.plain][:rows]
+    spare = rows - len(whole)
+    shown: list[Content] = []
+    for line in whole:
+        wrapped = line.wrap(width) if width > 0 else [line]
+        taken = wrapped[: 1 + spare]
+        spare -= len(taken) - 1
+        if len(taken) < len(wrapped):
+            taken[-1] = (taken[-1].rstrip() + Content(" …")).truncate(width, ellipsis=True)
+        shown += taken
+    return shown
 
 
 class Page(Screen[None]):

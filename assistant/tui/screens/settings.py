@@ -101,7 +101,7 @@ class SettingsScreen(Page):
                  background: $panel; }
         #value:focus { border: none; }
         #value.-editing { visibility: visible; }
-        Detail { margin: 0 0 1 0; }
+        Detail { height: 4; margin: 0 0 1 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
@@ -230,7 +230,7 @@ class SettingsScreen(Page):
         if now.value != value:
             self._say(self._texts.overridden.format(one_line(now.origin, 60)))
         else:
-            self._say(f"{self._texts.saved.format(row.dotted)} {self._when(row)}".strip())
+            self._say(self._strings.together(self._texts.saved.format(row.dotted), self._when(row)))
 
     async def action_reset(self) -> None:
         """Back to the default."""
@@ -249,7 +249,7 @@ class SettingsScreen(Page):
             return
         self._applied()
         if was_there:
-            self._say(f"{self._texts.reset.format(row.dotted)} {self._when(row)}".strip())
+            self._say(self._strings.together(self._texts.reset.format(row.dotted), self._when(row)))
         elif row.origin:
             self._say(self._texts.overridden.format(one_line(row.origin, 60)))
         else:

@@ -16,6 +16,7 @@ from assistant.tui.ports import JobStreamLike
 from assistant.tui.screens.dialog import Dialog
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.badge import COLOURS, OTHER_COLOUR
+from assistant.tui.widgets.bars import bar
 
 BAR_CELLS = 24
 NAME_CELLS = 16
@@ -79,11 +80,8 @@ class WhyScreen(Dialog[None]):
         name = self._titled(skill)
         if chosen:
             name = name.stylize("bold")
-        filled = round(max(0.0, min(1.0, score)) * BAR_CELLS)
         colour = COLOURS.get(skill, OTHER_COLOUR) if chosen else "$foreground-disabled"
-        return name + Content.assemble(
-            ("━" * filled, colour), ("━" * (BAR_CELLS - filled), "$panel"), f" {score:>4.0%}"
-        )
+        return name + bar(score, BAR_CELLS, colour) + Content(f" {score:>4.0%}")
 
     def _titled(self, skill: str, cells: int = NAME_CELLS) -> Content:
         name = Content(one_line(self._strings.skill(skill), cells - 2))
@@ -135,7 +133,7 @@ class WhyScreen(Dialog[None]):
         return self._strings.signs[seen.sign].format(one_line(seen.words, 24))
 
     def _neighbour(self, near: Neighbour) -> Content:
-        own = f" ({self._strings.yours})" if near.corrected else ""
+        own = self._strings.aside.format("", self._strings.yours) if near.corrected else ""
         text = one_line(near.text, TEXT_CELLS) + own
         score = f"{near.similarity:.2f} "
         return Content.assemble((score, "$foreground-muted"), self._titled(near.skill, 12), text)

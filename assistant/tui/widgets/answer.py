@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -51,14 +52,16 @@ class AnswerView(TurnWidget):
 
     DEFAULT_CSS = """
     AnswerView {
-        & > StreamedMarkdown { padding: 0; margin: 1 0 0 0; }
+        padding: 0 1 0 2;
+        & > .course { width: 1fr; height: auto; margin: 0 0 1 0; }
+        & > StreamedMarkdown { padding: 0; margin: 0; }
         & > .labels { width: 1fr; height: auto; margin: 0 0 1 0; }
-        & > Badge { margin: 0; }
-        & > .moment { width: 1fr; height: auto; color: $foreground-disabled; display: none; }
-        &.-times > .moment { display: block; }
-        &.-earlier { margin: 0 0 1 0; }
-        &.-earlier > * { display: none; }
-        &.-earlier > Badge { display: block; opacity: 60%; }
+        & > PictureAgain, & > PictureView { margin: 0 0 1 0; }
+        & .moment { width: 1fr; height: auto; color: $foreground-disabled; display: none; }
+        &.-times .moment { display: block; }
+        &.-earlier > *, &.-earlier > .course > * { display: none; }
+        &.-earlier > .course { display: block; }
+        &.-earlier > .course > Badge { display: block; opacity: 60%; }
     }
     """
 
@@ -69,7 +72,8 @@ class AnswerView(TurnWidget):
         self.answer = answer
         self._badge = Badge()
         self._moment = Static(classes="moment", markup=False)
-        self._course = Course(self, self._moment, self._strings)
+        self._head = Vertical(self._badge, self._moment, classes="course")
+        self._course = Course(self, self._head, self._strings)
         self._ready = False
         self.routed: Routed | None = None
         self.is_of_picture = False
@@ -82,8 +86,7 @@ class AnswerView(TurnWidget):
         return self.answer.text
 
     def compose(self) -> ComposeResult:
-        yield self._badge
-        yield self._moment
+        yield self._head
 
     async def on_mount(self) -> None:
         """Show what there is of the answer: all of it, or the part written so far."""
@@ -264,10 +267,7 @@ class AnswerView(TurnWidget):
             await self._add(SourceList(heading, passages, scope, self._strings))
 
     async def _remark(self, content: Content, *, is_failure: bool = False) -> None:
-        remark = Remark(content, is_failure=is_failure)
-        # Below a text, which ends with a free line of its own.
-        remark.set_class(bool(self.query_children("StreamedMarkdown")), "-below-text")
-        await self._add(remark)
+        await self._add(Remark(content, is_failure=is_failure))
 
     async def _add(self, widget: Widget) -> None:
         await self.mount(widget)

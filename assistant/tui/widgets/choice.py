@@ -26,7 +26,7 @@ class SkillChoice(Static, can_focus=True):
 
     DEFAULT_CSS = """
     SkillChoice {
-        width: 1fr; height: auto; margin: 1 0 1 0; padding: 0 1;
+        width: 1fr; height: auto; margin: 0 0 1 0; padding: 0 1;
         border-left: outer $warning; background: $surface;
     }
     """

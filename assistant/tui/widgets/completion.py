@@ -15,6 +15,8 @@ from assistant.core.text import one_line
 from assistant.tui.commands import Command
 
 ROWS = 10
+GAP = 3
+"""Columns before an example."""
 LEAST_CELLS, MOST_CELLS = 12, 40
 """Of the column with the names."""
 
@@ -93,19 +95,33 @@ class Completion(Static):
         self.move(-1)
 
     def render(self) -> Content:
-        """A choice a line, and how many there are when not all fit."""
+        """A choice a line, and below them how many there are and an example."""
         top = self._top
         shown = list(enumerate(self.choices))[top : top + ROWS]
         widest = max((Content(choice.name).cell_length for choice in self.choices), default=0)
         cells = min(max(widest + 2, LEAST_CELLS), MOST_CELLS)
         lines = [self._line(choice, number == self.at, cells) for number, choice in shown]
-        if len(self.choices) > ROWS:
-            lines.append(Content(f" {self.at + 1}/{len(self.choices)}"))
+        if self._has_last_line:
+            lines.append(self._last_line())
         return Content("\n").join(lines)
+
+    def _last_line(self) -> Content:
+        """Where one is in the list when not all of it fits, and at the right what one might write
+        after the chosen name."""
+        is_cut = len(self.choices) > ROWS
+        count = Content(f" {self.at + 1}/{len(self.choices)}" if is_cut else "")
+        room = max(1, self.content_size.width - count.cell_length - GAP)
+        example = _example(self.choices[self.at]).truncate(room, ellipsis=True)
+        gap = self.content_size.width - count.cell_length - example.cell_length
+        return count + Content(" " * max(0, gap)) + example
+
+    @property
+    def _has_last_line(self) -> bool:
+        return len(self.choices) > ROWS or any(choice.example for choice in self.choices)
 
     @property
     def _height(self) -> int:
-        return min(len(self.choices), ROWS + 1)
+        return min(len(self.choices), ROWS) + self._has_last_line
 
     @property
     def _top(self) -> int:
@@ -118,10 +134,18 @@ class Completion(Static):
     def _line(self, choice: Choice, chosen: bool, cells: int) -> Content:
         name = Content(one_line(choice.name, MOST_CELLS)).truncate(cells - 2, ellipsis=True)
         gap = " " * (cells - name.cell_length)
-        summary = one_line(choice.summary, 200)
-        example = f"   “{one_line(choice.example, 80)}”" if choice.example else ""
-        said = Content.assemble(summary, (example, "italic $foreground-disabled"))
+        said = Content(one_line(choice.summary, 200))
         if not chosen:
             return Content.assemble(" ", name.stylize("$foreground"), gap) + said
         name = name.stylize("bold $primary")
         return Content.assemble(("▌", "$primary"), name, gap) + said.stylize_before("$foreground")
+
+
+def _example(choice: Choice) -> Content:
+    """What one might write after a name, as if it were written."""
+    if not choice.example:
+        return Content()
+    return Content.styled(
+        f"{one_line(choice.name, MOST_CELLS)} {one_line(choice.example, 80)}",
+        "italic $foreground-muted",
+    )

@@ -21,12 +21,12 @@ class Course:
 
     Args:
         view: the answer's.
-        above: what it stands under.
+        head: the part of it that the plan and the folded steps join; the text stands under it.
     """
 
-    def __init__(self, view: Widget, above: Widget, strings: Strings) -> None:
+    def __init__(self, view: Widget, head: Widget, strings: Strings) -> None:
         self._view = view
-        self._above = above
+        self._head = head
         self._strings = strings
         self._plan: PlanLine | None = None
         self._steps: list[StepOutput] = []
@@ -35,7 +35,7 @@ class Course:
     async def plan(self, event: Planned) -> None:
         """Show what will be done."""
         self._plan = PlanLine(event.steps, self._strings)
-        await self._view.mount(self._plan, after=self._above)
+        await self._head.mount(self._plan)
 
     def begin_step(self, index: int) -> None:
         """Mark the step under way."""
@@ -75,13 +75,8 @@ class Course:
         if self._text is not None:
             await self._text.remove()
             self._text = None
-        await self._view.mount(step, after=self._last)
+        await self._head.mount(step)
         self._steps.append(step)
-
-    @property
-    def _last(self) -> Widget:
-        """What the text stands under."""
-        return self._steps[-1] if self._steps else self._plan or self._above
 
     async def _markdown(self) -> StreamedMarkdown:
         if self._text is None:
@@ -89,5 +84,5 @@ class Course:
             from assistant.tui.widgets.markdown import StreamedMarkdown
 
             self._text = StreamedMarkdown(copy_hint=self._strings.keyed(self._strings.copy_hint))
-            await self._view.mount(self._text, after=self._last)
+            await self._view.mount(self._text, after=self._head)
         return self._text

@@ -35,7 +35,7 @@ class Desk(Vertical):
     """
 
     DEFAULT_CSS = """
-    Desk { width: 100%; max-width: 104; height: auto; padding: 0 1; }
+    Desk { width: 100%; max-width: 100; height: auto; padding: 0 1; }
     """
 
     class Asked(Message):

@@ -1,6 +1,8 @@
-"""Bars, amounts and times left of work under way."""
+"""Amounts and times left of work under way."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -11,10 +13,9 @@ from assistant.tui.widgets import remarks
 SEPARATOR = " · "
 
 
-def bar(share: float, cells: int, colour: str = "$primary") -> Content:
-    """A bar filled to a share in [0, 1]."""
-    filled = round(max(0.0, min(1.0, share)) * cells)
-    return Content.assemble(("━" * filled, colour), ("━" * (cells - filled), "$panel"))
+def fitting(cells: int, least: int, most: int) -> int:
+    """Columns for a bar in the room that is left beside its text: none where it is too narrow."""
+    return min(cells, most) if cells >= least else 0
 
 
 def share(event: Progress | None) -> float:
@@ -41,6 +42,25 @@ def summary(event: Progress, strings: Strings) -> str:
         unit = strings.screens.times.units.get(unit) or strings.tell(unit)
     amount = remarks.amount(Progress(event.label, event.done, event.total, unit))
     return SEPARATOR.join(part for part in (amount, left(event.seconds_left, strings)) if part)
+
+
+def joined(parts: Sequence[str], width: int) -> str:
+    """Parts between dots, as many as there is room for; an ellipsis for those left out."""
+    count = fitting_parts(parts, width)
+    if parts and not count:
+        return Content(parts[0]).truncate(max(1, width), ellipsis=True).plain
+    return _cut(parts, count)
+
+
+def fitting_parts(parts: Sequence[str], width: int) -> int:
+    """How many of the parts `joined` shows."""
+    counts = range(len(parts), 0, -1)
+    return next((n for n in counts if Content(_cut(parts, n)).cell_length <= width), 0)
+
+
+def _cut(parts: Sequence[str], count: int) -> str:
+    whole = SEPARATOR.join(parts[:count])
+    return whole if count == len(parts) else f"{whole} …"
 
 
 def size(count: int) -> str:

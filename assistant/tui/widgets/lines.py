@@ -158,6 +158,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self))
 
+    def on_resize(self) -> None:
+        """The row under the cursor stays in view when there are fewer rows."""
+        self._keep_in_view()
+
     def watch_hovered(self) -> None:
         """Show the row the mouse is on."""
         self.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
@@ -18,6 +19,10 @@ from assistant.tui.strings import Strings
 
 NUMBERS = "①②③④⑤⑥⑦⑧⑨"
 PREVIEW_CHARACTERS = 160
+_MARKS = re.compile(
+    r"^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|\*\*|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])", re.MULTILINE
+)
+"""Of Markdown, around words and before lines."""
 StepState = Literal["waiting", "running", "done", "broken"]
 STYLES: dict[StepState, str] = {
     "waiting": "$foreground-disabled",
@@ -102,6 +107,7 @@ class StepOutput(Vertical):
     StepOutput {
         height: auto;
         & > StreamedMarkdown { padding: 0 0 0 2; margin: 0; }
+        & > StreamedMarkdown > *:last-child { margin-bottom: 0; }
     }
     """
 
@@ -126,12 +132,17 @@ class StepOutput(Vertical):
             await self.mount(StreamedMarkdown(self.text))
 
     def _line(self) -> Content:
-        preview = "" if self.is_open else f"  {one_line(self.text, PREVIEW_CHARACTERS)}"
+        preview = "" if self.is_open else f"  {preview_of(self.text)}"
         return Content.assemble(
             ("▾ " if self.is_open else "▸ ", "$foreground-disabled"),
             (self._label, "$foreground"),
             preview,
         )
+
+
+def preview_of(text: str) -> str:
+    """The first words of a Markdown text on one line, without its marks."""
+    return one_line(_MARKS.sub("", text[: 2 * PREVIEW_CHARACTERS]), PREVIEW_CHARACTERS)
 
 
 def _label(step: PlannedStep, strings: Strings) -> str:
@@ -141,6 +152,4 @@ def _label(step: PlannedStep, strings: Strings) -> str:
     # Loads the names of all languages, which only few conversations need.
     from assistant.language.names import language_name
 
-    return strings.step_into.format(
-        name, one_line(language_name(step.target, strings.language), 40)
-    )
+    return strings.aside.format(name, one_line(language_name(step.target, strings.language), 40))

@@ -22,10 +22,9 @@ class Remark(Horizontal):
         & > .sign {{ width: {SIGN_CELLS}; height: 1; }}
         & > .words {{ width: 1fr; height: auto; }}
         &.-failure {{
-            margin: 1 0 1 0; padding: 0 1;
+            padding: 0 1;
             background: $error 10%; border-left: outer $error;
         }}
-        &.-below-text {{ margin: 0 0 1 0; }}
     }}
     """
 

@@ -22,21 +22,24 @@ from assistant.tui.strings import Strings
 QUOTE_CHARACTERS = 240
 CONTEXT_CHARACTERS = 4_000
 ALSO_SHOWN = 5
+INDENT = 4
+"""Columns of the sign and the number, under which nothing of the context stands."""
 MARK = "bold $success"
 QUOTED = "$foreground on $success 18%"
 
 
-class SourceRow(Static, can_focus=True):
-    """One passage: number, file, place and quote on a line; its context when open."""
+class SourceRow(Vertical, can_focus=True):
+    """One passage: number, file, place and quote on a line; its context below when open."""
 
-    DEFAULT_CSS = """
-    SourceRow {
-        height: 1; width: 1fr; color: $foreground-muted;
-        text-wrap: nowrap; text-overflow: ellipsis;
-        &:hover { background: $boost; }
-        &:focus { background: $block-cursor-background; }
-        &.-open { height: auto; text-wrap: wrap; padding: 0 0 1 0; background: $surface; }
-    }
+    DEFAULT_CSS = f"""
+    SourceRow {{
+        height: auto; width: 1fr; color: $foreground-muted;
+        & > .head {{ height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }}
+        & > .body {{ height: auto; width: 1fr; padding: 0 1 1 {INDENT}; }}
+        &:hover > .head {{ background: $boost; }}
+        &.-open {{ background: $surface; }}
+        &:focus > .head {{ background: $block-cursor-background; }}
+    }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "unfold", "fold", show=False),
@@ -50,23 +53,27 @@ class SourceRow(Static, can_focus=True):
             super().__init__()
             self.passage = passage
 
-    is_open: reactive[bool] = reactive(False, layout=True)
+    is_open: reactive[bool] = reactive(False)
 
     def __init__(self, number: int, passage: Passage, strings: Strings) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._number = number
         self._strings = strings
         self._texts = strings.screens.sources
+        self._line = Static(classes="head", markup=False)
         self.passage = passage
 
-    def watch_is_open(self, is_open: bool) -> None:
-        """Wrap only when open, so that a folded row is one line."""
-        self.set_class(is_open, "-open")
-        self.update(self._drawn())
+    def compose(self) -> ComposeResult:
+        yield self._line
 
-    def on_mount(self) -> None:
-        """Show the folded line."""
-        self.update(self._drawn())
+    async def watch_is_open(self, is_open: bool) -> None:
+        """The context is only laid out once it is wanted."""
+        self.set_class(is_open, "-open")
+        self._line.update(self._head() if is_open else self._folded())
+        await self.query(".body").remove()
+        if is_open:
+            body = Content("\n").join(self._body())
+            await self.mount(Static(body, classes="body", markup=False))
 
     def on_click(self) -> None:
         """Fold or unfold."""
@@ -79,9 +86,6 @@ class SourceRow(Static, can_focus=True):
     def action_open(self) -> None:
         """Ask for the file to be opened."""
         self.post_message(self.Opened(self.passage))
-
-    def _drawn(self) -> Content:
-        return Content("\n").join(self._open_lines()) if self.is_open else self._folded()
 
     def _head(self) -> Content:
         passage = self.passage
@@ -99,9 +103,8 @@ class SourceRow(Static, can_focus=True):
             quote = quote[:QUOTE_CHARACTERS] + Content("…")
         return Content.assemble(self._head(), "  “") + quote + Content("”")
 
-    def _open_lines(self) -> Iterator[Content]:
+    def _body(self) -> Iterator[Content]:
         passage, texts = self.passage, self._texts
-        yield self._head()
         yield in_context(passage)
         if passage.translation:
             translation = " ".join(sanitize(passage.translation).split())
@@ -112,7 +115,9 @@ class SourceRow(Static, can_focus=True):
         if passage.also:
             names = [one_line(path, 120) for path in passage.also[:ALSO_SHOWN]]
             more = ["…"] if len(passage.also) > ALSO_SHOWN else []
-            yield Content.styled(texts.also.format(", ".join([*names, *more])), "$foreground-muted")
+            yield Content.styled(
+                texts.also.format(self._strings.listed([*names, *more])), "$foreground-muted"
+            )
 
 
 def marked_quote(passage: Passage) -> Content:
@@ -151,8 +156,8 @@ def searched(scope: Scope, strings: Strings) -> str:
     """ "Searched papers · 12 documents · in report.pdf"."""
     texts, filters = strings.screens.sources, scope.filters
     limits = [
-        (texts.only_paths, ", ".join(filters.paths)),
-        (texts.only_types, ", ".join(filters.types)),
+        (texts.only_paths, strings.listed(filters.paths)),
+        (texts.only_types, strings.listed(filters.types)),
         (texts.after, filters.after),
         (texts.before, filters.before),
     ]

@@ -24,7 +24,7 @@ class StatusLine(Static):
     """Left: how the engine is and what it runs. Right: what the last answer took."""
 
     DEFAULT_CSS = """
-    StatusLine { height: 1; width: 1fr; padding: 0 2; color: $foreground-muted;
+    StatusLine { height: 1; width: 1fr; padding: 0 3 0 2; color: $foreground-muted;
                  text-wrap: nowrap; text-overflow: ellipsis;
                  link-color: $foreground-muted; link-style: none; link-background: transparent;
                  link-color-hover: $primary; link-style-hover: none;
@@ -71,7 +71,7 @@ class StatusLine(Static):
         if status.phase == "loading" and status.detail == LEARNING:
             text = strings.learning
         elif status.phase == "loading":
-            text = strings.loading.format(one_line(strings.tell(status.detail), 40))
+            text = strings.filled(strings.loading, one_line(strings.tell(status.detail), 40))
         return Content.assemble(("◌ ", "$warning"), text)
 
     def _what_runs(self) -> list[str]:

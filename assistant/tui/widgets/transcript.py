@@ -33,7 +33,7 @@ class Transcript(VerticalScroll, can_focus=False):
     Transcript {
         align: center bottom; padding: 1 1 0 1;
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        & > .note { width: 100%; max-width: 100; height: auto; margin: 0 0 1 0; padding: 0 2;
+        & > .note { width: 100%; max-width: 100; height: auto; margin: 0 0 1 0; padding: 0 2 0 3;
                     color: $foreground-muted; }
         & > .older { width: 100%; max-width: 100; text-align: center; color: $foreground-disabled; }
     }

@@ -25,7 +25,8 @@ class ExampleCard(Static, can_focus=True):
 
     DEFAULT_CSS = """
     ExampleCard {
-        height: 5; padding: 0 1; border: round $border-blurred; color: $foreground-muted;
+        height: auto; min-height: 5; padding: 0 1; border: round $border-blurred;
+        color: $foreground-muted;
         &:hover { border: round $foreground-disabled; }
         &:focus { border: round $border; }
     }
@@ -63,11 +64,11 @@ class Welcome(Vertical):
 
     DEFAULT_CSS = """
     Welcome {
-        height: 1fr; align: center middle; padding: 0 2; overflow-y: auto;
+        height: 1fr; align: center middle; padding: 0 3 0 2; overflow-y: auto;
         & > .wordmark { width: auto; height: 2; color: $primary; }
         & > .tagline { width: auto; color: $foreground-muted; margin: 1 0 1 0; }
         & > Grid { grid-size: 2; grid-gutter: 0 1; width: 100%; max-width: 84; height: auto;
-                   grid-rows: 5; }
+                   grid-rows: auto; }
         & > .keys { width: auto; color: $foreground-disabled; margin: 1 0 0 0; }
     }
     """
