@@ -49,13 +49,14 @@ def settle(view: View, now: Situation) -> Route:
 
 def _on_image_before(view: View, now: Situation) -> Route | None:
     """A skill that looks at images, for a message that asks on about the one before."""
-    if not view.after or view.near_correction:
-        wanted = view.looks_again
-        return None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
-    if not view.image_before or view.features.pasted or view.features.files:
+    wanted = view.looks_again
+    worded = None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
+    if not view.image_before or not view.after or view.near_correction:
+        return worded
+    if view.features.pasted or view.features.files:
         return None
     route = ranked({n: s for n, s in view.after.items() if n in now.cards}, _ON_IMAGE, now)
-    return route if now.cards[route.skill].looks else None
+    return route if now.cards[route.skill].looks else worded
 
 
 def _worded(view: View, now: Situation) -> Mapping[str, float]:
