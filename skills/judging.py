@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.core.documents import Candidate, Retrieval
 from skills.evidence import Evidence, confidence, measure
 from skills.foreign import Ranked, is_foreign, is_wide, rank_by_meaning
-from skills.glossing.concepts import Glosses
+from skills.glossing.aim import Aim
 from skills.quotes import Sentence, rank_sentences
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def judge(
     found: Retrieval,
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
-    glosses: Glosses | None = None,
+    aim: Aim | None = None,
 ) -> Judged:
     """Rank what was found and weigh it.
 
@@ -66,17 +66,17 @@ def judge(
         found: up to `RETRIEVED` chunks.
         embedder: None ranks and weighs by words only.
         detect_language: ISO 639-1 code of a text.
-        glosses: the question in the words of another language, where a dictionary has them.
+        aim: the question in the words of another language, where a dictionary has them.
     """
     wide = is_wide(question)
     own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
     others = tuple(c for c in found.candidates if is_wide(c.text) != wide)
     if embedder is None or not own or not others:
-        return _judge(question, found, found.candidates, embedder, detect_language, glosses)
-    first = _judge(question, found, own, embedder, detect_language, glosses)
+        return _judge(question, found, found.candidates, embedder, detect_language, aim)
+    first = _judge(question, found, own, embedder, detect_language, aim)
     if first.confidence >= SURE:
         return first
-    second = _judge(question, found, others, embedder, detect_language, glosses)
+    second = _judge(question, found, others, embedder, detect_language, aim)
     return second if _is_surer(second, first) else first
 
 
@@ -96,25 +96,36 @@ def _judge(
     candidates: tuple[Candidate, ...],
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
-    glosses: Glosses | None,
+    aim: Aim | None,
 ) -> Judged:
     near = candidates[:FAMILIAR_CANDIDATES]
     foreign = is_foreign(question, near, detect_language)
     if foreign and embedder is not None:
-        if glosses is not None and detect_language(candidates[0].text) != glosses.language:
-            glosses = None
-        ranked = rank_by_meaning(question, candidates, embedder, glosses)
-        evidence = _foreign_evidence(question, ranked, candidates[0].chunk)
+        if aim is not None and detect_language(candidates[0].text) != aim.glosses.language:
+            aim = None
+        ranked = rank_by_meaning(question, candidates, embedder, aim)
+        likeness = 0.0 if aim is None else aim.likeness
+        evidence = _foreign_evidence(question, ranked, candidates[0].chunk, likeness)
         return _judged(found, ranked.candidates, ranked.quoted, evidence)
     sentences = rank_sentences(question, near, embedder)
     evidence = measure(question, near, sentences, foreign) if sentences else None
     return _judged(found, near, sentences, evidence)
 
 
-def _foreign_evidence(question: str, ranked: Ranked, indexed_first: int) -> Evidence | None:
+def _foreign_evidence(
+    question: str, ranked: Ranked, indexed_first: int, likeness: float
+) -> Evidence | None:
     if not ranked.compared:
         return None
-    return measure(question, ranked.candidates, ranked.compared, True, indexed_first, ranked.covers)
+    return measure(
+        question,
+        ranked.candidates,
+        ranked.compared,
+        True,
+        indexed_first,
+        ranked.covers,
+        likeness,
+    )
 
 
 def judge_follow_up(

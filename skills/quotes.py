@@ -15,7 +15,7 @@ from assistant.language.terms import terms
 from skills.marks import find_marks
 
 if TYPE_CHECKING:
-    from assistant.core.protocols import Embedder
+    from assistant.core.protocols import Embedder, Vectors
 
 PASSAGES = 3
 """Best passages whose sentences are compared; five pick no better ones on XQuAD."""
@@ -43,7 +43,7 @@ class Sentence:
     start: int
     end: int
     cosine: float | None
-    """With the question; None without an embedder."""
+    """With the question, or its nearness to the aim; None without an embedder."""
     coverage: float
     """Share of the question's terms it holds, rare ones counting more, in [0, 1]."""
     score: float
@@ -77,6 +77,7 @@ def rank_sentences(
     passages: int = PASSAGES,
     most: int = MOST_SENTENCES,
     covers: Callable[[str], float] | None = None,
+    towards: Vectors | None = None,
 ) -> list[Sentence]:
     """Sentences of the best passages, best first: cosine + coverage − the passage's gap.
 
@@ -87,6 +88,8 @@ def rank_sentences(
         most: sentences that are compared.
         covers: share of what is asked about that a text says; by the question's terms where
             it is not given.
+        towards: float32 [d], what sentences are compared with; the question's vector where it
+            is not given.
     """
     spans = [(c, split_sentences(c.text)) for c in candidates]
     if covers is None:
@@ -101,7 +104,7 @@ def rank_sentences(
         return []
     cosines: Sequence[float | None] = [None] * len(drafts)
     if embedder is not None:
-        query = embedder.embed_queries([question])[0]
+        query = embedder.embed_queries([question])[0] if towards is None else towards
         cosines = (embedder.embed_documents([d.text for d in drafts]) @ query).tolist()
     best = candidates[0].fused
     scored = [rescored(d, d.candidate, c, best) for d, c in zip(drafts, cosines, strict=True)]

@@ -41,7 +41,7 @@ class Search:
     def judge(self, question: str, path: str | None = None) -> Judged:
         """What answers a question; in the one file, where a path is given."""
         found, glosses = self._look_up(question, self._only(path))
-        return judge(question, found, self.embedder, self.detect_language, glosses)
+        return self._judge(question, found, glosses)
 
     def judge_side(self, question: str, name: str) -> Judged:
         """What answers a question about one side of a comparison: of what is found, the
@@ -49,7 +49,13 @@ class Search:
         found, glosses = self._look_up(question, self.filters)
         named = _naming(name, found.candidates)
         found = msgspec.structs.replace(found, candidates=named)
-        return judge(question, found, self.embedder, self.detect_language, glosses)
+        return self._judge(question, found, glosses)
+
+    def _judge(self, question: str, found: Retrieval, glosses: Glosses | None) -> Judged:
+        aim = None
+        if self.glossary is not None and glosses is not None and self.embedder is not None:
+            aim = self.glossary.aims.take(question, glosses, self.embedder)
+        return judge(question, found, self.embedder, self.detect_language, aim)
 
     def _look_up(
         self, question: str, filters: Filters, most: int = RETRIEVED, per_file: int = 0

@@ -8,6 +8,7 @@ import unicodedata
 from functools import cached_property
 
 from assistant.language.terms import terms
+from skills.glossing.aim import Aims
 from skills.glossing.concepts import STEM, Chinese, Concept, English, Glosses, stem
 from skills.glossing.irregular import BASE
 from skills.glossing.lexicon import EN_ZH, ZH_EN, Lexicon, load
@@ -41,9 +42,13 @@ _ASKING = frozenset(
 
 
 class Glossary:
-    """The dictionaries, each loaded when it is first needed (0.2 s)."""
+    """The dictionaries, each loaded when it is first needed (0.2 s).
+
+    `aims` tells where what is asked lies among the texts of the other language.
+    """
 
     def __init__(self) -> None:
+        self.aims = Aims()
         self._lock = threading.Lock()
 
     @cached_property

@@ -10,6 +10,7 @@ import pytest
 from assistant.core.documents import NO_FILTERS
 from skills.evidence import ALONE, measure
 from skills.foreign import rank_by_meaning
+from skills.glossing.aim import Aims
 from skills.glossing.building import read_entries, write_tables
 from skills.glossing.concepts import Glosses, GlossWeights
 from skills.glossing.glossary import Glossary
@@ -131,7 +132,8 @@ def test_a_passage_that_says_what_is_asked_comes_first(glossary: Glossary) -> No
     right = candidate("Oxygen was discovered by Priestley.", "/air.txt", fused=1.0, chunk=2)
     question = "谁发现了氧气？"
     plain = rank_by_meaning(question, [beside, right], HashingEmbedder())
-    told = rank_by_meaning(question, [beside, right], HashingEmbedder(), asked(glossary, question))
+    aim = Aims().take(question, asked(glossary, question), HashingEmbedder())
+    told = rank_by_meaning(question, [beside, right], HashingEmbedder(), aim)
     assert plain.candidates[0].path == "/town.txt"
     assert told.candidates[0].path == "/air.txt"
     assert told.quoted[0].text == "Oxygen was discovered by Priestley."

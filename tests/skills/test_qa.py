@@ -15,6 +15,7 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
 from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
+from skills.glossing.aim import Aims
 from skills.glossing.glossary import Glossary
 from skills.judging import SECOND_CHOICE, SURE, judge
 from skills.qa import QaSkill
@@ -357,11 +358,13 @@ def test_with_a_dictionary_the_clearly_surer_language_answers(
     surely = {True: other_sure, False: own_sure}
     monkeypatch.setattr("skills.judging.confidence", lambda evidence: surely[evidence.foreign])
     question = "通知期限是多久？"
+    told = Glossary().glosses(question)
+    assert told is not None
     judged = judge(
         question,
         Retrieval((own, other), 2, 2, 0),
         HashingEmbedder(),
         lambda text: "en" if text.isascii() else "zh",
-        Glossary().glosses(question),
+        Aims().take(question, told, HashingEmbedder()),
     )
     assert judged.candidates[0].path == first
