@@ -89,9 +89,7 @@ def rank_by_meaning(
         candidates = _lifted(candidates, {c.chunk: covers(c.text) for c in candidates})
     near = candidates[:most]
     towards = None if aim is None else aim.vector
-    compared = rank_sentences(
-        question, near, embedder, len(near), MOST_SENTENCES, covers, towards
-    )
+    compared = rank_sentences(question, near, embedder, len(near), MOST_SENTENCES, covers, towards)
     ranked = _reranked(near, compared, covers is not None)
     place = {c.chunk: c for c in ranked[:PASSAGES]}
     best = ranked[0].fused if ranked else 0.0

@@ -33,6 +33,15 @@ nothing but meaning tells what they say."""
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """What was found in the other kind of script than the question's, best first."""
+
+    candidates: tuple[Candidate, ...]
+    aim: Aim | None
+    """The question in their language, where a dictionary has its words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """Candidates and sentences best first; `evidence` is None where nothing was found."""
 
@@ -42,6 +51,8 @@ class Judged:
     evidence: Evidence | None
     confidence: float
     """Probability in [0, 1] that the answer is among the sentences."""
+    beside: Judged | None = None
+    """What the passages in the other script say, where both were looked at."""
 
     @property
     def foreign(self) -> bool:
@@ -54,30 +65,39 @@ def judge(
     found: Retrieval,
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
-    aim: Aim | None = None,
+    across: Callable[[], Across] | None = None,
 ) -> Judged:
     """Rank what was found and weigh it.
 
-    Where passages of both kinds of script were found, each are judged by themselves: a passage
-    in the same language is always nearer, be it beside the point or not. The others answer where
-    they do so more surely.
+    Where there are passages in both kinds of script, each are judged by themselves: a passage
+    in the same language is always nearer, be it beside the point or not. The others are looked
+    for where the first don't surely answer, and answer where they do so more surely.
 
     Args:
         found: up to `RETRIEVED` chunks.
         embedder: None ranks and weighs by words only.
         detect_language: ISO 639-1 code of a text.
-        aim: the question in the words of another language, where a dictionary has them.
+        across: looks for passages in the other script; None leaves it at those found.
     """
     wide = is_wide(question)
     own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
-    others = tuple(c for c in found.candidates if is_wide(c.text) != wide)
-    if embedder is None or not own or not others:
-        return _judge(question, found, found.candidates, embedder, detect_language, aim)
-    first = _judge(question, found, own, embedder, detect_language, aim)
+    if embedder is None:
+        return _judge(question, found, found.candidates, None, detect_language, None)
+    first = _judge(question, found, own, embedder, detect_language, None)
     if first.confidence >= SURE:
         return first
-    second = _judge(question, found, others, embedder, detect_language, aim)
-    return second if _is_surer(second, first) else first
+    told = across() if across is not None else Across(others_than(wide, found.candidates), None)
+    if not told.candidates:
+        return first
+    second = _judge(question, found, told.candidates, embedder, detect_language, told.aim)
+    if not own or _is_surer(second, first):
+        return replace(second, beside=first)
+    return replace(first, beside=second)
+
+
+def others_than(wide: bool, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Those in the other kind of script."""
+    return tuple(c for c in candidates if is_wide(c.text) != wide)
 
 
 def _is_surer(other: Judged, own: Judged) -> bool:

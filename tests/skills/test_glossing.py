@@ -171,11 +171,53 @@ def test_a_lead_over_few_passages_says_little(glossary: Glossary) -> None:
     assert own.fused_margin == ALONE.fused
 
 
-def test_where_all_is_in_the_questions_script_nothing_is_looked_up(glossary: Glossary) -> None:
+def test_what_is_only_in_the_other_script_is_found_among_many_passages_in_ones_own(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("春天有郁金香。", f"/{n}.txt", chunk=n) for n in range(60)])
+    shelf.told = [candidate("Oxygen was discovered by Priestley.", "/air.txt", chunk=99)]
+    search = Search(shelf, HashingEmbedder(), lambda _: "en", None, NO_FILTERS, glossary)
+    judged = search.judge("谁发现了氧气？")
+    assert judged.beside is not None
+    found = (*judged.candidates, *judged.beside.candidates)
+    assert "/air.txt" in {c.path for c in found}
+
+
+def test_where_nothing_is_in_chinese_an_english_question_is_not_put_into_it(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("Tulips bloom in spring.", chunk=1)])
+    search = Search(shelf, HashingEmbedder(), lambda _: "en", None, NO_FILTERS, glossary)
+    search.judge("Who discovered oxygen?")
+    assert shelf.words == [""]
+
+
+def test_what_is_surely_answered_in_the_questions_script_is_not_looked_for_in_another(
+    glossary: Glossary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skills.judging.confidence", lambda _: 0.9)
     shelf = FakeRetriever([candidate("氧气是普利斯特里发现的。", chunk=1)])
     search = Search(shelf, HashingEmbedder(), lambda _: "zh", None, NO_FILTERS, glossary)
     search.judge("谁发现了氧气？")
     assert shelf.words == [""]
+
+
+def test_what_is_near_to_any_question_is_not_aimed_at(glossary: Glossary) -> None:
+    embedder = HashingEmbedder()
+    question = "Who discovered the king?"
+    aim = Aims().take(question, asked(glossary, question), embedder)
+    usual, rare = embedder.embed_documents(["the", "discovered"])
+    plain = embedder.embed_queries([question])[0]
+    assert plain @ usual == pytest.approx(plain @ rare)
+    assert aim.vector @ usual < aim.vector @ rare
+    assert -1.0 <= aim.likeness <= 1.0
+
+
+def test_the_neutral_questions_are_encoded_once(glossary: Glossary) -> None:
+    embedder, aims = HashingEmbedder(), Aims()
+    for question in ("谁发现了氧气？", "租金什么时候支付？"):
+        aims.take(question, asked(glossary, question), embedder)
+    assert embedder.calls == 3
 
 
 def test_texts_in_a_third_language_are_ranked_by_meaning_alone(glossary: Glossary) -> None:

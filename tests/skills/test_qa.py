@@ -17,11 +17,12 @@ from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
 from skills.glossing.aim import Aims
 from skills.glossing.glossary import Glossary
-from skills.judging import SECOND_CHOICE, SURE, judge
+from skills.judging import SECOND_CHOICE, SURE, Across, judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
-from tests.skills.asking import CONTRACT, FakeRetriever, candidate, only, text_of
+from tests.skills.asking import CONTRACT, FakeRetriever, candidate, only, qa, text_of
+from tests.skills.asking import ask as put
 
 Ask = Callable[..., list[Event]]
 
@@ -365,6 +366,16 @@ def test_with_a_dictionary_the_clearly_surer_language_answers(
         Retrieval((own, other), 2, 2, 0),
         HashingEmbedder(),
         lambda text: "en" if text.isascii() else "zh",
-        Aims().take(question, told, HashingEmbedder()),
+        lambda: Across((other,), Aims().take(question, told, HashingEmbedder())),
     )
     assert judged.candidates[0].path == first
+
+
+def test_what_came_nearest_is_shown_of_both_scripts() -> None:
+    own = candidate("花园里有玫瑰。春天有郁金香。", "/花园.txt", fused=3.0, chunk=1)
+    other = candidate("The notice period is three months.", "/lease.txt", fused=1.0, chunk=2)
+    for question in ("谁赢得了比赛？", "Who won the cup?"):
+        events = put(qa(FakeRetriever([own, other])), question)
+        nearest = only(events, Abstained).nearest
+        assert {p.path for p in nearest} == {"/花园.txt", "/lease.txt"}
+        assert len(nearest) <= 3
