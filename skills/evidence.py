@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Literal
 
 from assistant.core.documents import Candidate
+from skills.foreign import is_wide
 from skills.question_terms import matched_forms, telling_terms
 from skills.quotes import Sentence, TermWeights
 
@@ -45,14 +46,14 @@ MODELS: Mapping[Situation, Model] = {
         },
     ),
     "glossed": Model(
-        bias=-15.103,
+        bias=-8.804,
         weights={
-            "cosine": 17.034,
-            "telling_lift": 30.080,
-            "nearest": 49.953,
-            "likeness": -28.686,
-            "coverage": 1.503,
-            "fused_margin": 0.297,
+            "telling_lift": 30.453,
+            "nearest": 62.217,
+            "likeness": -27.322,
+            "coverage": 1.606,
+            "fused_margin": 0.290,
+            "from_chinese": 0.457,
         },
     ),
     "meaning": Model(
@@ -125,6 +126,8 @@ class Evidence:
     likeness: float = 0.0
     """Cosine of the question with its words in the passages' language, 0 where a dictionary has
     none. What such words, or a poor choice of them, bring near is worth less."""
+    from_chinese: bool = False
+    """Whether the question is in Chinese and the best passage in another script."""
     glossed: bool = False
     """Whether the shares are of what is asked about in the passages' language, and sentences were
     compared with its words there, too."""
@@ -172,6 +175,7 @@ def measure(
         foreign=foreign,
         nearest=0.0 if leader is None else tops[leader],
         likeness=likeness,
+        from_chinese=foreign and is_wide(question),
         glossed=covers is not None,
     )
 

@@ -92,7 +92,7 @@ class Glossary:
         return [word for word in dict.fromkeys(found) if word not in _ASKING]
 
     def _longest(self, run: str, start: int) -> str:
-        for end in range(min(len(run), start + _LONGEST), start + 1, -1):
+        for end in range(min(len(run), start + _LONGEST), start, -1):
             if self._zh_en[run[start:end]]:
                 return run[start:end]
         return ""
@@ -111,14 +111,14 @@ class Glossary:
 
     def _translations(self, term: str) -> tuple[str, ...]:
         """Chinese words for an English one and its other forms, words of two characters (most
-        words that are in use) first."""
+        words that are in use) first, of one last: those are not searched for."""
         term = BASE.get(term, term)
         found = list(self._en_zh[term])
         if len(term) > STEM and term.isalpha():
             for form, words in self._en_zh.beginning(term[:STEM]):
                 if _is_form(form, term):
                     found += words[:_OF_A_FORM]
-        return tuple(sorted(dict.fromkeys(found), key=len))
+        return tuple(sorted(dict.fromkeys(found), key=lambda word: (len(word) == 1, len(word))))
 
 
 def _is_form(one: str, other: str) -> bool:

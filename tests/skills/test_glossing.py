@@ -28,6 +28,8 @@ CEDICT = """# CC-CEDICT
 氧氣 氧气 [yang3 qi4] /oxygen/
 的 的 [de5] /of/
 這個 这个 [zhe4 ge5] /(pronoun) this/
+湖 湖 [hu2] /lake/CL:個|个[ge4]/
+格 格 [ge2] /square/frame/
 發見 发见 [fa1 jian4] /variant of 發現|发现[fa1 xian4]/
 not an entry at all
 """
@@ -53,6 +55,9 @@ def asked(glossary: Glossary, question: str) -> Glosses:
         ("租金什么时候支付？", "The rent has to be paid on the fifth."),
         ("NFL在2015年有多少支球队？", "In 2015 the NFL had 32 sports teams."),
         ("Who discovered oxygen?", "普利斯特里发现了氧气。"),
+        ("湖有多深？", "It is the deepest lake."),
+        ("狗吃什么？", "A dog will eat meat."),
+        ("How deep is the lake?", "湖水很深厚。"),
         ("谁在2015年赢了比赛？", "They won the match in 2015."),
         ("Who won the war?", "他们打赢了战争，赢得和平。"),
         ("When is the rent paid?", "租金于每月五日支付。"),
@@ -113,6 +118,13 @@ def test_entries_are_read_by_the_words_that_carry_them() -> None:
     assert not glosses.get("这个")
     assert not glosses.get("发见")
     assert "的" not in glosses
+    assert glosses["湖"] == [("lake",)]
+    assert "格" not in glosses  # by itself it is a syllable of a name more often
+
+
+def test_a_character_within_a_longer_word_is_no_word_of_its_own(glossary: Glossary) -> None:
+    assert "horse" not in asked(glossary, "罗马是什么时候建成的？").words.split()
+    assert "horse" in asked(glossary, "马吃什么？").words.split()
 
 
 def test_tables_are_looked_up_both_ways(tmp_path: Path) -> None:

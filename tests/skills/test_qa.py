@@ -195,10 +195,20 @@ STRONG = {
     "sentence_cosine": 0.92,
     "sentence_coverage": 0.9,
     "sentence_lift": 0.1,
+    "telling_lift": 0.1,
+    "nearest": 0.47,
+    "likeness": 0.8,
     "agreement": 1.0,
     "lexical_margin": 0.7,
 }
-WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_coverage": 0.1}
+WEAK = {
+    "cosine": 0.75,
+    "sentence_cosine": 0.76,
+    "coverage": 0.1,
+    "sentence_coverage": 0.1,
+    "nearest": 0.43,
+    "likeness": 0.85,
+}
 
 
 @pytest.mark.parametrize(
