@@ -46,14 +46,14 @@ MODELS: Mapping[Situation, Model] = {
         },
     ),
     "glossed": Model(
-        bias=-8.804,
+        bias=14.929,
         weights={
-            "telling_lift": 30.453,
-            "nearest": 62.217,
-            "likeness": -27.322,
-            "coverage": 1.606,
-            "fused_margin": 0.290,
-            "from_chinese": 0.457,
+            "telling_lift": 30.202,
+            "nearest": 54.433,
+            "likeness": -25.107,
+            "coverage": 2.126,
+            "fused_margin": 0.300,
+            "from_chinese": -1.399,
         },
     ),
     "meaning": Model(

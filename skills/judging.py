@@ -21,6 +21,8 @@ RETRIEVED = 50
 FAMILIAR_CANDIDATES = 10
 """Of those, as many weigh terms and evidence where question and documents share a language; three
 are quoted from."""
+_TOLD_BY = 200
+"""Characters of each that tell their language together."""
 SURE = 0.5
 """Confidence from which passages in the question's script answer, and no others are heard."""
 LEAD = 2.7
@@ -121,7 +123,8 @@ def _judge(
     near = candidates[:FAMILIAR_CANDIDATES]
     foreign = is_foreign(question, near, detect_language)
     if foreign and embedder is not None:
-        if aim is not None and detect_language(candidates[0].text) != aim.glosses.language:
+        together = "\n".join(c.text[:_TOLD_BY] for c in candidates)  # some may be tables
+        if aim is not None and detect_language(together) != aim.glosses.language:
             aim = None
         ranked = rank_by_meaning(question, candidates, embedder, aim)
         likeness = 0.0 if aim is None else aim.likeness

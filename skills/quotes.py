@@ -32,7 +32,8 @@ FAR = 0.2
 """Behind the best, a sentence hardly ever holds the answer: leaving such ones out of the first
 three loses .0015 (en) and nothing (zh) of the gold answers of XQuAD, and every tenth quote (en)."""
 
-_HEADING_OR_RULE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
+_FURNITURE = re.compile(r"#{1,6}\s[^\n]*|[\W\d_]+|.*(?:[.·…_-]\s?){6}.*", re.DOTALL)
+"""Headings, rules, page numbers, and lines of a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,9 @@ def _most_promising(drafts: list[Sentence], most: int) -> list[Sentence]:
 
 
 def _is_furniture(draft: Sentence) -> bool:
-    """Headings and rules: they say where one is, not what is asked."""
+    """What says where one is, not what is asked."""
     text = draft.text.strip()
-    if _HEADING_OR_RULE.fullmatch(text):
+    if _FURNITURE.fullmatch(text):
         return True
     return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.core.documents import NO_FILTERS
 from skills.evidence import ALONE, measure
 from skills.foreign import rank_by_meaning
-from skills.glossing.aim import Aims
+from skills.glossing.aim import NEUTRAL, Aims
 from skills.glossing.building import read_entries, write_tables
 from skills.glossing.concepts import Glosses, GlossWeights
 from skills.glossing.glossary import Glossary
@@ -225,11 +225,26 @@ def test_what_is_near_to_any_question_is_not_aimed_at(glossary: Glossary) -> Non
     assert -1.0 <= aim.likeness <= 1.0
 
 
+def test_one_passage_that_is_in_no_language_does_not_turn_the_dictionary_off(
+    glossary: Glossary,
+) -> None:
+    table = candidate("4 CARD32 N_ICONS 8*N_ICONS", "/spec.pdf", fused=9.0, chunk=1)
+    texts = [candidate(f"The town has {n} churches.", fused=1.0, chunk=n) for n in range(2, 4)]
+    shelf = FakeRetriever([table, *texts])
+    detected = {table.text: "kab", "谁发现了氧气？": "zh"}
+    search = Search(
+        shelf, HashingEmbedder(), lambda text: detected.get(text, "en"), None, NO_FILTERS, glossary
+    )
+    judged = search.judge("谁发现了氧气？")
+    assert judged.evidence is not None
+    assert judged.evidence.glossed
+
+
 def test_the_neutral_questions_are_encoded_once(glossary: Glossary) -> None:
     embedder, aims = HashingEmbedder(), Aims()
     for question in ("谁发现了氧气？", "租金什么时候支付？"):
         aims.take(question, asked(glossary, question), embedder)
-    assert embedder.calls == 3
+    assert embedder.calls == 2 + len(NEUTRAL)
 
 
 def test_texts_in_a_third_language_are_ranked_by_meaning_alone(glossary: Glossary) -> None:
