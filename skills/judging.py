@@ -27,9 +27,9 @@ SURE = 0.5
 """Confidence from which passages in the question's script answer, and no others are heard."""
 LEAD = 2.7
 """Times the odds of those, from which passages in another script go before them, where the
-dictionary tells what they say. `python -m benchmarks.qa_mixed`, questions about the third of a
-collection in the other language: right passage first zh .90, en .91, and of those about the third in
-one's own .975 and .970 where .976 are first among those in that language alone."""
+dictionary tells what they say. `python -m benchmarks.qa_mixed`, right passage first of questions
+about the third of a collection in the other language zh .90, en .91; about the third in one's own
+.975 and .970, and .976 among that third alone."""
 HEARD, SECOND_CHOICE = 0.1, 0.7
 """Confidence below which the former say nothing, and that is asked of the latter then, where
 nothing but meaning tells what they say."""
