@@ -254,10 +254,8 @@ class DocumentIndex(HeldCollections):
 def _direction(embedder: Embedder, question: str, words: str) -> Vectors:
     """The unit vector [d] to search by. What is near to a question alone is in its language: words
     of another one lead half-way there."""
-    if not words:
-        return embedder.embed_queries([question])[0]
-    asked, told = embedder.embed_queries([question, words])
-    between = asked + told
+    vectors = embedder.embed_queries([question, words] if words else [question])
+    between: Vectors = vectors.sum(axis=0)
     unit: Vectors = between / max(1e-12, float(between @ between) ** 0.5)
     return unit
 

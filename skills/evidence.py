@@ -127,8 +127,8 @@ class Evidence:
     likeness: float = 0.0
     """Cosine of the question with its words in the passages' language, 0 where a dictionary has
     none. What such words, or a poor choice of them, bring near is worth less."""
-    from_chinese: bool = False
-    """Whether the question is in Chinese and the best passage in another script."""
+    from_chinese: float = 0.0
+    """1 where the question is in Chinese and the best passage in another script, else 0."""
     glossed: bool = False
     """Whether the shares are of what is asked about in the passages' language, and sentences were
     compared with its words there, too."""
@@ -177,7 +177,7 @@ def measure(
         foreign=foreign,
         nearest=0.0 if leader is None else tops[leader],
         likeness=likeness,
-        from_chinese=foreign and is_wide(question),
+        from_chinese=float(foreign and is_wide(question)),
         glossed=covers is not None,
     )
 
