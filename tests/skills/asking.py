@@ -50,6 +50,7 @@ class FakeRetriever:
     words: list[str] = field(default_factory=list)
     told: Sequence[Candidate] = ()
     """Found by other words only, before the others."""
+    chinese: bool = False
 
     def retrieve(
         self,
@@ -67,7 +68,9 @@ class FakeRetriever:
         shelf = (*(self.told if words else ()), *self.candidates)
         found = [c for c in shelf if _passes(c.path, filters)]
         files = len({c.path for c in found}) if filters else self.files
-        return Retrieval(tuple(found[:k]), files, len(self.candidates), self.pending)
+        return Retrieval(
+            tuple(found[:k]), files, len(self.candidates), self.pending, chinese=self.chinese
+        )
 
     def is_empty(self, collection: str | None) -> bool:
         return self.files == 0

@@ -195,6 +195,16 @@ def test_what_is_only_in_the_other_script_is_found_among_many_passages_in_ones_o
     assert "/air.txt" in {c.path for c in found}
 
 
+def test_an_english_question_reaches_chinese_text_that_was_not_among_the_nearest(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("Tulips bloom in spring.", chunk=1)], chinese=True)
+    shelf.told = [candidate("氧气是普利斯特里发现的。", "/空气.txt", chunk=2)]
+    search = Search(shelf, HashingEmbedder(), lambda _: "zh", None, NO_FILTERS, glossary)
+    search.judge("Who discovered oxygen?")
+    assert "氧气" in shelf.words[1].split()
+
+
 def test_where_nothing_is_in_chinese_an_english_question_is_not_put_into_it(
     glossary: Glossary,
 ) -> None:
