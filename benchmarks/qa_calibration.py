@@ -99,9 +99,9 @@ def _held_out(samples: Sequence[Sample]) -> list[float]:
 
 
 def _training(name: str, samples: Sequence[Sample]) -> list[Sample]:
-    """What a model learns from: the questions it will be asked about. Two models stand in for
-    what is missing, an embedder or a dictionary, and learn from what the rest can know."""
-    stands_in = {"words": "both", "meaning": "glossed"}.get(name, name)
+    """What a model learns from: the questions it will be asked about. The one that stands in for
+    a missing embedder learns from what words can tell."""
+    stands_in = {"words": "both"}.get(name, name)
     return [s for s in samples if applicable(s.evidence) == stands_in]
 
 

@@ -16,7 +16,7 @@ from assistant.core.errors import StoreError
 from assistant.core.skills import Cancelled
 from index.catalogue import Catalogue, Session
 from index.dense_search import DenseSearch
-from index.lexical import TermCounts
+from index.lexical import TermCounts, holds_chinese
 from index.picture_shelf import ShelfCache
 from index.restriction import Restriction
 from index.retriever import find_candidates
@@ -137,6 +137,7 @@ class Collection:
                 chunks=session.meta("chunks"),
                 pending=session.meta("contents") - session.vectors(embedder).count(),
                 collection=self.folder.name,
+                chinese=holds_chinese(session.connection),
             )
 
     def _meaning(

@@ -14,7 +14,7 @@ from assistant.core.documents import NO_FILTERS, Filters, Retrieval
 from assistant.core.errors import ModelError, UsageError
 from assistant.core.events import Event
 from assistant.core.picture_search import FoundPictures, PictureGroup, PictureQuery
-from assistant.core.protocols import Embedder
+from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Cancelled
 from index.arrival import Arrival
 from index.embedding import VectorMaker
@@ -207,7 +207,7 @@ class DocumentIndex(HeldCollections):
             embedder = self._embedder()
         except ModelError:
             return held.retrieve(words or question, k, None, "", filters, per_file)
-        query = embedder.embed_queries([question])[0]
+        query = _direction(embedder, question, words)
         return held.retrieve(words or question, k, query, embedder.name, filters, per_file)
 
     def find_pictures(
@@ -249,6 +249,15 @@ class DocumentIndex(HeldCollections):
             self._embedder_name,
             self._pictures,
         )
+
+
+def _direction(embedder: Embedder, question: str, words: str) -> Vectors:
+    """The unit vector [d] to search by. What is near to a question alone is in its language: words
+    of another one lead half-way there."""
+    vectors = embedder.embed_queries([question, words] if words else [question])
+    between: Vectors = vectors.sum(axis=0)
+    unit: Vectors = between / max(1e-12, float(between @ between) ** 0.5)
+    return unit
 
 
 def _absolute(path: Path | str) -> Path:

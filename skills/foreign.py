@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from assistant.core.documents import Candidate
-from skills.glossing.concepts import Glosses, GlossWeights
+from skills.glossing.aim import Aim
+from skills.glossing.concepts import GlossWeights
 from skills.question_terms import matched_forms
 from skills.quotes import PASSAGES, Sentence, rank_sentences, rescored
 
@@ -74,20 +75,21 @@ def rank_by_meaning(
     question: str,
     candidates: Sequence[Candidate],
     embedder: Embedder,
-    glosses: Glosses | None = None,
+    aim: Aim | None = None,
 ) -> Ranked:
     """Candidates ranked anew by their best sentence too, and by what the dictionary finds said.
 
     Args:
-        glosses: the question in the candidates' language; None ranks by meaning alone.
+        aim: the question in the candidates' language; None ranks by the question's own vector.
     """
     covers, most = None, RANKED
-    if glosses is not None:
+    if aim is not None:
         most = GLOSSED_RANKED
-        covers = GlossWeights(glosses, [c.text for c in candidates]).coverage
+        covers = GlossWeights(aim.glosses, [c.text for c in candidates]).coverage
         candidates = _lifted(candidates, {c.chunk: covers(c.text) for c in candidates})
     near = candidates[:most]
-    compared = rank_sentences(question, near, embedder, len(near), MOST_SENTENCES, covers)
+    towards = None if aim is None else aim.vector
+    compared = rank_sentences(question, near, embedder, len(near), MOST_SENTENCES, covers, towards)
     ranked = _reranked(near, compared, covers is not None)
     place = {c.chunk: c for c in ranked[:PASSAGES]}
     best = ranked[0].fused if ranked else 0.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.core.documents import Candidate, Retrieval
 from skills.evidence import Evidence, confidence, measure
 from skills.foreign import Ranked, is_foreign, is_wide, rank_by_meaning
-from skills.glossing.concepts import Glosses
+from skills.glossing.aim import Aim
 from skills.quotes import Sentence, rank_sentences
 
 if TYPE_CHECKING:
@@ -21,15 +21,27 @@ RETRIEVED = 50
 FAMILIAR_CANDIDATES = 10
 """Of those, as many weigh terms and evidence where question and documents share a language; three
 are quoted from."""
+_TOLD_BY = 200
+"""Characters of each that tell their language together."""
 SURE = 0.5
 """Confidence from which passages in the question's script answer, and no others are heard."""
 LEAD = 2.7
 """Times the odds of those, from which passages in another script go before them, where the
-dictionary tells what they say. `python -m benchmarks.qa_mixed`, questions about the half of a
-collection in the other language: right passage first zh .93, en .91; .62 and .45 before."""
+dictionary tells what they say. `python -m benchmarks.qa_mixed`, right passage first of questions
+about the third of a collection in the other language zh .90, en .91; about the third in one's own
+.975 and .970, and .976 among that third alone."""
 HEARD, SECOND_CHOICE = 0.1, 0.7
 """Confidence below which the former say nothing, and that is asked of the latter then, where
 nothing but meaning tells what they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What was found in the other kind of script than the question's, best first."""
+
+    candidates: tuple[Candidate, ...]
+    aim: Aim | None
+    """The question in their language, where a dictionary has its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Judged:
     evidence: Evidence | None
     confidence: float
     """Probability in [0, 1] that the answer is among the sentences."""
+    beside: Judged | None = None
+    """What the passages in the other script say, where both were looked at."""
 
     @property
     def foreign(self) -> bool:
@@ -54,30 +68,39 @@ def judge(
     found: Retrieval,
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
-    glosses: Glosses | None = None,
+    across: Callable[[], Across] | None = None,
 ) -> Judged:
     """Rank what was found and weigh it.
 
-    Where passages of both kinds of script were found, each are judged by themselves: a passage
-    in the same language is always nearer, be it beside the point or not. The others answer where
-    they do so more surely.
+    Where there are passages in both kinds of script, each are judged by themselves: a passage
+    in the same language is always nearer, be it beside the point or not. The others are looked
+    for where the first don't surely answer, and answer where they do so more surely.
 
     Args:
         found: up to `RETRIEVED` chunks.
         embedder: None ranks and weighs by words only.
         detect_language: ISO 639-1 code of a text.
-        glosses: the question in the words of another language, where a dictionary has them.
+        across: looks for passages in the other script; None leaves it at those found.
     """
     wide = is_wide(question)
     own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
-    others = tuple(c for c in found.candidates if is_wide(c.text) != wide)
-    if embedder is None or not own or not others:
-        return _judge(question, found, found.candidates, embedder, detect_language, glosses)
-    first = _judge(question, found, own, embedder, detect_language, glosses)
+    if embedder is None:
+        return _judge(question, found, found.candidates, None, detect_language, None)
+    first = _judge(question, found, own, embedder, detect_language, None)
     if first.confidence >= SURE:
         return first
-    second = _judge(question, found, others, embedder, detect_language, glosses)
-    return second if _is_surer(second, first) else first
+    told = across() if across is not None else Across(others_than(wide, found.candidates), None)
+    if not told.candidates:
+        return first
+    second = _judge(question, found, told.candidates, embedder, detect_language, told.aim)
+    if not own or _is_surer(second, first):
+        return replace(second, beside=first)
+    return replace(first, beside=second)
+
+
+def others_than(wide: bool, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Those in the other kind of script."""
+    return tuple(c for c in candidates if is_wide(c.text) != wide)
 
 
 def _is_surer(other: Judged, own: Judged) -> bool:
@@ -96,25 +119,37 @@ def _judge(
     candidates: tuple[Candidate, ...],
     embedder: Embedder | None,
     detect_language: Callable[[str], str],
-    glosses: Glosses | None,
+    aim: Aim | None,
 ) -> Judged:
     near = candidates[:FAMILIAR_CANDIDATES]
     foreign = is_foreign(question, near, detect_language)
     if foreign and embedder is not None:
-        if glosses is not None and detect_language(candidates[0].text) != glosses.language:
-            glosses = None
-        ranked = rank_by_meaning(question, candidates, embedder, glosses)
-        evidence = _foreign_evidence(question, ranked, candidates[0].chunk)
+        together = "\n".join(c.text[:_TOLD_BY] for c in candidates)  # some may be tables
+        if aim is not None and detect_language(together) != aim.glosses.language:
+            aim = None
+        ranked = rank_by_meaning(question, candidates, embedder, aim)
+        likeness = 0.0 if aim is None else aim.likeness
+        evidence = _foreign_evidence(question, ranked, candidates[0].chunk, likeness)
         return _judged(found, ranked.candidates, ranked.quoted, evidence)
     sentences = rank_sentences(question, near, embedder)
     evidence = measure(question, near, sentences, foreign) if sentences else None
     return _judged(found, near, sentences, evidence)
 
 
-def _foreign_evidence(question: str, ranked: Ranked, indexed_first: int) -> Evidence | None:
+def _foreign_evidence(
+    question: str, ranked: Ranked, indexed_first: int, likeness: float
+) -> Evidence | None:
     if not ranked.compared:
         return None
-    return measure(question, ranked.candidates, ranked.compared, True, indexed_first, ranked.covers)
+    return measure(
+        question,
+        ranked.candidates,
+        ranked.compared,
+        True,
+        indexed_first,
+        ranked.covers,
+        likeness,
+    )
 
 
 def judge_follow_up(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import PurePath
 
 import msgspec
@@ -82,12 +83,12 @@ class Presenter:
             yield TextDelta(words.nothing.format(searched=where))
             return
         sure = judged.confidence
-        passages = merge(nearby(judged.sentences, self._quotes), sure, marked)
-        passages, notices = self._translated(passages, language, judged.foreign)
         if sure < THRESHOLD:
+            passages, notices = self._nearest(judged, marked, language)
             yield Abstained(sure, passages, scope)
             yield TextDelta(f"{words.unsure.format(searched=where)}\n\n")
         else:
+            passages, notices = self._quoted(judged, marked, language, self._quotes)
             yield Sources(passages, scope)
             wrote = False
             for event in self._written(question, passages, search, cancelled):
@@ -97,6 +98,27 @@ class Presenter:
                 yield TextDelta(f"{words.lead}\n\n")
         yield TextDelta(quoted(passages, words))
         yield from notices
+
+    def _quoted(
+        self, judged: Judged, marked: str, language: str, most: int
+    ) -> tuple[tuple[Passage, ...], list[Event]]:
+        """The best quotes, from at most so many sentences."""
+        passages = merge(nearby(judged.sentences, most), judged.confidence, marked)
+        return self._translated(passages, language, judged.foreign)
+
+    def _nearest(
+        self, judged: Judged, marked: str, language: str
+    ) -> tuple[tuple[Passage, ...], list[Event]]:
+        """What came nearest, in turns from either script where there are passages in both."""
+        beside = judged.beside
+        if beside is None or not beside.sentences or self._quotes == 1:
+            return self._quoted(judged, marked, language, self._quotes)
+        half = self._quotes // 2
+        passages, notices = self._quoted(judged, marked, language, self._quotes - half)
+        others, more = self._quoted(beside, marked, language, half)
+        turns = chain.from_iterable(zip_longest(passages, others))
+        new = [notice for notice in more if notice not in notices]
+        return tuple(p for p in turns if p is not None), notices + new
 
     def excluded(
         self, question: str, search: Search, found: Retrieval, file_names: FileNames

@@ -15,7 +15,7 @@ from assistant.language.terms import terms
 from skills.marks import find_marks
 
 if TYPE_CHECKING:
-    from assistant.core.protocols import Embedder
+    from assistant.core.protocols import Embedder, Vectors
 
 PASSAGES = 3
 """Best passages whose sentences are compared; five pick no better ones on XQuAD."""
@@ -32,7 +32,10 @@ FAR = 0.2
 """Behind the best, a sentence hardly ever holds the answer: leaving such ones out of the first
 three loses .0015 (en) and nothing (zh) of the gold answers of XQuAD, and every tenth quote (en)."""
 
-_HEADING_OR_RULE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
+_FURNITURE = re.compile(
+    r"#{1,6}\s[^\n]*|[\W_]+|\W*\d{1,4}\W*|[^\n]*?(?:[.·…] ?){8}[^\n]*"  # Six dots are an ellipsis.
+)
+"""Headings, rules, page numbers, and lines of a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Sentence:
     start: int
     end: int
     cosine: float | None
-    """With the question; None without an embedder."""
+    """With the question, or its nearness to the aim; None without an embedder."""
     coverage: float
     """Share of the question's terms it holds, rare ones counting more, in [0, 1]."""
     score: float
@@ -77,6 +80,7 @@ def rank_sentences(
     passages: int = PASSAGES,
     most: int = MOST_SENTENCES,
     covers: Callable[[str], float] | None = None,
+    towards: Vectors | None = None,
 ) -> list[Sentence]:
     """Sentences of the best passages, best first: cosine + coverage − the passage's gap.
 
@@ -87,6 +91,8 @@ def rank_sentences(
         most: sentences that are compared.
         covers: share of what is asked about that a text says; by the question's terms where
             it is not given.
+        towards: float32 [d], what sentences are compared with; the question's vector where it
+            is not given.
     """
     spans = [(c, split_sentences(c.text)) for c in candidates]
     if covers is None:
@@ -101,7 +107,7 @@ def rank_sentences(
         return []
     cosines: Sequence[float | None] = [None] * len(drafts)
     if embedder is not None:
-        query = embedder.embed_queries([question])[0]
+        query = embedder.embed_queries([question])[0] if towards is None else towards
         cosines = (embedder.embed_documents([d.text for d in drafts]) @ query).tolist()
     best = candidates[0].fused
     scored = [rescored(d, d.candidate, c, best) for d, c in zip(drafts, cosines, strict=True)]
@@ -133,9 +139,9 @@ def _most_promising(drafts: list[Sentence], most: int) -> list[Sentence]:
 
 
 def _is_furniture(draft: Sentence) -> bool:
-    """Headings and rules: they say where one is, not what is asked."""
+    """What says where one is, not what is asked."""
     text = draft.text.strip()
-    if _HEADING_OR_RULE.fullmatch(text):
+    if _FURNITURE.fullmatch(text):
         return True
     return text in draft.candidate.place.heading.split(HEADING_SEPARATOR)
 

@@ -15,7 +15,7 @@ from skills.follow_up import Understood
 from skills.foreign import is_wide
 from skills.glossing.concepts import Glosses
 from skills.glossing.glossary import Glossary
-from skills.judging import RETRIEVED, Judged, judge, judge_follow_up
+from skills.judging import RETRIEVED, Across, Judged, judge, judge_follow_up, others_than
 from skills.per_file import CHUNKS, POOL, Listed, judge_files
 from skills.question_terms import matched_forms, telling_terms
 
@@ -40,8 +40,9 @@ class Search:
 
     def judge(self, question: str, path: str | None = None) -> Judged:
         """What answers a question; in the one file, where a path is given."""
-        found, glosses = self._look_up(question, self._only(path))
-        return judge(question, found, self.embedder, self.detect_language, glosses)
+        filters = self._only(path)
+        found = self.retriever.retrieve(question, self.collection, RETRIEVED, filters)
+        return self._judge(question, found, lambda: self._across(question, found, filters))
 
     def judge_side(self, question: str, name: str) -> Judged:
         """What answers a question about one side of a comparison: of what is found, the
@@ -49,26 +50,53 @@ class Search:
         found, glosses = self._look_up(question, self.filters)
         named = _naming(name, found.candidates)
         found = msgspec.structs.replace(found, candidates=named)
-        return judge(question, found, self.embedder, self.detect_language, glosses)
+        others = others_than(is_wide(question), named)
+        return self._judge(question, found, lambda: self._aimed(question, others, glosses))
+
+    def _judge(self, question: str, found: Retrieval, across: Callable[[], Across]) -> Judged:
+        return judge(question, found, self.embedder, self.detect_language, across)
+
+    def _aimed(
+        self, question: str, others: tuple[Candidate, ...], glosses: Glosses | None
+    ) -> Across:
+        if self.glossary is None or self.embedder is None or glosses is None or not others:
+            return Across(others, None)
+        return Across(others, self.glossary.aims.take(question, glosses, self.embedder))
+
+    def _across(self, question: str, found: Retrieval, filters: Filters) -> Across:
+        return self._aimed(question, *self._others(question, found, filters))
 
     def _look_up(
         self, question: str, filters: Filters, most: int = RETRIEVED, per_file: int = 0
     ) -> tuple[Retrieval, Glosses | None]:
-        """What is found for a question. Where some of it is in another script, what is in that
-        script is searched for once more, by the question's words in its language."""
+        """What is found for a question, in the other script too."""
         found = self.retriever.retrieve(question, self.collection, most, filters, per_file)
+        others, glosses = self._others(question, found, filters, most, per_file)
+        own = others_than(not is_wide(question), found.candidates)
+        return msgspec.structs.replace(found, candidates=own + others), glosses
+
+    def _others(
+        self,
+        question: str,
+        found: Retrieval,
+        filters: Filters,
+        most: int = RETRIEVED,
+        per_file: int = 0,
+    ) -> tuple[tuple[Candidate, ...], Glosses | None]:
+        """What there is in the other script, searched for once more by the question's words in
+        its language where a dictionary has them: among many passages in a question's own script
+        no other is ever near."""
         wide = is_wide(question)
-        own = tuple(c for c in found.candidates if is_wide(c.text) == wide)
-        if self.glossary is None or len(own) == len(found.candidates):
-            return found, None
-        glosses = self.glossary.glosses(question)
+        others = others_than(wide, found.candidates)
+        glosses = None
+        if self.glossary is not None and (others or wide or found.chinese):
+            glosses = self.glossary.glosses(question)
         if glosses is None:
-            return found, None
+            return others, None
         again = self.retriever.retrieve(
             question, self.collection, most, filters, per_file, glosses.words
         )
-        others = tuple(c for c in again.candidates if is_wide(c.text) != wide)
-        return msgspec.structs.replace(found, candidates=own + others), glosses
+        return others_than(wide, again.candidates), glosses
 
     def judge_understood(self, question: str, understood: Understood) -> tuple[Judged, bool]:
         """What answers a question, and whether it was taken for a follow-up in the end."""

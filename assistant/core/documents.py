@@ -107,6 +107,8 @@ class Retrieval(msgspec.Struct, frozen=True):
     pending: int
     """Chunks whose vectors are still being made; such chunks were searched by words only."""
     collection: str = ""
+    chinese: bool = False
+    """Whether some text of the collection is in Chinese characters, found or not."""
 
 
 class Label(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -326,7 +326,8 @@ class Retriever(Protocol):
         Args:
             filters: which files to look into.
             per_file: chunks of one file at most, 0 for any number.
-            words: searched by instead of the question's own, for documents in another language.
+            words: searched by instead of the question's own, for documents in another language;
+                meaning is searched for half-way between the question's and theirs.
         """
         ...
 

@@ -33,6 +33,21 @@ _SMALL = frozenset(
     district prefecture province town autonomous
     """.split()  # noqa: SIM905
 )
+ALONE = frozenset(
+    # Characters that are words of their own where no longer word holds them, simplified and
+    # traditional: animals, places, plants, food, matter, things, the body, people, acts. Most
+    # others are parts of words and of foreign names, or say nothing by themselves.
+    "狗猫马鱼鸟牛羊猪鸡鸭虎狼熊蛇虫兔象猴鹿鹰鲸蜂龟貓馬魚鳥豬雞鴨蟲鷹鯨龜"
+    "车船河湖海山岛桥塔州镇村街路港墙门窗屋楼庙寺車島橋鎮牆門樓廟"
+    "树花草叶根果茶酒药米麦豆菜肉蛋奶糖盐油水火冰雨雪风云雷光樹葉藥麥鹽風雲"
+    "金银铜铁钢铝锌铅煤碳氧氢氮硫磷銀銅鐵鋼鋁鋅鉛氫"
+    "税钱债股书诗歌画舞戏剧信报纸笔刀枪炮剑箭球灯床桌椅钟表衣鞋帽"
+    "稅錢債書詩畫戲劇報紙筆槍砲劍燈鐘錶"
+    "血心脑肝肺肾胃骨皮眼耳鼻牙脚病癌菌毒腦腎腳王兵神佛父母妻夫儿女君臣帝兒"
+    "死杀吃喝买卖唱写读殺買賣寫讀"
+)
+_SENSES_ALONE = 6
+"""Of such a word; later ones are rare or old."""
 _LONGEST_WORD = 8
 _MOST_WORDS = 4
 """Of a gloss; longer ones are explanations."""
@@ -49,9 +64,11 @@ def read_entries(lines: Iterable[str]) -> Glosses:
             continue
         traditional, simplified, told = entry.groups()
         for word in {traditional, simplified}:
-            if 1 < len(word) <= _LONGEST_WORD:
+            if 1 < len(word) <= _LONGEST_WORD or word in ALONE:
                 known = glosses[word]
                 known += [g for g in _glosses(told) if g not in known]
+                if word in ALONE:
+                    del known[_SENSES_ALONE:]
     return glosses
 
 

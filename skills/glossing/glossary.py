@@ -8,6 +8,7 @@ import unicodedata
 from functools import cached_property
 
 from assistant.language.terms import terms
+from skills.glossing.aim import Aims
 from skills.glossing.concepts import STEM, Chinese, Concept, English, Glosses, stem
 from skills.glossing.irregular import BASE
 from skills.glossing.lexicon import EN_ZH, ZH_EN, Lexicon, load
@@ -41,9 +42,13 @@ _ASKING = frozenset(
 
 
 class Glossary:
-    """The dictionaries, each loaded when it is first needed (0.2 s)."""
+    """The dictionaries, each loaded when it is first needed (0.2 s).
+
+    `aims` tells where what is asked lies among the texts of the other language.
+    """
 
     def __init__(self) -> None:
+        self.aims = Aims()
         self._lock = threading.Lock()
 
     @cached_property
@@ -87,7 +92,7 @@ class Glossary:
         return [word for word in dict.fromkeys(found) if word not in _ASKING]
 
     def _longest(self, run: str, start: int) -> str:
-        for end in range(min(len(run), start + _LONGEST), start + 1, -1):
+        for end in range(min(len(run), start + _LONGEST), start, -1):
             if self._zh_en[run[start:end]]:
                 return run[start:end]
         return ""
@@ -106,14 +111,14 @@ class Glossary:
 
     def _translations(self, term: str) -> tuple[str, ...]:
         """Chinese words for an English one and its other forms, words of two characters (most
-        words that are in use) first."""
+        words that are in use) first, of one last: those are not searched for."""
         term = BASE.get(term, term)
         found = list(self._en_zh[term])
         if len(term) > STEM and term.isalpha():
             for form, words in self._en_zh.beginning(term[:STEM]):
                 if _is_form(form, term):
                     found += words[:_OF_A_FORM]
-        return tuple(sorted(dict.fromkeys(found), key=len))
+        return tuple(sorted(dict.fromkeys(found), key=lambda word: (len(word) == 1, len(word))))
 
 
 def _is_form(one: str, other: str) -> bool:

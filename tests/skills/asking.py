@@ -48,6 +48,9 @@ class FakeRetriever:
     filters: list[Filters] = field(default_factory=list)
     per_file: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    told: Sequence[Candidate] = ()
+    """Found by other words only, before the others."""
+    chinese: bool = False
 
     def retrieve(
         self,
@@ -62,9 +65,12 @@ class FakeRetriever:
         self.words.append(words)
         self.filters.append(filters)
         self.per_file.append(per_file)
-        found = [c for c in self.candidates if _passes(c.path, filters)]
+        shelf = (*(self.told if words else ()), *self.candidates)
+        found = [c for c in shelf if _passes(c.path, filters)]
         files = len({c.path for c in found}) if filters else self.files
-        return Retrieval(tuple(found[:k]), files, len(self.candidates), self.pending)
+        return Retrieval(
+            tuple(found[:k]), files, len(self.candidates), self.pending, chinese=self.chinese
+        )
 
     def is_empty(self, collection: str | None) -> bool:
         return self.files == 0

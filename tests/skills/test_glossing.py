@@ -10,6 +10,7 @@ import pytest
 from assistant.core.documents import NO_FILTERS
 from skills.evidence import ALONE, measure
 from skills.foreign import rank_by_meaning
+from skills.glossing.aim import NEUTRAL, Aims
 from skills.glossing.building import read_entries, write_tables
 from skills.glossing.concepts import Glosses, GlossWeights
 from skills.glossing.glossary import Glossary
@@ -27,6 +28,8 @@ CEDICT = """# CC-CEDICT
 氧氣 氧气 [yang3 qi4] /oxygen/
 的 的 [de5] /of/
 這個 这个 [zhe4 ge5] /(pronoun) this/
+湖 湖 [hu2] /lake/CL:個|个[ge4]/
+格 格 [ge2] /square/frame/
 發見 发见 [fa1 jian4] /variant of 發現|发现[fa1 xian4]/
 not an entry at all
 """
@@ -52,6 +55,9 @@ def asked(glossary: Glossary, question: str) -> Glosses:
         ("租金什么时候支付？", "The rent has to be paid on the fifth."),
         ("NFL在2015年有多少支球队？", "In 2015 the NFL had 32 sports teams."),
         ("Who discovered oxygen?", "普利斯特里发现了氧气。"),
+        ("湖有多深？", "It is the deepest lake."),
+        ("狗吃什么？", "A dog will eat meat."),
+        ("How deep is the lake?", "湖水很深厚。"),
         ("谁在2015年赢了比赛？", "They won the match in 2015."),
         ("Who won the war?", "他们打赢了战争，赢得和平。"),
         ("When is the rent paid?", "租金于每月五日支付。"),
@@ -112,6 +118,13 @@ def test_entries_are_read_by_the_words_that_carry_them() -> None:
     assert not glosses.get("这个")
     assert not glosses.get("发见")
     assert "的" not in glosses
+    assert glosses["湖"] == [("lake",)]
+    assert "格" not in glosses  # by itself it is a syllable of a name more often
+
+
+def test_a_character_within_a_longer_word_is_no_word_of_its_own(glossary: Glossary) -> None:
+    assert "horse" not in asked(glossary, "罗马是什么时候建成的？").words.split()
+    assert "horse" in asked(glossary, "马吃什么？").words.split()
 
 
 def test_tables_are_looked_up_both_ways(tmp_path: Path) -> None:
@@ -131,7 +144,8 @@ def test_a_passage_that_says_what_is_asked_comes_first(glossary: Glossary) -> No
     right = candidate("Oxygen was discovered by Priestley.", "/air.txt", fused=1.0, chunk=2)
     question = "谁发现了氧气？"
     plain = rank_by_meaning(question, [beside, right], HashingEmbedder())
-    told = rank_by_meaning(question, [beside, right], HashingEmbedder(), asked(glossary, question))
+    aim = Aims().take(question, asked(glossary, question), HashingEmbedder())
+    told = rank_by_meaning(question, [beside, right], HashingEmbedder(), aim)
     assert plain.candidates[0].path == "/town.txt"
     assert told.candidates[0].path == "/air.txt"
     assert told.quoted[0].text == "Oxygen was discovered by Priestley."
@@ -169,11 +183,78 @@ def test_a_lead_over_few_passages_says_little(glossary: Glossary) -> None:
     assert own.fused_margin == ALONE.fused
 
 
-def test_where_all_is_in_the_questions_script_nothing_is_looked_up(glossary: Glossary) -> None:
+def test_what_is_only_in_the_other_script_is_found_among_many_passages_in_ones_own(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("春天有郁金香。", f"/{n}.txt", chunk=n) for n in range(60)])
+    shelf.told = [candidate("Oxygen was discovered by Priestley.", "/air.txt", chunk=99)]
+    search = Search(shelf, HashingEmbedder(), lambda _: "en", None, NO_FILTERS, glossary)
+    judged = search.judge("谁发现了氧气？")
+    assert judged.beside is not None
+    found = (*judged.candidates, *judged.beside.candidates)
+    assert "/air.txt" in {c.path for c in found}
+
+
+def test_an_english_question_reaches_chinese_text_that_was_not_among_the_nearest(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("Tulips bloom in spring.", chunk=1)], chinese=True)
+    shelf.told = [candidate("氧气是普利斯特里发现的。", "/空气.txt", chunk=2)]
+    search = Search(shelf, HashingEmbedder(), lambda _: "zh", None, NO_FILTERS, glossary)
+    search.judge("Who discovered oxygen?")
+    assert "氧气" in shelf.words[1].split()
+
+
+def test_where_nothing_is_in_chinese_an_english_question_is_not_put_into_it(
+    glossary: Glossary,
+) -> None:
+    shelf = FakeRetriever([candidate("Tulips bloom in spring.", chunk=1)])
+    search = Search(shelf, HashingEmbedder(), lambda _: "en", None, NO_FILTERS, glossary)
+    search.judge("Who discovered oxygen?")
+    assert shelf.words == [""]
+
+
+def test_what_is_surely_answered_in_the_questions_script_is_not_looked_for_in_another(
+    glossary: Glossary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skills.judging.confidence", lambda _: 0.9)
     shelf = FakeRetriever([candidate("氧气是普利斯特里发现的。", chunk=1)])
     search = Search(shelf, HashingEmbedder(), lambda _: "zh", None, NO_FILTERS, glossary)
     search.judge("谁发现了氧气？")
     assert shelf.words == [""]
+
+
+def test_what_is_near_to_any_question_is_not_aimed_at(glossary: Glossary) -> None:
+    embedder = HashingEmbedder()
+    question = "Who discovered the king?"
+    aim = Aims().take(question, asked(glossary, question), embedder)
+    usual, rare = embedder.embed_documents(["the", "discovered"])
+    plain = embedder.embed_queries([question])[0]
+    assert plain @ usual == pytest.approx(plain @ rare)
+    assert aim.vector @ usual < aim.vector @ rare
+    assert -1.0 <= aim.likeness <= 1.0
+
+
+def test_one_passage_that_is_in_no_language_does_not_turn_the_dictionary_off(
+    glossary: Glossary,
+) -> None:
+    table = candidate("4 CARD32 N_ICONS 8*N_ICONS", "/spec.pdf", fused=9.0, chunk=1)
+    texts = [candidate(f"The town has {n} churches.", fused=1.0, chunk=n) for n in range(2, 4)]
+    shelf = FakeRetriever([table, *texts])
+    detected = {table.text: "kab", "谁发现了氧气？": "zh"}
+    search = Search(
+        shelf, HashingEmbedder(), lambda text: detected.get(text, "en"), None, NO_FILTERS, glossary
+    )
+    judged = search.judge("谁发现了氧气？")
+    assert judged.evidence is not None
+    assert judged.evidence.glossed
+
+
+def test_the_neutral_questions_are_encoded_once(glossary: Glossary) -> None:
+    embedder, aims = HashingEmbedder(), Aims()
+    for question in ("谁发现了氧气？", "租金什么时候支付？"):
+        aims.take(question, asked(glossary, question), embedder)
+    assert embedder.calls == 2 + len(NEUTRAL)
 
 
 def test_texts_in_a_third_language_are_ranked_by_meaning_alone(glossary: Glossary) -> None:

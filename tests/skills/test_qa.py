@@ -15,12 +15,14 @@ from assistant.core.protocols import Embedder, Vectors
 from assistant.core.skills import Params, SkillRequest
 from skills.evidence import THRESHOLD, Evidence, applicable, confidence
 from skills.foreign import is_foreign
+from skills.glossing.aim import Aims
 from skills.glossing.glossary import Glossary
-from skills.judging import SECOND_CHOICE, SURE, judge
+from skills.judging import SECOND_CHOICE, SURE, Across, judge
 from skills.qa import QaSkill
 from skills.quotes import merge, rank_sentences
 from tests.fakes import HashingEmbedder
-from tests.skills.asking import CONTRACT, FakeRetriever, candidate, only, text_of
+from tests.skills.asking import CONTRACT, FakeRetriever, candidate, only, qa, text_of
+from tests.skills.asking import ask as put
 
 Ask = Callable[..., list[Event]]
 
@@ -193,10 +195,20 @@ STRONG = {
     "sentence_cosine": 0.92,
     "sentence_coverage": 0.9,
     "sentence_lift": 0.1,
+    "telling_lift": 0.1,
+    "nearest": 0.1,
+    "likeness": 0.8,
     "agreement": 1.0,
     "lexical_margin": 0.7,
 }
-WEAK = {"cosine": 0.75, "sentence_cosine": 0.76, "coverage": 0.1, "sentence_coverage": 0.1}
+WEAK = {
+    "cosine": 0.75,
+    "sentence_cosine": 0.76,
+    "coverage": 0.1,
+    "sentence_coverage": 0.1,
+    "nearest": 0.03,
+    "likeness": 0.8,
+}
 
 
 @pytest.mark.parametrize(
@@ -357,11 +369,30 @@ def test_with_a_dictionary_the_clearly_surer_language_answers(
     surely = {True: other_sure, False: own_sure}
     monkeypatch.setattr("skills.judging.confidence", lambda evidence: surely[evidence.foreign])
     question = "通知期限是多久？"
+    told = Glossary().glosses(question)
+    assert told is not None
     judged = judge(
         question,
         Retrieval((own, other), 2, 2, 0),
         HashingEmbedder(),
         lambda text: "en" if text.isascii() else "zh",
-        Glossary().glosses(question),
+        lambda: Across((other,), Aims().take(question, told, HashingEmbedder())),
     )
     assert judged.candidates[0].path == first
+
+
+def test_page_numbers_and_lines_of_a_table_of_contents_are_not_quoted() -> None:
+    text = "22\n\nNotice period . . . . . . . . . . 11\n\nThe notice period is three months."
+    (best, *others) = rank_sentences("notice period", [candidate(text)], HashingEmbedder())
+    assert best.text == "The notice period is three months."
+    assert not others
+
+
+def test_what_came_nearest_is_shown_of_both_scripts() -> None:
+    own = candidate("花园里有玫瑰。春天有郁金香。", "/花园.txt", fused=3.0, chunk=1)
+    other = candidate("The notice period is three months.", "/lease.txt", fused=1.0, chunk=2)
+    for question in ("谁赢得了比赛？", "Who won the cup?"):
+        events = put(qa(FakeRetriever([own, other])), question)
+        nearest = only(events, Abstained).nearest
+        assert {p.path for p in nearest} == {"/花园.txt", "/lease.txt"}
+        assert len(nearest) <= 3
