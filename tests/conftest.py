@@ -9,6 +9,16 @@ import pytest
 
 from assistant.config import Places, find_places
 
+NAME_MOST = 200
+"""Characters of a value that go into the name of a test."""
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files made on the spot hold the time, and workers that name a test differently give up;
+    a name of a hundred thousand characters fits into no environment either."""
+    is_named = not isinstance(val, bytes | str) or (isinstance(val, str) and len(val) <= NAME_MOST)
+    return None if is_named else argname
+
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
