@@ -63,7 +63,7 @@ def test_the_engine_ends_with_its_interface_even_mid_turn(tmp_path: Path) -> Non
     assert process.stdout is not None
     process.stdin.write(pack(Submit(1, TurnRequest("hello"))))
     process.stdin.close()
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert not psutil.pid_exists(process.pid)
     process.stdout.close()
 

@@ -128,7 +128,7 @@ def test_a_forgotten_sandbox_ends_its_process(make: Make, saying: Saying) -> Non
     sandbox.load(saying("fine"))
     process = sandbox._worker._process  # type: ignore[union-attr]
     del sandbox
-    assert process.wait(10) is not None
+    assert process.wait(60) is not None
 
 
 def test_a_program_that_can_not_start_is_said_so(saying: Saying) -> None:

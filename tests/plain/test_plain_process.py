@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import select
 import signal
@@ -23,6 +24,8 @@ class Session:
 
     def __init__(self, terminal: int) -> None:
         self._terminal = terminal
+        # What is read may end within a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
         self.seen = ""
 
     def until(self, text: str, seconds: float = 60.0) -> None:
@@ -31,7 +34,7 @@ class Session:
         while text not in self.seen:
             ready, _, _ = select.select([self._terminal], [], [], end - time.monotonic())
             assert ready, f"{text!r} did not come, but {self.seen!r}"
-            self.seen += os.read(self._terminal, 65_536).decode()
+            self.seen += self._decoder.decode(os.read(self._terminal, 65_536))
 
     def type(self, text: str) -> None:
         self.seen = ""
@@ -55,7 +58,7 @@ def chat(folder: Path, term: str, *arguments: str) -> Iterator[Session]:
         yield Session(terminal)
     finally:
         os.close(terminal)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while os.waitpid(pid, os.WNOHANG) == (0, 0):
             if time.monotonic() > end:
                 os.kill(pid, signal.SIGKILL)

@@ -46,7 +46,7 @@ class Tab:
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 told = json.loads((await self._socket.receive()).data)
                 if told.get("id") == self._number:
@@ -105,7 +105,7 @@ async def browser(folder: Path, address: str) -> AsyncIterator[Tab]:
     )  # fmt: skip
     try:
         assert process.stderr is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while b"DevTools listening on" not in (line := await process.stderr.readline()):
                 assert line
         port = line.split(b"127.0.0.1:")[1].split(b"/")[0].decode()
