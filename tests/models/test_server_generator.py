@@ -398,7 +398,9 @@ def test_nothing_runs_at_the_address(load: Load) -> None:
 
 
 def test_a_host_that_does_not_exist(load: Load) -> None:
-    error = failure(load(source=parse_server("http://no-such-host.invalid#m1"), retries=0, connect_seconds=2))
+    error = failure(
+        load(source=parse_server("http://no-such-host.invalid#m1"), retries=0, connect_seconds=2)
+    )
     assert "no-such-host.invalid" in error.message
 
 

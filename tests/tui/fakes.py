@@ -83,6 +83,9 @@ class Pause:
 
 Step = Event | Pause | EngineError
 
+HELD_BACK = "held back by a pause"
+"""The name of a task while it is."""
+
 
 def done(text: str, *, cancelled: bool = False) -> Done:
     return Done(text, Timings(7.0, 240.0, 1300.0, USAGE), cancelled)
@@ -119,7 +122,12 @@ class FakeStream:
 
     async def _wait_for(self, pause: Pause) -> None:
         waits = [asyncio.create_task(e.wait()) for e in (pause.over, self._cancelled)]
+        task = asyncio.current_task()
+        assert task is not None
+        name = task.get_name()
+        task.set_name(HELD_BACK)
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        task.set_name(name)
         for wait in waits:
             wait.cancel()
 
@@ -276,6 +284,18 @@ async def write(pilot: AppPilot, text: str) -> None:
 async def send(pilot: AppPilot, text: str) -> None:
     await write(pilot, text)
     await pilot.press("enter")
+    await pilot.pause()
+
+
+async def at_rest(pilot: AppPilot) -> None:
+    """Wait until whatever was begun has ended, or is held back by a `Pause`."""
+
+    def nothing_goes_on() -> bool:
+        working = sum(not worker.is_finished for worker in pilot.app.workers)
+        return working <= sum(task.get_name() == HELD_BACK for task in asyncio.all_tasks())
+
+    await pilot.pause()
+    await until(pilot, nothing_goes_on)
     await pilot.pause()
 
 
