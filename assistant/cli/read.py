@@ -14,10 +14,11 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import expanded, tell_progress
 from assistant.cli.output_file import check_absent, write_whole
-from assistant.cli.speaking import say, told
+from assistant.cli.speaking import say, speech, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.paths import with_home
 from assistant.core.text import one_line, sanitize
+from assistant.files.image_troubles import no_such_page
 
 if TYPE_CHECKING:
     from skills.reading.page import Page
@@ -127,8 +128,7 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
 
     chosen_numbers = chosen(sheets.count, numbers)
     if not chosen_numbers:
-        name = one_line(sheets.path.name)
-        raise DocumentError(f"{name} has {sheets.count} pages.", "Ask for one of them.")
+        raise no_such_page(one_line(sheets.path.name), sheets.count)
     for number in chosen_numbers:
         if len(chosen_numbers) > 1 and sys.stderr.isatty():
             say(f"page {number} of {sheets.count}", err=True)
@@ -155,8 +155,8 @@ def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:
 def _doubts(pages: Sequence[tuple[Path, Page]]) -> None:
     for path, page in pages:
         for line in page.doubtful:
-            place = f"{path.name}, p. {page.number}"
-            click.echo(sanitize(f"doubtful ({line.score:.0%}) {place}: {line.text}"), err=True)
+            place = told(f"doubtful ({line.score:.0%}) {one_line(path.name)}, p. {page.number}")
+            click.echo(speech().named(place, one_line(line.text)), err=True)
 
 
 def _counted(pages: int) -> str:

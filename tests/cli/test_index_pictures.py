@@ -101,6 +101,8 @@ def test_near_duplicates_are_listed_and_stay(context: Context, album: Path) -> N
     assert said.splitlines()[0] == "2 nearly the same:"
     assert {Path(line.strip()).name for line in said.splitlines()[1:]} == {"green.jpg", "small.jpg"}
     assert (album / "small.jpg").exists()
+    result = CliRunner().invoke(index, ["duplicates"], obj=context)
+    assert result.stderr == "1 group; 1 picture is a copy of another one.\n"
 
 
 @pytest.mark.usefixtures("album")

@@ -48,10 +48,18 @@ def test_pages_follow_one_another_and_doubts_go_to_standard_error(context: Conte
     assert "doubtful (60%) a2.tiff, p. 2: l1l" in told
 
 
+def test_doubts_are_told_in_the_language_of_the_interface(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    assert "存疑（60%）a2.tiff，第 2 页：l1l" in run(context, "a2.tiff")[2]
+
+
 def test_only_some_pages(context: Context) -> None:
     assert run(context, "a2.tiff", "--pages", "2")[1].startswith("The end")
     assert "names no pages" in run(context, "a2.tiff", "--pages", "two")[2]
-    assert "a2.tiff has 2 pages" in run(context, "a2.tiff", "--pages", "7")[2]
+    assert "a2.tiff has 2 pages." in run(context, "a2.tiff", "--pages", "7")[2]
+    assert "a1.png has 1 page." in run(context, "a1.png", "--pages", "7")[2]
 
 
 def test_tables_alone_as_markdown(context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
     written = tokens[0, 1:]  # the first starts the decoder
     assert found.label == processor.decode(written, skip_special_tokens=True).strip()
     assert 0 < found.score <= 1
+
+
+def test_all_images_are_written_of_in_one_thread_that_ends_with_the_model(tmp_path: Path) -> None:
+    save_tiny_blip_captioner(tmp_path)
+    captioner = TransformersCaptioner(tmp_path, name="blip")
+    before = {*threading.enumerate()}
+    first = whole(captioner.caption(noise(), never))[0]
+    (worker,) = {*threading.enumerate()} - before
+    assert whole(captioner.caption(noise(), never))[0] == first
+    assert {*threading.enumerate()} - before == {worker}
+    captioner.close()
+    worker.join(60)
+    assert not worker.is_alive()
+    assert whole(captioner.caption(noise(), never))[0] == first, "it loads again"
 
 
 def test_a_caption_is_what_transformers_writes(tmp_path: Path) -> None:
