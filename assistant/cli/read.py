@@ -65,10 +65,12 @@ def command(
     if output is not None:
         check_absent(output, force)
     found = _Found()
-    for path, page in _read(_scanner(context), files, numbers, found):
-        found.pages.append((path, page))
+    paths = expanded(files)
+    for path, page in _read(_scanner(context), paths, numbers, found):
         if output is None:
-            click.echo(sanitize(_written([(path, page)], form).rstrip("\n")), nl=True)
+            begins = not found.pages or found.pages[-1][0] != path
+            _print(path, page, form, titled=begins and len(paths) > 1)
+        found.pages.append((path, page))
     _doubts(found.pages)
     if output is not None:
         if not found.pages:
@@ -109,10 +111,9 @@ def _scanner(context: Context) -> Scanner:
 
 
 def _read(
-    scanner: Scanner, files: Sequence[Path], numbers: frozenset[int], found: _Found
+    scanner: Scanner, paths: Sequence[Path], numbers: frozenset[int], found: _Found
 ) -> Iterator[tuple[Path, Page]]:
     """Every page that can be read; what can't is told and counted."""
-    paths = expanded(files)
     for number, path in enumerate(paths, start=1):
         tell_progress("file", number, len(paths))
         try:
@@ -137,6 +138,17 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
         except DocumentError as error:
             found.failed += 1
             click.echo(sanitize(told(error.message, error.hint)), err=True)
+
+
+def _print(path: Path, page: Page, form: str, *, titled: bool) -> None:
+    """A page under the name of its file where there are several; that there is nothing on it goes
+    to standard error."""
+    text = sanitize(_written([(path, page)], form).rstrip("\n"))
+    if text.strip():
+        title = f"{sanitize(str(path))}\n" if titled and form != "json" else ""
+        click.echo(title + text)
+    elif form != "tables":
+        say(f"{one_line(path.name)}, p. {page.number}: no text found", err=True)
 
 
 def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:

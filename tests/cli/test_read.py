@@ -19,6 +19,7 @@ CELLS = [["Item", "Qty", "Price"], ["Apples", "12", "3.50"], ["Tea", "1", "12.00
 PAGES: dict[int, tuple[TextLine, ...]] = {
     1: (line("Prices", 0, -90), *grid(CELLS, (0, 200, 400))),
     2: (line("The end", 0, 0), line("l1l", 0, 60, score=0.6)),
+    3: (),
 }
 
 
@@ -111,7 +112,7 @@ def test_a_document_is_read_page_by_page(context: Context) -> None:
 def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(context: Context) -> None:
     status, said, told = run(context, "missing.png", "a1.png")
     assert status == 1
-    assert said.startswith("Prices")
+    assert "Prices\n" in said
     assert "There is no file missing.png" in told
 
 
@@ -120,4 +121,15 @@ def test_a_folder_stands_for_its_images(context: Context, tmp_path: Path) -> Non
     folder.mkdir()
     for name in ("b1.png", "a1.jpg", "notes.txt"):
         (folder / name).touch()
-    assert run(context, folder)[1].count("Prices") == 2
+    said = run(context, folder)[1]
+    assert said.count("Prices") == 2
+    names = [line for line in said.splitlines() if line.startswith(str(folder))]
+    assert len(names) == 2, "each text stands under the name of its file"
+
+
+def test_a_page_without_text_is_told_beside_the_others(context: Context) -> None:
+    status, said, told = run(context, "a3.tiff")
+    assert status == 0
+    assert said.endswith("The end\n\nl1l\n"), "no empty line stands for it"
+    assert "a3.tiff, p. 3: no text found" in told
+    assert json.loads(run(context, "a3.tiff", "--json")[1].splitlines()[2])["page"] == 3
