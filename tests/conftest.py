@@ -1,4 +1,5 @@
-"""Every test gets folders of its own; nobody's settings or conversations are touched."""
+"""Every test gets folders and surroundings of its own; nobody's settings or conversations are
+touched, and no terminal or server of the machine is asked."""
 
 from __future__ import annotations
 
@@ -9,6 +10,12 @@ import pytest
 
 from assistant.config import Places, find_places
 
+SURROUNDINGS = frozenset({
+    "NO_COLOR", "FORCE_COLOR", "COLORTERM", "TERM_PROGRAM", "VTE_VERSION", "TMUX", "STY", "ZELLIJ",
+    "KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "WEZTERM_PANE", "SSH_TTY", "VISUAL",
+    "EDITOR", "OLLAMA_HOST", "LLAMA_ARG_PORT", "OPENAI_BASE_URL", "OPENAI_API_KEY",
+})  # fmt: skip
+"""What the program asks of the terminal it is in, and of the machine's servers."""
 NAME_MOST = 200
 """Characters of a value that go into the name of a test."""
 
@@ -22,8 +29,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
-        monkeypatch.delenv(name)
+    for name in [*os.environ]:
+        if name.startswith("ASSISTANT_") or name in SURROUNDINGS or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "80"), ("LINES", "24")):
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASSISTANT_LANG", "en")  # whatever the locale of the machine
     # Nobody's keys either.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
