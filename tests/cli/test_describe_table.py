@@ -189,6 +189,14 @@ def test_a_missing_model_is_said_once_and_the_rest_is_written(
     assert [row["width"] for row in rows(table)][:2] == ["64", "20"]
 
 
+def test_paths_may_begin_with_a_tilde(
+    monkeypatch: pytest.MonkeyPatch, context: Context, folder: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    assert run(monkeypatch, context, "~/img1.png", "--csv", "~/out.csv")[0] == 0
+    assert [row["path"] for row in rows(folder / "out.csv")] == [str(folder / "img1.png")]
+
+
 def test_a_folder_without_images_is_said(context: Context, tmp_path: Path) -> None:
     result = CliRunner().invoke(describe.command, [str(tmp_path)], obj=context)
     assert "There are no images there" in str(result.exception)

@@ -31,7 +31,7 @@ class Session:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self.seen = ""
 
-    def until(self, text: str, seconds: float = 60.0) -> None:
+    def until(self, text: str, seconds: float = 180.0) -> None:
         """Read until the program has written a text."""
         end = time.monotonic() + seconds
         while text not in self.seen:

@@ -99,7 +99,7 @@ async def seen(
     for keys that come right after an escape are taken for a sequence."""
     received = b""
     keys = cycle(send)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while text not in received:
             if send:
                 await terminal.send_json(["stdin", next(keys)])
@@ -134,7 +134,7 @@ def test_a_request_to_end_closes_the_open_window_and_is_obeyed(tmp_path: Path) -
             await seen(terminal, FIRST_SCREEN)
             server = psutil.Process(served.pid)
             server.terminate()
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 while (await terminal.receive()).type is not aiohttp.WSMsgType.CLOSED:
                     continue
             await asyncio.to_thread(server.wait, 60)
