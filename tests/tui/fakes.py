@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -83,6 +84,8 @@ class Pause:
 
 Step = Event | Pause | EngineError
 
+LASTING = 600.0
+"""Seconds a toast stays at least."""
 HELD_BACK = "held back by a pause"
 """The name of a task while it is."""
 
@@ -219,6 +222,15 @@ def make_store(folder: Path, clock: StandingClock | None = None) -> Conversation
     return ConversationStore(folder / "conversations.sqlite3", clock or StandingClock())
 
 
+def lasting(notify: Callable[..., None]) -> Callable[..., None]:
+    """Toasts that stay: one that went before it was looked at would fail a busy machine."""
+
+    def said(message: str, *, timeout: float | None = None, **options: Any) -> None:
+        notify(message, timeout=max(LASTING, timeout or 0), **options)
+
+    return said
+
+
 def make_app(
     store: StoreLike,
     engine: FakeEngine | None = None,
@@ -241,6 +253,7 @@ def make_app(
         load=load,
     )
     app.animation_level = "none"
+    app.notify = lasting(app.notify)  # type: ignore[method-assign]
     return app
 
 

@@ -911,7 +911,10 @@ async def test_settings_that_are_wrong_are_said_with_the_valid_ones(
         assert "regenerate" in key
 
 
-async def test_control_c_quits_only_when_it_is_pressed_twice(store: ConversationStore) -> None:
+async def test_control_c_quits_only_when_it_is_pressed_twice(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.tui.app.TWICE_SECONDS", 600.0)  # however busy the machine is
     async with make_app(store).run_test() as pilot:
         await pilot.press("ctrl+c")
         assert pilot.app.is_running
