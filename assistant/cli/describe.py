@@ -170,7 +170,7 @@ def _skill(context: Context, out: Path | None) -> DescribeSkill:
     from skills.describe import make
 
     services = build(context.settings, context.places).services
-    return make(services if out is None else replace(services, picture_folder=out))
+    return make(services if out is None else replace(services, picture_folder=with_home(out)))
 
 
 def _events(

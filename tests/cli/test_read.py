@@ -101,6 +101,15 @@ def test_a_file_that_is_there_is_kept(context: Context, tmp_path: Path) -> None:
     assert run(context, "a1.png", "-o", out, "--force")[0] == 0
 
 
+def test_a_result_goes_below_the_home_folder_and_may_have_a_long_name(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    name = f"{'页' * 80}.md"  # 243 bytes
+    assert run(context, "a1.png", f"--output=~/{name}")[0] == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith("Prices")
+
+
 def test_another_ending_is_refused(context: Context, tmp_path: Path) -> None:
     assert "No text is written as .xlsx" in run(context, "a1.png", "-o", tmp_path / "a.xlsx")[2]
 
