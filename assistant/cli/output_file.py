@@ -10,7 +10,6 @@ from pathlib import Path
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.paths import is_folder, is_there, with_home
 
-
 _SHORT = 40
 """Characters of a name that a longer one may begin with: of Chinese, they are 120 bytes."""
 
