@@ -79,13 +79,15 @@ def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
 
 
 def test_all_images_are_written_of_in_one_thread_that_ends_with_the_model(tmp_path: Path) -> None:
+    def at_work() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "of-this-test"]
+
     save_tiny_blip_captioner(tmp_path)
-    captioner = TransformersCaptioner(tmp_path, name="blip")
-    before = {*threading.enumerate()}
+    captioner = TransformersCaptioner(tmp_path, name="of-this-test")
     first = whole(captioner.caption(noise(), never))[0]
-    (worker,) = {*threading.enumerate()} - before
+    (worker,) = at_work()
     assert whole(captioner.caption(noise(), never))[0] == first
-    assert {*threading.enumerate()} - before == {worker}
+    assert at_work() == [worker]
     captioner.close()
     worker.join(60)
     assert not worker.is_alive()
