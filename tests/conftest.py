@@ -4,6 +4,7 @@ touched, and no terminal or server of the machine is asked."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,22 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return None if is_named else argname
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _surroundings() -> Iterator[None]:
+    """For what is made once for many tests, too: a hub's client keeps the proxies it found."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in [*os.environ]:
+            if name in SURROUNDINGS or name.lower().endswith("_proxy"):
+                monkeypatch.delenv(name)
+        for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "80"), ("LINES", "24")):
+            monkeypatch.setenv(name, value)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [*os.environ]:
-        if name.startswith("ASSISTANT_") or name in SURROUNDINGS or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "80"), ("LINES", "24")):
-        monkeypatch.setenv(name, value)
+    for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("ASSISTANT_LANG", "en")  # whatever the locale of the machine
     # Nobody's keys either.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")

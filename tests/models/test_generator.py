@@ -88,16 +88,19 @@ def test_opens_no_socket(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="needs Unix sockets")
-def test_shuts_only_the_socket_at_the_address(tmp_path: Path) -> None:
+def test_shuts_only_the_socket_at_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # an address holds some hundred letters, a folder's name more
     with socket.socket(socket.AF_UNIX) as ours, socket.socket(socket.AF_UNIX) as other:
         for listener, name in ((ours, "a"), (other, "b")):
-            listener.bind(str(tmp_path / name))
+            listener.bind(name)
             listener.listen()
-        shut_listener(str(tmp_path / "a"))
+        shut_listener("a")
         with socket.socket(socket.AF_UNIX) as visitor:
-            visitor.connect(str(tmp_path / "b"))
+            visitor.connect("b")
         with socket.socket(socket.AF_UNIX) as visitor, pytest.raises(ConnectionRefusedError):
-            visitor.connect(str(tmp_path / "a"))
+            visitor.connect("a")
 
 
 def test_a_smaller_context_can_be_asked_for(folder: Path) -> None:

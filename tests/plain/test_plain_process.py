@@ -116,6 +116,8 @@ def test_control_c_that_another_thread_got_is_heard(monkeypatch: pytest.MonkeyPa
 
     heard, late = threading.Event(), list[int]()
     other = threading.Timer(0.2, interrupt)
+    # A shell has what it starts in the background ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(theirs) as terminal:
         monkeypatch.setattr(sys, "stdin", terminal)
         monkeypatch.setattr(sys, "stdout", io.StringIO())
@@ -124,5 +126,6 @@ def test_control_c_that_another_thread_got_is_heard(monkeypatch: pytest.MonkeyPa
             read("You: ")
         heard.set()
     other.join(60)
+    signal.signal(signal.SIGINT, before)
     os.close(ours)
     assert late == []
