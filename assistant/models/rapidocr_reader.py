@@ -220,7 +220,7 @@ def parts(image: Pixels) -> list[tuple[int, int]]:
 def _has_room(image: Pixels) -> bool:
     """Whether letters fit in as it is seen; a strip of ten million pixels by one would fill the
     memory by being padded."""
-    short, long = sorted(image.shape[:2])
+    short, long = map(int, sorted(image.shape[:2]))
     return short * DETECTION_SIDE >= _LEAST_LETTER * long or long <= DETECTION_SIDE
 
 
