@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.command import CommandList
 from textual.widgets import Input
 
 from assistant.config import LoadedSettings, find_places, load_with_origins
@@ -136,7 +137,8 @@ async def test_the_keys_of_a_page_can_be_clicked(store: ConversationStore) -> No
 async def test_the_palette_offers_the_pages(store: ConversationStore) -> None:
     async with make_app(store, stocked_engine()).run_test() as pilot:
         await pilot.press("ctrl+p", *"models")
-        await pilot.pause(0.5)
+        found = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count == 1)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ModelsScreen))
 
