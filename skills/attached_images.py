@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -63,7 +64,8 @@ def opened_together(
 
     if len(paths) == 1:
         return [open_one(paths[0])]
-    with ThreadPoolExecutor() as pool:
+    # More of them decoded at once than there are cores would take memory alone.
+    with ThreadPoolExecutor(min(len(paths), os.cpu_count() or 1)) as pool:
         return list(pool.map(open_one, paths))
 
 

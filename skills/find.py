@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from assistant.core.errors import AssistantError, UsageError
+from assistant.core.errors import AssistantError, DocumentError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Picture, TextDelta
 from assistant.core.protocols import ImageOpener
 from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import one_line
 from assistant.files.exif import read_exif
+from assistant.files.image_troubles import check_file
 from skills.attached_images import image_paths
 from skills.finding.asking import PictureRequest, continued, goes_on, read_request
 from skills.finding.card import CARD
@@ -111,7 +112,13 @@ class FindSkill:
     def _similar(
         self, request: SkillRequest, asked: PictureRequest, words: Wording
     ) -> Iterator[Event]:
-        path = image_paths(request)[0]
+        path, *others = image_paths(request)
+        if others:
+            yield Notice(
+                f"Pictures like {one_line(path.name, 80)} alone were looked for, the first of "
+                f"{1 + len(others)}.",
+                "Ask with the others one by one.",
+            )
         image = self._opener().open(path)
         found = self._search.like(image, request.params.collection, asked.filters)
         yield from _pending(found.pending)
@@ -136,31 +143,46 @@ def _lead(matching: int, searched: int, what: str, days: str, words: Wording) ->
 
 def _pending(count: int) -> Iterator[Notice]:
     if count:
+        pictures = "1 picture was" if count == 1 else f"{count:,} pictures were"
         yield Notice(
-            f"{count:,} pictures were not looked at by the model in use yet.",
+            f"{pictures} not looked at by the model in use yet.",
             "“assistant index sync” takes the work up.",
         )
 
 
 def _places(request: SkillRequest, words: Wording) -> Iterator[Event]:
-    """Where attached pictures were taken: the one time a place is told."""
-    lines = []
+    """Where attached pictures were taken: the one time a place is told.
+
+    Raises:
+        DocumentError: none of them can be looked at.
+    """
+    lines: list[str] = []
+    failures: list[DocumentError] = []
     for path in image_paths(request):
-        exif = read_exif(Path(path))
-        if exif.latitude is None or exif.longitude is None:
-            lines.append(words.no_place.format(name=shown_name(str(path))))
-            continue
-        halves = ("北", "南", "东", "西") if words.place.endswith("。") else ("N", "S", "E", "W")
-        lines.append(
-            words.place.format(
-                name=shown_name(str(path)),
-                latitude=abs(exif.latitude),
-                longitude=abs(exif.longitude),
-                ns=halves[exif.latitude < 0],
-                ew=halves[2 + (exif.longitude < 0)],
-            )
-        )
+        try:
+            check_file(path)
+        except DocumentError as error:
+            failures.append(error)
+        else:
+            lines.append(_place(path, words))
+    if not lines:
+        raise failures[0]
+    yield from (Notice(error.message, error.hint) for error in failures)
     yield TextDelta("\n\n".join(lines))
+
+
+def _place(path: Path, words: Wording) -> str:
+    exif, name = read_exif(path), shown_name(str(path))
+    if exif.latitude is None or exif.longitude is None:
+        return words.no_place.format(name=name)
+    halves = ("北", "南", "东", "西") if words.place.endswith("。") else ("N", "S", "E", "W")
+    return words.place.format(
+        name=name,
+        latitude=abs(exif.latitude),
+        longitude=abs(exif.longitude),
+        ns=halves[exif.latitude < 0],
+        ew=halves[2 + (exif.longitude < 0)],
+    )
 
 
 def _nothing_indexed(collection: str | None) -> UsageError:

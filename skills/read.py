@@ -8,7 +8,9 @@ from pathlib import Path
 
 from assistant.core.errors import AssistantError, DocumentError, UsageError
 from assistant.core.events import Carried, Event, Notice, Picture, Progress, TextDelta
+from assistant.core.paths import with_home
 from assistant.core.skills import SkillCard, SkillRequest
+from assistant.files.image_troubles import no_such_page
 from skills.answer_language import languages
 from skills.attached_images import shown_name
 from skills.reading.card import CARD
@@ -90,7 +92,7 @@ class ReadSkill:
         try:
             sheets = self._scanner.open(path, request.cancelled)
             if not chosen(sheets.count, wish.pages):
-                raise _no_such_page(path, sheets.count)
+                raise no_such_page(shown_name(path), sheets.count)
         except DocumentError as error:
             failures.append(error)
             if wish.several:
@@ -156,7 +158,7 @@ def attached(request: SkillRequest) -> tuple[Path, ...]:
     message = request.message
     for found in ((*message.images, *message.files), *(m.images for m in request.history[::-1])):
         if found:
-            return tuple(Path(path).expanduser() for path in found)
+            return tuple(with_home(path) for path in found)
     raise UsageError(
         "There is nothing to read.",
         "Attach an image or a scanned PDF: paste or drop its path in the chat, or use "
@@ -174,11 +176,6 @@ def _shown(
     title = wish.telling.title(sheets.path, page.number, sheets.count, named=wish.several)
     yield Carried(told if tables else plain([page]))
     yield TextDelta(separator + (f"{title}\n\n" if title else "") + told)
-
-
-def _no_such_page(path: Path, count: int) -> DocumentError:
-    name = shown_name(path)
-    return DocumentError(f"{name} has {count} pages.", "Ask for one of them.")
 
 
 def _too_many(sheets: Sheets, count: int) -> Notice:

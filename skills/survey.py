@@ -14,13 +14,12 @@ from assistant.core.protocols import ImageOpener, LoadedImage, TextReader
 from assistant.files.exif import read_exif
 from skills.attached_images import opened_together
 from skills.colours import dominant_colours
+from skills.describe import LEAST_TEXT_SCORE
 from skills.describe_naming import ImageNamer, Named
 from skills.registry import Services
 
 AT_ONCE = 8
 """Images held in memory and named together."""
-LEAST_TEXT_SCORE = 0.7
-"""Lines the reader is less sure of are mostly patterns taken for letters."""
 
 
 @dataclass(frozen=True, slots=True)

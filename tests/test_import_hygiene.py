@@ -103,12 +103,12 @@ def test_help_imports_neither_the_interface_nor_any_command() -> None:
         "sys.exit('loaded: ' + ', '.join(loaded) if loaded else 0)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
 
 
 def test_the_line_by_line_chat_does_not_load_the_drawing_library() -> None:
     code = "import sys, assistant.plain.run; sys.exit('textual' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
     assert done.returncode == 0

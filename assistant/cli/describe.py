@@ -150,7 +150,8 @@ def _write_table(
 
     text = context.settings.describe.read_text if read_text is None else read_text
     wish = Wish(labels, text, place)
-    failed = write_table(_survey(context), expanded(images), wish, table, force=force)
+    paths = [with_home(path) for path in expanded(images)]
+    failed = write_table(_survey(context), paths, wish, with_home(table), force=force)
     sys.exit(1 if failed else 0)
 
 
@@ -194,7 +195,7 @@ def _skill(context: Context, out: Path | None) -> DescribeSkill:
     from skills.describe import make
 
     services = build(context.settings, context.places).services
-    return make(services if out is None else replace(services, picture_folder=out))
+    return make(services if out is None else replace(services, picture_folder=with_home(out)))
 
 
 def _events(

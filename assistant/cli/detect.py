@@ -11,6 +11,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
 from assistant.cli.speaking import language_spoken, told
+from assistant.core.paths import with_home
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def _looked_at(
     for found in finder.look([image.pixels], lambda: False):
         told = in_pixels_of_file(found, image)
         picture = (
-            save_picture(marked(image, found), out, image.path, "boxes") if out and found else None
+            save_picture(marked(image, found), with_home(out), image.path, "boxes")
+            if out and found
+            else None
         )
         yield Seen(str(image.path), image.width, image.height, finder.model, told), picture
 

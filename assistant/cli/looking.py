@@ -13,7 +13,7 @@ import click
 from assistant.cli.output_file import check_absent, write_whole
 from assistant.cli.speaking import say, told
 from assistant.core.errors import DocumentError, UsageError
-from assistant.core.paths import is_folder, with_home
+from assistant.core.paths import is_folder, is_there, with_home
 from assistant.core.text import sanitize
 from assistant.files.folder_images import images_in
 
@@ -50,7 +50,7 @@ def check_outputs(coco: Path | None, out: Path | None, force: bool) -> None:
     """
     if coco is not None:
         check_absent(coco, force)
-    if out is not None and out.exists() and not out.is_dir():
+    if out is not None and is_there(with_home(out)) and not is_folder(with_home(out)):
         raise UsageError(f"{out} is no folder.", "Name a folder for --out; it is made if absent.")
 
 

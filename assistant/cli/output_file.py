@@ -8,6 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.core.errors import DocumentError, UsageError
+from assistant.core.paths import is_folder, is_there, with_home
+
+_SHORT = 40
+"""Characters of a name that a longer one may begin with: of Chinese, they are 120 bytes."""
 
 
 def check_absent(path: Path, force: bool) -> None:
@@ -15,11 +19,12 @@ def check_absent(path: Path, force: bool) -> None:
     Raises:
         UsageError: there is such a file and it may not be replaced, or there is no such folder.
     """
-    if path.is_dir():
+    path = with_home(path)
+    if is_folder(path):
         raise UsageError(f"{path} is a folder.", "Name a file in it.")
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         raise UsageError(f"There is no folder {path.parent}.", "Make it first.")
-    if path.exists() and not force:
+    if is_there(path) and not force:
         raise UsageError(f"{path} exists.", "Choose another name, or replace it with --force.")
 
 
@@ -30,8 +35,9 @@ def write_whole(path: Path, data: bytes, force: bool) -> None:
         UsageError: a file of that name appeared meanwhile.
         DocumentError: it can't be written.
     """
+    path = with_home(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_SHORT]}.")
     except OSError as error:
         raise _unwritable(path, error) from error
     temporary = Path(name)

@@ -14,10 +14,11 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import expanded, tell_progress
 from assistant.cli.output_file import check_absent, write_whole
-from assistant.cli.speaking import say, told
+from assistant.cli.speaking import say, speech, told
 from assistant.core.errors import DocumentError, UsageError
 from assistant.core.paths import with_home
 from assistant.core.text import one_line, sanitize
+from assistant.files.image_troubles import no_such_page
 
 if TYPE_CHECKING:
     from skills.reading.page import Page
@@ -64,10 +65,12 @@ def command(
     if output is not None:
         check_absent(output, force)
     found = _Found()
-    for path, page in _read(_scanner(context), files, numbers, found):
-        found.pages.append((path, page))
+    paths = expanded(files)
+    for path, page in _read(_scanner(context), paths, numbers, found):
         if output is None:
-            click.echo(sanitize(_written([(path, page)], form).rstrip("\n")), nl=True)
+            begins = not found.pages or found.pages[-1][0] != path
+            _print(path, page, form, titled=begins and len(paths) > 1)
+        found.pages.append((path, page))
     _doubts(found.pages)
     if output is not None:
         if not found.pages:
@@ -108,10 +111,9 @@ def _scanner(context: Context) -> Scanner:
 
 
 def _read(
-    scanner: Scanner, files: Sequence[Path], numbers: frozenset[int], found: _Found
+    scanner: Scanner, paths: Sequence[Path], numbers: frozenset[int], found: _Found
 ) -> Iterator[tuple[Path, Page]]:
     """Every page that can be read; what can't is told and counted."""
-    paths = expanded(files)
     for number, path in enumerate(paths, start=1):
         tell_progress("file", number, len(paths))
         try:
@@ -127,8 +129,7 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
 
     chosen_numbers = chosen(sheets.count, numbers)
     if not chosen_numbers:
-        name = one_line(sheets.path.name)
-        raise DocumentError(f"{name} has {sheets.count} pages.", "Ask for one of them.")
+        raise no_such_page(one_line(sheets.path.name), sheets.count)
     for number in chosen_numbers:
         if len(chosen_numbers) > 1 and sys.stderr.isatty():
             say(f"page {number} of {sheets.count}", err=True)
@@ -137,6 +138,17 @@ def _pages(sheets: Sheets, numbers: frozenset[int], found: _Found) -> Iterator[P
         except DocumentError as error:
             found.failed += 1
             click.echo(sanitize(told(error.message, error.hint)), err=True)
+
+
+def _print(path: Path, page: Page, form: str, *, titled: bool) -> None:
+    """A page under the name of its file where there are several; that there is nothing on it goes
+    to standard error."""
+    text = sanitize(_written([(path, page)], form).rstrip("\n"))
+    if text.strip():
+        title = f"{sanitize(str(path))}\n" if titled and form != "json" else ""
+        click.echo(title + text)
+    elif form != "tables":
+        say(f"{one_line(path.name)}, p. {page.number}: no text found", err=True)
 
 
 def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:
@@ -155,8 +167,8 @@ def _written(pages: Sequence[tuple[Path, Page]], form: str) -> str:
 def _doubts(pages: Sequence[tuple[Path, Page]]) -> None:
     for path, page in pages:
         for line in page.doubtful:
-            place = f"{path.name}, p. {page.number}"
-            click.echo(sanitize(f"doubtful ({line.score:.0%}) {place}: {line.text}"), err=True)
+            place = told(f"doubtful ({line.score:.0%}) {one_line(path.name)}, p. {page.number}")
+            click.echo(speech().named(place, one_line(line.text)), err=True)
 
 
 def _counted(pages: int) -> str:

@@ -11,6 +11,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.looking import Opened, check_outputs, print_json, split, tell, write_coco
 from assistant.cli.speaking import language_spoken, told
+from assistant.core.paths import with_home
 from assistant.core.text import sanitize
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def command(
     scissors = scissors_of(services, threshold)
     outliner = scissors.choose(split(labels), language, cutting=cutout)
     tell(outliner.notices)
-    folder = out or (services.picture_folder if cutout else None)
+    usual = services.picture_folder if cutout else None
+    folder = usual if out is None else with_home(out)
     opened = Opened(images, services.images())
     outlined: list[Seen] = []
     for image in opened:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 import struct
-import warnings
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.text import one_line
 from assistant.files.image_formats import formats_for
+from assistant.files.quiet_pillow import quiet_pillow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,18 +78,15 @@ def read_exif(image: Path | Image) -> Exif:
     from PIL.Image import DecompressionBombError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(image, formats=formats_for(image)) as opened:
-                return _told(opened)
+        with quiet_pillow(), Image.open(image, formats=formats_for(image)) as opened:
+            return _told(opened)
     except (UnidentifiedImageError, DecompressionBombError, *_UNREADABLE):
         return NOTHING
 
 
 def _told(image: Image) -> Exif:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet_pillow():
             tags = image.getexif()
     except _UNREADABLE:
         return NOTHING

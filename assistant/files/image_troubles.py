@@ -49,6 +49,12 @@ def check_file(path: Path) -> None:
         raise DocumentError(f"{name} is empty.", "Save or download the image again.")
 
 
+def no_such_page(name: str, count: int) -> DocumentError:
+    """A page was asked for that the file of this (shown) name hasn't got."""
+    pages = "1 page" if count == 1 else f"{count} pages"
+    return DocumentError(f"{name} has {pages}.", "Ask for one of them.")
+
+
 def refused(path: Path) -> DocumentError:
     """The system doesn't let it be read."""
     return DocumentError(f"{shown(path)} may not be read.", "Change its permissions, or copy it.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import warnings
 import zlib
 from contextlib import contextmanager, suppress
 from math import sqrt
@@ -14,7 +13,15 @@ from assistant.core.errors import DocumentError
 from assistant.core.protocols import LoadedImage
 from assistant.files.exif import read_exif
 from assistant.files.image_formats import formats_for
-from assistant.files.image_troubles import check_file, damaged, refused, shown, unidentified
+from assistant.files.image_troubles import (
+    check_file,
+    damaged,
+    no_such_page,
+    refused,
+    shown,
+    unidentified,
+)
+from assistant.files.quiet_pillow import quiet_pillow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +65,7 @@ class PillowOpener:
     def open(self, path: Path, frame: int = 0) -> LoadedImage:
         name = shown(path)
         check_file(path)
-        with _quiet_pillow(), _clear_errors(path), _opened(path) as image:
+        with quiet_pillow(), _clear_errors(path), _opened(path) as image:
             width, height = image.size
             self._check_size(width, height, name)
             kind, frames = str(image.format), int(getattr(image, "n_frames", 1))
@@ -77,7 +84,7 @@ class PillowOpener:
     def _turned_to(self, image: ImageFile, frame: int, frames: int, name: str) -> tuple[int, int]:
         """Width and height of a further page or frame, which is then the current one."""
         if frame >= frames:
-            raise DocumentError(f"{name} has {frames} pages.", "Ask for one of them.")
+            raise no_such_page(name, frames)
         image.seek(frame)
         self._check_size(*image.size, name)
         return image.size
@@ -102,14 +109,6 @@ def _too_large(size: str, limit: int, name: str) -> DocumentError:
         "Make it smaller, or raise max_pixels under [describe] in config.toml "
         f"(at most {PILLOW_PIXELS // 1_000_000} megapixels).",
     )
-
-
-@contextmanager
-def _quiet_pillow() -> Iterator[None]:
-    """Pillow's warnings (large size, odd metadata) are settled here, as errors or not at all."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @contextmanager

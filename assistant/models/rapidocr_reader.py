@@ -34,6 +34,8 @@ library's default (short side at least 736) is 4 times slower on small images an
 nothing in a wide sign of large letters. Time and memory grow with the area."""
 LEAST_SIDE = 32
 """Pixels; the engine works in steps of this many."""
+_LEAST_LETTER = 4
+"""Pixels of the image text is looked for on; lower letters are none that can be told."""
 _UNSURE = 0.85
 """Score below which a line is looked at again."""
 _SECOND_LOOKS = 40
@@ -95,6 +97,7 @@ class RapidOcrReader:
             return tuple(
                 line
                 for top, bottom in parts(image)
+                if _has_room(image[top:bottom])
                 for line in in_reading_order(self._pieces(_padded(image[top:bottom]), top))
             )
         except StoppedError:
@@ -212,6 +215,13 @@ def parts(image: Pixels) -> list[tuple[int, int]]:
         rows = image[first : cuts[-1] + step].astype(np.float32).std(axis=(1, 2))
         cuts.append(first + len(rows) - 1 - int(rows[::-1].argmin()))
     return list(pairwise([*cuts, height]))
+
+
+def _has_room(image: Pixels) -> bool:
+    """Whether letters fit in as it is seen; a strip of ten million pixels by one would fill the
+    memory by being padded."""
+    short, long = map(int, sorted(image.shape[:2]))
+    return short * DETECTION_SIDE >= _LEAST_LETTER * long or long <= DETECTION_SIDE
 
 
 def _padded(image: Pixels) -> Pixels:

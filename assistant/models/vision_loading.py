@@ -17,6 +17,7 @@ from assistant.core.text import one_line, sanitize
 from assistant.models.devices import list_devices
 from assistant.models.dispatch import Room, load_transformers
 from assistant.models.footprint import VISION_WORKING
+from assistant.models.model_thread import ModelThread
 from assistant.models.placement import ModelNeed, Placement
 from assistant.models.quiet import quiet_transformers
 from assistant.models.sizes import size_of_folder
@@ -100,6 +101,7 @@ class VisionModel:
         self._lock = threading.Lock()
         self._brake = Brake()
         self._loaded: LoadedVision | None = None
+        self._thread: ModelThread | None = None
         self.config = read_config(folder, name)
         self.labels = self.config.labels
 
@@ -109,10 +111,19 @@ class VisionModel:
         loaded = self._loaded
         return loaded.device if loaded else "cpu"
 
+    @property
+    def thread(self) -> ModelThread:
+        """Where the model writes, one image after the other; it ends when the model is closed."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = ModelThread(self.name)
+            return self._thread
+
     def close(self) -> None:
         """Free the weights' memory; the next `ready` loads them again."""
         with self._lock:
             self._loaded = None
+            self._thread = None  # nobody holds it any more: it ends behind its last job
 
     def ready(self) -> LoadedVision:
         """

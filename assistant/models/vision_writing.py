@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import ModelError
 from assistant.core.text import sanitize
-from assistant.models.model_thread import ModelThread
 from assistant.models.quiet import quiet_transformers
 from assistant.models.transformers_run import TransformersRun
 from assistant.models.vision_loading import LoadedVision, VisionModel
@@ -76,8 +75,7 @@ def written(
 
     tokenizer = getattr(loaded.processor, "tokenizer", loaded.processor)
     decode = partial(tokenizer.decode, skip_special_tokens=True)
-    thread = ModelThread(model.name)
-    run = TransformersRun(generate, decode, stopped, thread, told)
+    run = TransformersRun(generate, decode, stopped, model.thread, told)
     text = RunningText()
     try:
         for piece in run.texts(cancelled):
@@ -85,7 +83,6 @@ def written(
                 yield fresh
     finally:
         run.finish()
-        thread.close()
     return Written(text.whole, sure[0] if sure else 0.0)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 
 from assistant.config import Places, Settings
 from assistant.engine.client import EngineClient
 from assistant.engine.wire import Status
-from assistant.plain.chat import PlainChat
+from assistant.plain.chat import LOOK_SECONDS, PlainChat
 from assistant.plain.loop import BackgroundLoop
 from assistant.plain.strings import CHINESE, ENGLISH
 from assistant.store.opening import open_conversations
@@ -59,11 +60,21 @@ def run_plain(settings: Settings, places: Places) -> None:
 def read(prompt: str) -> str:
     """A line, asked for on standard output; editing it is the terminal's own."""
     write(prompt)
+    _await_line()
     line = sys.stdin.readline()
     if not line:
         write("\n")
         raise EOFError
     return line.rstrip("\n")
+
+
+def _await_line() -> None:
+    """Wait for a line of a terminal, by looks: a wait without an end does not hear a Ctrl+C that
+    came just before it began, or that the system gave to another thread."""
+    if os.name == "nt" or not sys.stdin.isatty():
+        return
+    while not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        continue
 
 
 def write(text: str) -> None:

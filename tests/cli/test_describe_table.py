@@ -144,7 +144,7 @@ def test_where_photos_were_taken_is_told_only_when_asked(
     plain, placed = tmp_path / "plain.csv", tmp_path / "placed.csv"
     run(monkeypatch, context, folder / "below", "--csv", plain)
     run(monkeypatch, context, folder / "below", "--csv", placed, "--place")
-    assert "38.7" not in plain.read_text()
+    assert "38.7" not in plain.read_text(encoding="utf-8").replace(str(folder), "")
     assert (rows(placed)[0]["latitude"], rows(placed)[0]["longitude"]) == ("38.710000", "-9.140000")
 
 
@@ -187,6 +187,14 @@ def test_a_missing_model_is_said_once_and_the_rest_is_written(
     result = CliRunner().invoke(describe.command, [str(folder), "--csv", str(table)], obj=context)
     assert result.stderr.count("can't be named") == 1
     assert [row["width"] for row in rows(table)][:2] == ["64", "20"]
+
+
+def test_paths_may_begin_with_a_tilde(
+    monkeypatch: pytest.MonkeyPatch, context: Context, folder: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    assert run(monkeypatch, context, "~/img1.png", "--csv", "~/out.csv")[0] == 0
+    assert [row["path"] for row in rows(folder / "out.csv")] == [str(folder / "img1.png")]
 
 
 def test_a_folder_without_images_is_said(context: Context, tmp_path: Path) -> None:

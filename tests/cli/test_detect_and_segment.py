@@ -85,6 +85,14 @@ class TestDetect:
         assert Path(first["picture"]).is_file()
         assert first["picture"] != second["picture"]
 
+    def test_a_folder_may_begin_with_a_tilde(
+        self, portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        result = run("detect", portrait, "--labels", "face", "--out=~/marked")
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / "marked" / "portrait-boxes.png").is_file()
+
     def test_coco_holds_every_image(self, portrait: Path, tmp_path: Path) -> None:
         wanted = tmp_path / "found.json"
         result = run("detect", portrait, portrait, "--labels", "face", "--coco", wanted)

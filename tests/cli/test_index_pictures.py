@@ -101,6 +101,8 @@ def test_near_duplicates_are_listed_and_stay(context: Context, album: Path) -> N
     assert said.splitlines()[0] == "2 nearly the same:"
     assert {Path(line.strip()).name for line in said.splitlines()[1:]} == {"green.jpg", "small.jpg"}
     assert (album / "small.jpg").exists()
+    result = CliRunner().invoke(index, ["duplicates"], obj=context)
+    assert result.stderr == "1 group; 1 picture is a copy of another one.\n"
 
 
 @pytest.mark.usefixtures("album")
@@ -110,15 +112,15 @@ def test_the_list_of_collections_counts_pictures(context: Context) -> None:
     assert json.loads(said)[0]["pictures"] == 3
 
 
-@pytest.mark.usefixtures("album")
-def test_a_batch_tells_pictures_and_keeps_places_to_itself(context: Context) -> None:
+def test_a_batch_tells_pictures_and_keeps_places_to_itself(context: Context, album: Path) -> None:
     line = json.dumps({"text": "show me photos from 2022", "skill": "find"})
     result = CliRunner().invoke(batch, input=line, obj=context)
     answer = json.loads(result.stdout)
     assert answer["error"] is None
     assert [Path(p["path"]).name for p in answer["pictures"]] == ["red.jpg"]
     assert "2022-05-01" in answer["pictures"][0]["caption"]
-    assert "52.0" not in result.stdout
+    del answer["timings"]  # any number may be in these, or in the name of a folder
+    assert "52.0" not in json.dumps(answer, ensure_ascii=False).replace(str(album), "")
 
 
 def test_where_a_picture_was_taken_is_told_when_asked(context: Context, album: Path) -> None:

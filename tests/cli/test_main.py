@@ -146,7 +146,7 @@ def test_offline_on_the_command_line_closes_the_network(tmp_path: Path) -> None:
         "root.main(['--offline', 'config'])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 1, done.stderr
     assert "while offline is on" in done.stderr
@@ -176,7 +176,7 @@ def test_output_that_can_not_be_written_is_told() -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
     assert done.returncode == 1

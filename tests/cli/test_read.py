@@ -19,6 +19,7 @@ CELLS = [["Item", "Qty", "Price"], ["Apples", "12", "3.50"], ["Tea", "1", "12.00
 PAGES: dict[int, tuple[TextLine, ...]] = {
     1: (line("Prices", 0, -90), *grid(CELLS, (0, 200, 400))),
     2: (line("The end", 0, 0), line("l1l", 0, 60, score=0.6)),
+    3: (),
 }
 
 
@@ -48,10 +49,18 @@ def test_pages_follow_one_another_and_doubts_go_to_standard_error(context: Conte
     assert "doubtful (60%) a2.tiff, p. 2: l1l" in told
 
 
+def test_doubts_are_told_in_the_language_of_the_interface(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LANG", "zh")
+    assert "存疑（60%）a2.tiff，第 2 页：l1l" in run(context, "a2.tiff")[2]
+
+
 def test_only_some_pages(context: Context) -> None:
     assert run(context, "a2.tiff", "--pages", "2")[1].startswith("The end")
     assert "names no pages" in run(context, "a2.tiff", "--pages", "two")[2]
-    assert "a2.tiff has 2 pages" in run(context, "a2.tiff", "--pages", "7")[2]
+    assert "a2.tiff has 2 pages." in run(context, "a2.tiff", "--pages", "7")[2]
+    assert "a1.png has 1 page." in run(context, "a1.png", "--pages", "7")[2]
 
 
 def test_tables_alone_as_markdown(context: Context) -> None:
@@ -92,6 +101,15 @@ def test_a_file_that_is_there_is_kept(context: Context, tmp_path: Path) -> None:
     assert run(context, "a1.png", "-o", out, "--force")[0] == 0
 
 
+def test_a_result_goes_below_the_home_folder_and_may_have_a_long_name(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    name = f"{'页' * 80}.md"  # 243 bytes
+    assert run(context, "a1.png", f"--output=~/{name}")[0] == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith("Prices")
+
+
 def test_another_ending_is_refused(context: Context, tmp_path: Path) -> None:
     assert "No text is written as .xlsx" in run(context, "a1.png", "-o", tmp_path / "a.xlsx")[2]
 
@@ -103,7 +121,7 @@ def test_a_document_is_read_page_by_page(context: Context) -> None:
 def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(context: Context) -> None:
     status, said, told = run(context, "missing.png", "a1.png")
     assert status == 1
-    assert said.startswith("Prices")
+    assert "Prices\n" in said
     assert "There is no file missing.png" in told
 
 
@@ -112,4 +130,15 @@ def test_a_folder_stands_for_its_images(context: Context, tmp_path: Path) -> Non
     folder.mkdir()
     for name in ("b1.png", "a1.jpg", "notes.txt"):
         (folder / name).touch()
-    assert run(context, folder)[1].count("Prices") == 2
+    said = run(context, folder)[1]
+    assert said.count("Prices") == 2
+    names = [line for line in said.splitlines() if line.startswith(str(folder))]
+    assert len(names) == 2, "each text stands under the name of its file"
+
+
+def test_a_page_without_text_is_told_beside_the_others(context: Context) -> None:
+    status, said, told = run(context, "a3.tiff")
+    assert status == 0
+    assert said.endswith("The end\n\nl1l\n"), "no empty line stands for it"
+    assert "a3.tiff, p. 3: no text found" in told
+    assert json.loads(run(context, "a3.tiff", "--json")[1].splitlines()[2])["page"] == 3

@@ -245,9 +245,9 @@ def test_text_of_a_file_cannot_steer_the_terminal(
     ours, theirs = terminal
     monkeypatch.setattr("sys.stdout", theirs)
     classify.main([str(source), "--labels", "red,blue"], standalone_mode=False, obj=bench.context())
-    shown = ""
-    while "apple" not in shown and select.select([ours], [], [], 10)[0]:
-        shown += os.read(ours, 10_000).decode()  # the terminal hands on line by line
-    assert "a red apple" in shown
-    assert "\x1b" not in shown
-    assert "\x07" not in shown
+    shown = b""
+    while b"apple" not in shown and select.select([ours], [], [], 60)[0]:
+        shown += os.read(ours, 10_000)  # the terminal hands on line by line
+    assert b"a red apple" in shown
+    assert b"\x1b" not in shown
+    assert b"\x07" not in shown

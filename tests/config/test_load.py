@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -148,10 +150,19 @@ def test_a_folder_in_the_files_place_is_told(places: Places, file: Path) -> None
     assert "can't be read" in refusal(places).message
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_is_told(places: Places, file: Path) -> None:
-    file.touch(mode=0o000)
-    assert "permissions" in refusal(places).hint
+def test_a_file_that_may_not_be_read_is_told(
+    places: Places, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read anything, so the system's refusal is played."""
+    file.touch()
+
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    error = refusal(places)
+    assert error.message == f"{file} can't be read: {os.strerror(errno.EACCES)}."
+    assert "permissions" in error.hint
 
 
 def test_a_file_too_large_to_be_one_is_not_read_whole(places: Places, file: Path) -> None:

@@ -35,13 +35,12 @@ def environ(embedded_cache: Path, tmp_path: Path) -> Mapping[str, str]:
     """The environment of a person who has the models, and nothing else yet."""
     own = {f"ASSISTANT_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("DATA", "STATE")}
     return (
-        _ENVIRON
+        dict(os.environ)
         | own
         | {
             "ASSISTANT_CACHE_DIR": str(embedded_cache),
             "ASSISTANT_CONFIG": str(tmp_path / "config.toml"),
             "ASSISTANT_OFFLINE": "1",
-            "LANG": "en_US.UTF-8",
             "PYTHONIOENCODING": "utf-8",
         }
     )

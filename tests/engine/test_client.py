@@ -31,7 +31,7 @@ class Seen:
         self._changed.set()
 
     async def until(self, holds: Callable[[Status], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(180):
             while not (self.statuses and holds(self.statuses[-1])):
                 self._changed.clear()
                 await self._changed.wait()
@@ -69,7 +69,7 @@ async def client(start: Start) -> EngineClient:
 
 
 async def gather(stream: JobStream) -> list[Event]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(180):
         return [event async for event in stream]
 
 
@@ -88,7 +88,7 @@ async def test_two_jobs_at_once_keep_their_events_apart(client: EngineClient) ->
 async def test_a_cancelled_job_ends_with_what_it_said(client: EngineClient) -> None:
     stream = client.submit(TurnRequest("wait"))
     events = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(180):
         async for event in stream:
             events.append(event)
             stream.cancel()

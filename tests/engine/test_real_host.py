@@ -32,14 +32,14 @@ async def client(places: Places) -> AsyncIterator[EngineClient]:
 async def test_a_turn_without_models_fails_with_the_command_that_fetches_them(
     client: EngineClient,
 ) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         events = [e async for e in client.submit(TurnRequest("hello"))]
     assert isinstance(events[-1], Failed)
     assert "assistant models pull" in events[-1].hint
 
 
 async def test_the_status_names_the_models_that_are_missing(client: EngineClient) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         events = [e async for e in client.submit(WarmUp())]
     assert isinstance(events[-1], Done)
     assert "smollm2-135m-instruct" in {model.name for model in client.status.missing}
@@ -49,7 +49,7 @@ async def test_documents_are_searchable_by_words_before_there_are_models(
     client: EngineClient, tmp_path: Path
 ) -> None:
     (tmp_path / "note.txt").write_text("The password of the safe is tulip.", encoding="utf-8")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         added = [e async for e in client.submit(IndexAdd((str(tmp_path / "note.txt"),)))]
     assert isinstance(added[-1], Done), added
     assert client.status.documents == 1
@@ -63,7 +63,7 @@ def test_the_engine_ends_with_its_interface_even_mid_turn(tmp_path: Path) -> Non
     assert process.stdout is not None
     process.stdin.write(pack(Submit(1, TurnRequest("hello"))))
     process.stdin.close()
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert not psutil.pid_exists(process.pid)
     process.stdout.close()
 

@@ -243,7 +243,7 @@ def test_many_threads_that_push_one_another_out_all_finish() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert not any(thread.is_alive() for thread in threads), "they wait for one another"
     assert sorted(set(answers)) == ["a: hi", "b: hi", "c: hi", "d: hi"]
     assert len(answers) == 20 * len(threads)

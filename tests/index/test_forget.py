@@ -174,7 +174,7 @@ def test_a_reader_that_ends_is_waited_for(
         thread = threading.Thread(target=forget)
         thread.start()
         assert not done.wait(0.5)
-    thread.join(20)
+    thread.join(60)
     assert seen == [Forgotten(files=1)]
     assert traces(root) == []
 

@@ -65,6 +65,7 @@ def test_a_file_that_takes_forever_is_given_up(make: Make, saying: Saying) -> No
     sandbox = make(Limits(seconds=0.5))
     with pytest.raises(ReaderDiedError, match="longer than 0 seconds"):
         sandbox.load(saying("hang"))
+    sandbox._limits = Limits()  # the process starts anew, which takes its time on a busy machine
     assert sandbox.load(saying("fine")).text == "fine"
 
 
@@ -128,7 +129,7 @@ def test_a_forgotten_sandbox_ends_its_process(make: Make, saying: Saying) -> Non
     sandbox.load(saying("fine"))
     process = sandbox._worker._process  # type: ignore[union-attr]
     del sandbox
-    assert process.wait(10) is not None
+    assert process.wait(60) is not None
 
 
 def test_a_program_that_can_not_start_is_said_so(saying: Saying) -> None:

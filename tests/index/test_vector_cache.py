@@ -112,7 +112,7 @@ def test_a_question_is_answered_while_the_index_is_trained_and_the_new_one_is_us
             target=lambda: answers.append(first(collection, embedder, "thing355"))
         )
         asking.start()
-        asking.join(30)
+        asking.join(60)
         assert not asking.is_alive(), "the question waited for the training"
         return train(*arguments, **named)
 

@@ -24,7 +24,7 @@ from index.watching import (
 )
 from tests.index.conftest import Add
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds after which a change that was not seen never will be."""
 
 

@@ -14,14 +14,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 60
+START_SECONDS = 120
+
+
+@contextmanager
+def deaf_port() -> Iterator[int]:
+    """A port where nobody listens, and where no other program can begin to meanwhile."""
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def free_port() -> int:
     """A port nobody listens at, at this moment."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    with deaf_port() as port:
         return port
 
 

@@ -63,7 +63,7 @@ class Visit:
 
     def wait_until_left(self) -> None:
         """Return once the other side has shut the connection, or it takes too long."""
-        self.handler.connection.settimeout(10)
+        self.handler.connection.settimeout(60)
         try:
             while self.handler.connection.recv(1):
                 pass

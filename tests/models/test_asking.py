@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,22 @@ def test_blip_writes_the_answer_transformers_writes(tmp_path: Path) -> None:
     written = tokens[0, 1:]  # the first starts the decoder
     assert found.label == processor.decode(written, skip_special_tokens=True).strip()
     assert 0 < found.score <= 1
+
+
+def test_all_images_are_written_of_in_one_thread_that_ends_with_the_model(tmp_path: Path) -> None:
+    def at_work() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "of-this-test"]
+
+    save_tiny_blip_captioner(tmp_path)
+    captioner = TransformersCaptioner(tmp_path, name="of-this-test")
+    first = whole(captioner.caption(noise(), never))[0]
+    (worker,) = at_work()
+    assert whole(captioner.caption(noise(), never))[0] == first
+    assert at_work() == [worker]
+    captioner.close()
+    worker.join(60)
+    assert not worker.is_alive()
+    assert whole(captioner.caption(noise(), never))[0] == first, "it loads again"
 
 
 def test_a_caption_is_what_transformers_writes(tmp_path: Path) -> None:

@@ -176,9 +176,9 @@ def test_ctrl_c_ends_a_pull_with_130_and_leaves_nothing(index: LocalIndex, tmp_p
         ],
         stderr=subprocess.PIPE,
     ) as pulling:
-        assert index.asked.wait(30)
+        assert index.asked.wait(60)
         pulling.send_signal(signal.SIGINT)
-        _, said = pulling.communicate(timeout=60)
+        _, said = pulling.communicate(timeout=120)
     assert pulling.returncode == 130
     assert said.decode().splitlines()[-1].startswith("Stopped.")
     assert b"Traceback" not in said

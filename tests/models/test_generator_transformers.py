@@ -151,8 +151,8 @@ def test_who_waits_for_the_answer_before_gets_none_once_it_is_closed(folder: Pat
     while not generator._closing:
         time.sleep(0.01)
     first.close()
-    waiting.join(20)
-    closing.join(20)
+    waiting.join(60)
+    closing.join(60)
     assert "closed" in told[0]
 
 

@@ -25,7 +25,7 @@ def test_jobs_run_one_after_the_other_in_the_same_thread() -> None:
         thread.start(lambda n=number: ran.append((n, threading.get_ident())))  # type: ignore[misc]
         for number in range(5)
     ]
-    assert all(end.wait(10) for end in ends)
+    assert all(end.wait(60) for end in ends)
     assert [number for number, _ in ran] == list(range(5))
     assert len({ident for _, ident in ran}) == 1
     thread.close()
@@ -34,10 +34,10 @@ def test_jobs_run_one_after_the_other_in_the_same_thread() -> None:
 def test_what_a_job_held_is_let_go_when_it_ended() -> None:
     thread = ModelThread("model")
     heavy = Heavy()
-    thread.start(heavy.work).wait(10)
+    thread.start(heavy.work).wait(60)
     held = weakref.ref(heavy)
     del heavy
-    thread.start(lambda: None).wait(10)
+    thread.start(lambda: None).wait(60)
     assert held() is None
     thread.close()
 
@@ -55,7 +55,7 @@ def test_it_ends_when_nobody_holds_it_any_more() -> None:
     worker = thread._thread
     del thread
     gc.collect()
-    worker.join(10)
+    worker.join(60)
     assert not worker.is_alive()
 
 
@@ -67,7 +67,7 @@ def test_a_job_that_fails_is_logged_and_the_next_one_runs(
     def fail() -> None:
         raise ValueError("no such weight")
 
-    assert thread.start(fail).wait(10)
+    assert thread.start(fail).wait(60)
     assert "no such weight" in caplog.text
-    assert thread.start(lambda: None).wait(10)
+    assert thread.start(lambda: None).wait(60)
     thread.close()

@@ -90,7 +90,14 @@ def test_the_smallest_image_gives_no_lines(reader: RapidOcrReader) -> None:
 
 
 def test_a_very_long_strip_gives_no_failure(reader: RapidOcrReader) -> None:
-    assert reader.read(np.full((4, 4000, 3), 255, np.uint8)) == ()
+    assert reader.read(np.full((14, 4000, 3), 255, np.uint8)) == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 10_000_000, 3), (100_000, 1, 3)])
+def test_a_thread_of_pixels_holds_no_letters_and_fills_no_memory(
+    reader: RapidOcrReader, shape: tuple[int, int, int]
+) -> None:
+    assert reader.read(np.zeros(shape, np.uint8)) == ()
 
 
 def test_reading_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,7 +225,7 @@ def test_a_killed_pull_is_done_again_from_the_start(index: LocalIndex, cache: Mo
     entry = tiny_on(index)
     index.open_gate.clear()
     with start_pull(cache, entry) as killed:
-        assert index.asked.wait(30)
+        assert index.asked.wait(60)
         os.kill(killed.pid, signal.SIGKILL)
     assert not cache.is_present(entry)
     index.open_gate.set()
@@ -240,13 +240,13 @@ def test_of_two_pulls_at_once_one_waits_and_finds_the_model_here(
     entry = tiny_on(index)
     index.open_gate.clear()
     with start_pull(cache, entry) as first:
-        assert index.asked.wait(30)
+        assert index.asked.wait(60)
         with start_pull(cache, entry) as second:
             assert second.stdout is not None
             assert second.stdout.readline().strip() == b"Waiting for another pull to finish"
             index.open_gate.set()
-            second.communicate(timeout=60)
-        first.communicate(timeout=60)
+            second.communicate(timeout=120)
+        first.communicate(timeout=120)
     assert (first.returncode, second.returncode) == (0, 0)
     assert len(index.fetched) == 1
     assert left_over(cache) == whole("tiny")

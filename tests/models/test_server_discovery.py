@@ -15,7 +15,7 @@ from assistant.models.servers.generator import ServerGenerator
 from assistant.models.sources.server import parse_server
 from tests.models.contracts.generator import answer
 from tests.models.ollama_stand_in import OllamaStandIn, Pulled
-from tests.models.real_servers import free_port, llama_server
+from tests.models.real_servers import deaf_port, llama_server
 from tests.models.scripted_server import ScriptedServer, Visit
 from tests.models.tiny_gguf import write_tiny_gguf
 
@@ -83,8 +83,8 @@ def test_tells_servers_apart_by_what_they_say(
 
 
 def test_finds_a_real_llama_server(tmp_path: Path) -> None:
-    with llama_server(write_tiny_gguf(tmp_path), context=256) as url:
-        (found,) = discover([url, f"http://127.0.0.1:{free_port()}/v1"])
+    with llama_server(write_tiny_gguf(tmp_path), context=256) as url, deaf_port() as port:
+        (found,) = discover([url, f"http://127.0.0.1:{port}/v1"])
     assert found.kind == "llama-server"
     assert len(found.models) == 1
 
@@ -249,8 +249,8 @@ def test_a_server_that_was_named_is_told_of_where_it_does_not_answer(
     server: ScriptedServer,
 ) -> None:
     assert ask_server(server.url).kind == "OpenAI-compatible server"
-    with pytest.raises(ModelError, match="No server is running"):
-        ask_server(f"http://127.0.0.1:{free_port()}/v1")
+    with deaf_port() as port, pytest.raises(ModelError, match="No server is running"):
+        ask_server(f"http://127.0.0.1:{port}/v1")
     odd = Odd()
     odd.status, odd.said = 404, b"{}"
     with odd.serving(), pytest.raises(ModelError, match="has nothing at"):

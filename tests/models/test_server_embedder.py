@@ -63,7 +63,7 @@ def load(server: ScriptedServer) -> Iterator[Load]:
 
     def make(model: str = "m1", **changes: Any) -> ServerEmbedder:
         endpoint = Endpoint(
-            parse_server(f"{server.url}#{model}"), "sk-1", wait_seconds=2, retries=1, pause=0.01
+            parse_server(f"{server.url}#{model}"), "sk-1", wait_seconds=60, retries=1, pause=0.01
         )
         options: dict[str, Any] = {"max_tokens": 100, "batch_size": 2, **changes}
         made.append(ServerEmbedder(endpoint, name="mine", **options))
@@ -205,8 +205,8 @@ def test_stopping_the_job_it_works_for_shuts_the_connection(
     began = time.monotonic()
     with stopped_by(asked.is_set), pytest.raises(StoppedError):
         embedder.embed_documents(["a"])
-    assert time.monotonic() - began < 2, "its patience was not used up"
-    assert server.left.wait(5)
+    assert time.monotonic() - began < 60, "its patience was not used up"
+    assert server.left.wait(60)
     server.script = [counting]
     assert embedder.embed_documents(["a"]).shape == (1, 2), "the next job is not stopped"
 

@@ -241,14 +241,14 @@ def test_a_message_does_not_wait_long_for_a_classifier_in_the_making(
 
     def slow() -> Embedder:
         entered.set()
-        leave.wait(10)
+        leave.wait(60)
         return HashingEmbedder(dimension=256)
 
     busy = router(tmp_path, slow)
     thread = threading.Thread(target=busy.prepare)
     thread.start()
     try:
-        assert entered.wait(10)
+        assert entered.wait(60)
         assert "not ready" in busy.route(Message("user", "tell me a joke"), ()).reason
     finally:
         leave.set()

@@ -247,7 +247,8 @@ def test_where_a_photo_was_taken_is_told_only_to_who_asks(tmp_path: Path) -> Non
     photo.write_bytes(HEIC)
     told = said(list(skill().run(ask("where was this photo taken?", str(photo)))))
     assert "The file says it was taken at 38.71000° N, 9.14000° W." in told
-    assert "38.7" not in str(list(skill().run(ask("what is this?", str(photo)))))
+    events = str(list(skill().run(ask("what is this?", str(photo)))))
+    assert "38.7" not in events.replace(str(tmp_path), "")
     assert "北" not in told
     chinese = said(list(skill().run(ask("这张照片是在哪里拍的？", str(photo)))))
     assert "拍摄地点：38.71000° N，9.14000° W" in chinese

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.core.documents import NO_FILTERS, Candidate, Filters, Label, Place, Retrieval
-from assistant.core.errors import UsageError
+from assistant.core.errors import DocumentError, UsageError
 from assistant.core.events import Abstained, Event, Notice, Picture, TextDelta
 from assistant.core.heat import Heat
 from assistant.core.messages import ImageAttachment, Message
@@ -251,11 +252,39 @@ def test_without_pictures_the_remedy_is_told() -> None:
 def test_a_place_is_told_only_when_asked(tmp_path: Path) -> None:
     path = save(scene(1), tmp_path / "a.jpg", "2023:05:01 10:00:00", (52, 13))
     album = Album(FoundPictures((FoundPicture(str(path), 0.9, "2023-05-01"),), 1, 5))
-    assert "52.0" not in said(ask(make(album), "find pictures of dogs"))
+    assert "° N" not in said(ask(make(album), "find pictures of dogs"))
     told = said(ask(make(album), "where was this taken?", path))
     assert told == "The camera of a.jpg wrote where it was: 52.00000° N, 13.00000° E."
     bare = save(scene(1), tmp_path / "b.jpg")
     assert "does not say where" in said(ask(make(album), "where was this taken?", bare))
+
+
+def test_the_place_of_a_picture_that_is_not_there_is_no_missing_place(tmp_path: Path) -> None:
+    path = save(scene(1), tmp_path / "a.jpg", "2023:05:01 10:00:00", (52, 13))
+    gone, pipe = tmp_path / "gone.jpg", tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    with pytest.raises(DocumentError, match="There is no file"):
+        ask(make(Album()), "where was this taken?", gone)
+    events = ask(make(Album()), "where were these taken?", gone, pipe, path)
+    missing, unread = (event for event in events if isinstance(event, Notice))
+    assert missing.text.startswith("There is no file")
+    assert "no regular file" in unread.text
+    assert said(events) == "The camera of a.jpg wrote where it was: 52.00000° N, 13.00000° E."
+
+
+def test_of_several_pictures_to_resemble_the_first_is_taken_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    album = Album(FoundPictures((picture("other.jpg", 0.8),), 2, 5))
+    paths = (tmp_path / "own.jpg", tmp_path / "second.jpg")
+    events = ask(make(album, labels(tmp_path)), "find similar pictures", *paths)
+    assert (
+        Notice(
+            "Pictures like own.jpg alone were looked for, the first of 2.",
+            "Ask with the others one by one.",
+        )
+        in events
+    )
 
 
 def test_words_in_a_picture_find_it_and_its_labels_do_not() -> None:

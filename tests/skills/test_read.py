@@ -237,6 +237,11 @@ def test_paths_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert events[0] == Picture(str(tmp_path / "a1.png"), "a1.png")
 
 
+def test_the_home_of_nobody_is_no_fault_of_the_program() -> None:
+    events = ask(skill({1: HELLO}), "", "~nobody-of-this-name/a1.png")
+    assert events[0] == Picture("~nobody-of-this-name/a1.png", "a1.png")
+
+
 def test_how_far_it_is_among_several_files_is_told_and_it_stops_between_them() -> None:
     told: list[Event] = []
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -23,6 +25,7 @@ from assistant.store.schema import MIGRATIONS
 WRITER = """
 import sys
 from pathlib import Path
+from typing import NoReturn
 from assistant.core.messages import Message
 from assistant.store.conversations import ConversationStore
 
@@ -203,12 +206,18 @@ def test_a_folder_that_is_a_file_gives_a_clear_error(tmp_path: Path) -> None:
         ConversationStore(tmp_path / "data" / "conversations.sqlite3")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_gives_a_clear_error(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o500)
-    with pytest.raises(StoreError, match="can't be") as caught:
-        ConversationStore(folder / "conversations.sqlite3")
+def test_a_read_only_folder_gives_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may write anywhere, so the system's refusal is played."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(StoreError, match=f"can't be opened: {os.strerror(errno.EACCES)}") as caught:
+        ConversationStore(tmp_path / "data" / "conversations.sqlite3")
+    monkeypatch.undo()
     assert "permissions" in caught.value.hint
 
 

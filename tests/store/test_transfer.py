@@ -329,7 +329,7 @@ def test_the_list_can_be_read_and_written_in_the_middle_of_an_import(
 
     def look_elsewhere(_seconds: float) -> None:
         with ThreadPoolExecutor() as threads:
-            threads.submit(look).result(timeout=20)
+            threads.submit(look).result(timeout=120)
 
     content = long_file(store)
     monkeypatch.setattr(transfer, "sleep", look_elsewhere)
@@ -356,7 +356,7 @@ def test_a_killed_import_leaves_nothing_and_can_be_done_again(
     file, there = tmp_path / "long.json", tmp_path / "there" / "c.sqlite3"
     file.write_bytes(long_file(store))
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(there), str(file)], timeout=60, check=False
+        [sys.executable, "-c", KILLED, str(there), str(file)], timeout=120, check=False
     )
     assert killed.returncode == -signal.SIGKILL
     with closing(sqlite3.connect(there)) as sql:
@@ -394,8 +394,8 @@ def test_an_export_shows_one_moment_and_nobody_waits_for_it(
     def write(row: Sequence[Any]) -> StoredMessage:
         """Another thread writes before each message is read."""
         with ThreadPoolExecutor() as threads:
-            threads.submit(store.add_user, later, Message("user", "new")).result(timeout=20)
-            threads.submit(store.rename, told, "another").result(timeout=20)
+            threads.submit(store.add_user, later, Message("user", "new")).result(timeout=120)
+            threads.submit(store.rename, told, "another").result(timeout=120)
         return message_of(row)
 
     monkeypatch.setattr(taking_out, "message_of", write)

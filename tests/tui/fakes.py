@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -83,6 +84,11 @@ class Pause:
 
 Step = Event | Pause | EngineError
 
+LASTING = 600.0
+"""Seconds a toast stays at least."""
+HELD_BACK = "held back by a pause"
+"""The name of a task while it is."""
+
 
 def done(text: str, *, cancelled: bool = False) -> Done:
     return Done(text, Timings(7.0, 240.0, 1300.0, USAGE), cancelled)
@@ -119,7 +125,12 @@ class FakeStream:
 
     async def _wait_for(self, pause: Pause) -> None:
         waits = [asyncio.create_task(e.wait()) for e in (pause.over, self._cancelled)]
+        task = asyncio.current_task()
+        assert task is not None
+        name = task.get_name()
+        task.set_name(HELD_BACK)
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        task.set_name(name)
         for wait in waits:
             wait.cancel()
 
@@ -211,6 +222,15 @@ def make_store(folder: Path, clock: StandingClock | None = None) -> Conversation
     return ConversationStore(folder / "conversations.sqlite3", clock or StandingClock())
 
 
+def lasting(notify: Callable[..., None]) -> Callable[..., None]:
+    """Toasts that stay: one that went before it was looked at would fail a busy machine."""
+
+    def said(message: str, *, timeout: float | None = None, **options: Any) -> None:
+        notify(message, timeout=max(LASTING, timeout or 0), **options)
+
+    return said
+
+
 def make_app(
     store: StoreLike,
     engine: FakeEngine | None = None,
@@ -233,6 +253,7 @@ def make_app(
         load=load,
     )
     app.animation_level = "none"
+    app.notify = lasting(app.notify)  # type: ignore[method-assign]
     return app
 
 
@@ -276,6 +297,18 @@ async def write(pilot: AppPilot, text: str) -> None:
 async def send(pilot: AppPilot, text: str) -> None:
     await write(pilot, text)
     await pilot.press("enter")
+    await pilot.pause()
+
+
+async def at_rest(pilot: AppPilot) -> None:
+    """Wait until whatever was begun has ended, or is held back by a `Pause`."""
+
+    def nothing_goes_on() -> bool:
+        working = sum(not worker.is_finished for worker in pilot.app.workers)
+        return working <= sum(task.get_name() == HELD_BACK for task in asyncio.all_tasks())
+
+    await pilot.pause()
+    await until(pilot, nothing_goes_on)
     await pilot.pause()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_dropped_path_is_recognised_however_the_terminal_writes_it(
 def test_several_dropped_files_are_recognised_on_one_line_or_on_many(
     photo: Path, notes: Path
 ) -> None:
-    assert pasted_files(f"'{photo}' {notes}") == (photo, notes)
+    assert pasted_files(f"'{photo}' {shlex.quote(str(notes))}") == (photo, notes)
     assert pasted_files(f"{photo}\n{notes}\n") == (photo, notes)
 
 

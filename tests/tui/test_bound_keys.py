@@ -154,8 +154,8 @@ async def test_the_help_names_rebound_keys_and_the_key_that_opened_it_closes_it(
 async def test_the_palette_names_rebound_keys(store: ConversationStore) -> None:
     async with make_app(store, keys=REBOUND).run_test(size=(120, 36)) as pilot:
         await pilot.press("ctrl+p")
-        await pilot.pause(0.5)
-        assert f"F6       {ENGLISH.keys['attach']}" in screen_text(pilot)
+        offered = f"F6       {ENGLISH.keys['attach']}"
+        await until(pilot, lambda: offered in screen_text(pilot))
 
 
 async def test_hints_are_only_for_what_the_message_has(store: ConversationStore) -> None:

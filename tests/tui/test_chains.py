@@ -29,6 +29,7 @@ from tests.tui.fakes import (
     Pause,
     Step,
     answers,
+    at_rest,
     done,
     make_app,
     make_store,
@@ -152,7 +153,7 @@ class TestPictures:
 
         async def before(pilot: AppPilot) -> None:
             await send(pilot, "describe this and put it into Portuguese")
-            await pilot.pause(0.3)
+            await at_rest(pilot)
 
         app = make_app(store, FakeEngine([script]))
         assert snap_compare(app, terminal_size=size, run_before=before)

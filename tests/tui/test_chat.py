@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,7 +64,9 @@ from tests.tui.fakes import (
     done,
     make_app,
     make_store,
+    screen_text,
     send,
+    until,
     until_answered,
     write,
 )
@@ -81,22 +83,6 @@ def toasts(pilot: AppPilot) -> list[str]:
     return [note.message for note in pilot.app._notifications]
 
 
-async def until(pilot: AppPilot, condition: Callable[[], bool]) -> None:
-    """Wait for something that takes a few turns of the event loop."""
-    for _ in range(100):
-        if condition():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it did not happen")
-
-
-def screen_text(pilot: AppPilot) -> str:
-    """What is on the screen, line by line."""
-    size = pilot.app.size
-    lines = pilot.app.screen._compositor.render_strips(size)
-    return "\n".join("".join(segment.text for segment in line) for line in lines)
-
-
 async def test_a_message_is_answered_as_it_streams_and_is_kept(store: ConversationStore) -> None:
     pause = Pause()
     engine = FakeEngine([[ROUTED, TextDelta("Hello "), pause, TextDelta("**you**."), done("")]])
@@ -105,8 +91,7 @@ async def test_a_message_is_answered_as_it_streams_and_is_kept(store: Conversati
         conversation = store.recent(1)[0]
         kept = store.messages(conversation.id)
         assert [(m.role, m.text) for m in kept] == [("user", "hi"), ("assistant", "")]
-        await pilot.pause(0.1)
-        assert "Hello" in screen_text(pilot)
+        await until(pilot, lambda: "Hello" in screen_text(pilot))
         assert desk(pilot).prompt.text == ""
         pause.over.set()
         await until_answered(pilot)
@@ -259,8 +244,7 @@ async def test_an_answer_goes_on_while_another_conversation_is_open(
         await pilot.press("ctrl+n")
         assert "Slow" not in screen_text(pilot)
         pilot.app.screen.query_one(Sidebar).post_message(Sidebar.Chosen(slow))
-        await pilot.pause(0.1)
-        assert "Slow" in screen_text(pilot)
+        await until(pilot, lambda: "Slow" in screen_text(pilot))
         pause.over.set()
         await until_answered(pilot)
         assert "Slow answer." in screen_text(pilot)
@@ -755,15 +739,13 @@ async def test_a_conversation_is_found_by_a_word_of_it_and_opened(tmp_path: Path
         await pilot.press("ctrl+f")
         for character in "生日":
             await pilot.press(character)
-        await pilot.pause(0.3)
         shown = pilot.app.screen.query_one(ConversationList)
-        assert shown.option_count == 1
+        await until(pilot, lambda: shown.option_count == 1)
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert [v.exchange.user.text for v in answers(pilot)] == ["给奶奶写一封生日信"]
         await pilot.press("ctrl+f", "escape")
-        await pilot.pause(0.3)
-        assert shown.option_count == 3
+        await until(pilot, lambda: shown.option_count == 3)
     store.close()
 
 
@@ -800,9 +782,8 @@ async def test_new_text_does_not_pull_a_reader_down(store: ConversationStore) ->
     engine = FakeEngine([[ROUTED, TextDelta(long), pause, TextDelta("\n\nthe end"), done("")]])
     async with make_app(store, engine).run_test() as pilot:
         await send(pilot, "long")
-        await pilot.pause(0.2)
         transcript = pilot.app.screen.query_one(Transcript)
-        assert "paragraph 39" in screen_text(pilot)
+        await until(pilot, lambda: "paragraph 39" in screen_text(pilot))
         transcript.scroll_to(y=5, animate=False)
         await pilot.pause()
         pause.over.set()
@@ -930,7 +911,10 @@ async def test_settings_that_are_wrong_are_said_with_the_valid_ones(
         assert "regenerate" in key
 
 
-async def test_control_c_quits_only_when_it_is_pressed_twice(store: ConversationStore) -> None:
+async def test_control_c_quits_only_when_it_is_pressed_twice(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.tui.app.TWICE_SECONDS", 600.0)  # however busy the machine is
     async with make_app(store).run_test() as pilot:
         await pilot.press("ctrl+c")
         assert pilot.app.is_running

@@ -50,7 +50,7 @@ async def test_sixels_of_another_part_are_made_in_a_thread_and_then_drawn(photo:
     ready, threads = threading.Event(), []
 
     def encode(part: Region) -> str:
-        ready.wait(timeout=20)
+        ready.wait(timeout=60)
         threads.append(threading.current_thread())
         return f"sixels of {part.height} rows"
 
@@ -71,7 +71,7 @@ async def test_parts_scrolled_past_meanwhile_are_not_made(photo: Path) -> None:
     ready, made = threading.Event(), []
 
     def encode(part: Region) -> str:
-        ready.wait(timeout=20)
+        ready.wait(timeout=60)
         made.append(part.height)
         return ""
 

@@ -172,13 +172,13 @@ async def test_a_picture_made_by_an_answer_is_drawn_and_one_looked_at_not_twice(
 
 
 async def test_what_is_no_picture_says_so_in_its_place(
-    store: ConversationStore, tmp_path: Path
+    store: ConversationStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"\x89PNG\r\n\x1a\n")
-    gone = tmp_path / "gone\x1b[31m.png"
+    monkeypatch.chdir(tmp_path)  # its name may be too long for the place of a picture
+    broken, gone = "broken.png", "gone\x1b[31m.png"
+    (tmp_path / broken).write_bytes(b"\x89PNG\r\n\x1a\n")
     async with make_app(store).run_test(size=(120, 40)) as pilot:
-        desk(pilot).attach([ImageAttachment(str(broken)), ImageAttachment(str(gone))])
+        desk(pilot).attach([ImageAttachment(broken), ImageAttachment(gone)])
         await send(pilot, "what?")
         await until_answered(pilot)
         await until(pilot, lambda: "There is no file" in screen_text(pilot))

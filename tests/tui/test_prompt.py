@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,7 +171,8 @@ async def test_chips_are_walked_opened_and_taken_off_by_keys(
 ) -> None:
     opened = files_viewed(monkeypatch)
     async with make_app(store).run_test() as pilot:
-        await paste(pilot, f"{folder}/papers/photo.png '{folder}/papers/oak trees.pdf'")
+        photo = shlex.quote(f"{folder}/papers/photo.png")
+        await paste(pilot, f"{photo} '{folder}/papers/oak trees.pdf'")
         assert len(desk(pilot).chips.attachments) == 2
         await pilot.press("shift+tab", "left", "enter")
         await until(pilot, lambda: opened == [folder / "papers/photo.png"])

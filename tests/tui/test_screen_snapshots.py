@@ -20,6 +20,7 @@ from tests.tui.fakes import (
     FakeEngine,
     Pause,
     Step,
+    at_rest,
     done,
     make_app,
     make_store,
@@ -55,8 +56,7 @@ def press(*keys: str) -> Callable[[AppPilot], Awaitable[None]]:
         await pilot.pause()
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.1)
-        await pilot.pause(0.2)
+            await at_rest(pilot)
 
     return run
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.command import CommandList
 from textual.widgets import Input
 
 from assistant.config import LoadedSettings, find_places, load_with_origins
@@ -46,11 +47,14 @@ from tests.tui.fakes import (
     FakeEngine,
     Pause,
     Step,
+    at_rest,
     desk,
     done,
     make_app,
     make_store,
+    screen_text,
     send,
+    until,
     until_answered,
 )
 from tests.tui.screen_data import PASSAGE, SCOPE, stocked_engine
@@ -73,21 +77,6 @@ def scripted(*scripts: list[Step]) -> FakeEngine:
 
 def toasts(pilot: AppPilot) -> str:
     return "\n".join(note.message for note in pilot.app._notifications)
-
-
-async def until(pilot: AppPilot, condition: Callable[[], bool]) -> None:
-    """Wait for something that takes a few turns of the event loop."""
-    for _ in range(100):
-        if condition():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it did not happen")
-
-
-def screen_text(pilot: AppPilot) -> str:
-    """What is on the screen, line by line."""
-    lines = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return "\n".join("".join(segment.text for segment in line) for line in lines)
 
 
 def status_text(pilot: AppPilot) -> str:
@@ -149,7 +138,8 @@ async def test_the_keys_of_a_page_can_be_clicked(store: ConversationStore) -> No
 async def test_the_palette_offers_the_pages(store: ConversationStore) -> None:
     async with make_app(store, stocked_engine()).run_test() as pilot:
         await pilot.press("ctrl+p", *"models")
-        await pilot.pause(0.5)
+        found = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count == 1)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ModelsScreen))
 
@@ -205,7 +195,7 @@ async def test_the_filters_show_what_failed_is_stale_or_waits(store: Conversatio
         shown = []
         for _ in range(4):
             await pilot.press("f")
-            await pilot.pause(0.1)
+            await at_rest(pilot)
             shown.append([r.path.rpartition("/")[2] for r in files.rows])
         assert shown[:3] == [
             ["papers", "broken.pdf"],
@@ -413,7 +403,7 @@ async def test_a_new_collection_is_named_chosen_and_filled(
         await until(pilot, lambda: "年报 2025" in screen_text(pilot))
         await pilot.press("a")
         pilot.app.screen.query_one(Input).value = f"{tmp_path}/"
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: IndexAdd((str(tmp_path),), "年报 2025") in engine.jobs)
 
@@ -438,8 +428,7 @@ async def test_the_picker_goes_into_folders_and_says_what_is_not_there(
         path.value = f"{tmp_path}/nowhere/at all"
         await until(pilot, lambda: not entries.rows)
         await pilot.press("enter")
-        await pilot.pause(0.1)
-        assert "There is no file" in screen_text(pilot)
+        await until(pilot, lambda: "There is no file" in screen_text(pilot))
 
 
 async def test_hostile_file_names_do_no_harm(store: ConversationStore, tmp_path: Path) -> None:
@@ -660,8 +649,7 @@ async def test_a_theme_is_used_at_once_kept_in_the_file_and_reset(
         await until(pilot, lambda: pilot.app.theme == "ink")
         assert "theme" not in file.read_text()
         await pilot.press("r")
-        await pilot.pause(0.1)
-        assert TEXTS.settings.was_default in toasts(pilot)
+        await until(pilot, lambda: TEXTS.settings.was_default in toasts(pilot))
         await pilot.press("escape")
         assert engine.restarts == 0
 

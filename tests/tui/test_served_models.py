@@ -19,11 +19,13 @@ from tests.tui.fakes import (
     FakeEngine,
     Step,
     make_app,
+    screen_text,
     send,
+    until,
     until_answered,
 )
 from tests.tui.screen_data import MODELS, stocked_engine
-from tests.tui.test_screens import file_loader, open_models, screen_text, toasts, until
+from tests.tui.test_screens import file_loader, open_models, toasts
 
 AWAY = SentTo("api.example.com", encrypted=False)
 OFFERED = ModelInfo(

@@ -27,6 +27,7 @@ from assistant.tui.demo import SCRIPT, fill
 from assistant.tui.demo import StandingClock as DemoClock
 from assistant.tui.strings_zh import CHINESE
 from assistant.tui.widgets.library import Library
+from assistant.tui.widgets.sidebar import Sidebar
 from tests.tui.fakes import (
     NOW,
     READY,
@@ -35,10 +36,12 @@ from tests.tui.fakes import (
     FakeEngine,
     Pause,
     Step,
+    at_rest,
     desk,
     done,
     make_app,
     send,
+    until,
     until_answered,
     write,
 )
@@ -176,7 +179,7 @@ class TestStates:
 
         async def before(pilot: AppPilot) -> None:
             await send(pilot, "Tell me a story.")
-            await pilot.pause(0.3)
+            await at_rest(pilot)
 
         app = make_app(store, FakeEngine([steps]), theme=theme)
         assert snap_compare(app, terminal_size=size, run_before=before)
@@ -256,8 +259,8 @@ class TestStates:
     ) -> None:
         async def before(pilot: AppPilot) -> None:
             await pilot.pause()
-            await pilot.press("ctrl+f", "w", "e", "e", "k")
-            await pilot.pause(0.5)
+            await pilot.press("ctrl+f", *"week")
+            await searched(pilot, "week")
 
         app = make_app(store, theme=theme)
         assert snap_compare(app, terminal_size=size, run_before=before)
@@ -274,7 +277,7 @@ class TestStates:
         async def before(pilot: AppPilot) -> None:
             await pilot.pause()
             await pilot.press("enter")
-            await pilot.pause(0.2)
+            await at_rest(pilot)
 
         app: AssistantApp = make_app(store, FakeEngine([steps], MISSING), theme=theme)
         assert snap_compare(app, terminal_size=size, run_before=before)
@@ -321,10 +324,16 @@ class TestLibrary:
         async def before(pilot: AppPilot) -> None:
             await pilot.pause()
             await pilot.press("ctrl+f", *"heat")
-            await pilot.pause(0.5)
+            await searched(pilot, "heat")
 
         app = make_app(store, theme=theme)
         assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+async def searched(pilot: AppPilot, text: str) -> None:
+    """Wait until the last key is searched for: the keys before it may be together."""
+    await until(pilot, lambda: pilot.app.screen.query_one(Sidebar)._searched == text)
+    await at_rest(pilot)
 
 
 def in_library(*keys: str) -> Before:
@@ -334,6 +343,6 @@ def in_library(*keys: str) -> Before:
         library.show(True)
         library.focus_list()
         await pilot.press(*keys)
-        await pilot.pause(0.3)
+        await at_rest(pilot)
 
     return run

@@ -22,6 +22,7 @@ from tests.tui.fakes import (
     AppPilot,
     FakeEngine,
     Step,
+    at_rest,
     desk,
     done,
     make_app,
@@ -105,7 +106,7 @@ class TestPictures:
             await pilot.press("f3", "p")
             await until(pilot, lambda: drawn(pilot) >= 2)
             await pilot.press("down")
-            await pilot.pause(0.2)
+            await at_rest(pilot)
 
         app = make_app(store, engine, theme=theme, strings=strings)
         assert snap_compare(app, terminal_size=size, run_before=before)

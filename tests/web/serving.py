@@ -54,4 +54,4 @@ def serving(folder: Path, *arguments: str) -> Iterator[Served]:
             yield Served(address, folder, process.pid)
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)

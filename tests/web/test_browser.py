@@ -46,7 +46,7 @@ class Tab:
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(180):
             while True:
                 told = json.loads((await self._socket.receive()).data)
                 if told.get("id") == self._number:
@@ -89,8 +89,8 @@ class Tab:
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    """Look every half second, at most a minute long."""
-    for _ in range(120):
+    """Look every half second, at most three minutes long."""
+    for _ in range(360):
         if await happened():
             return
         await asyncio.sleep(0.5)
@@ -105,7 +105,7 @@ async def browser(folder: Path, address: str) -> AsyncIterator[Tab]:
     )  # fmt: skip
     try:
         assert process.stderr is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(180):
             while b"DevTools listening on" not in (line := await process.stderr.readline()):
                 assert line
         port = line.split(b"127.0.0.1:")[1].split(b"/")[0].decode()

@@ -9,6 +9,7 @@ import click
 from assistant.cli.context import Context
 from assistant.cli.index.opening import collection_option
 from assistant.cli.speaking import say, told
+from assistant.core.paths import with_home
 
 if TYPE_CHECKING:
     from assistant.core.picture_search import FoundPictures, PictureGroup
@@ -46,8 +47,6 @@ def pictures(
     Days are those the camera wrote, else those of the files. Scores are probabilities that a
     picture shows the topic, or likenesses.
     """
-    from pathlib import Path
-
     from assistant.engine.wiring import build
     from skills.filter_values import make_filters
     from skills.finding.searching import PictureSearch
@@ -58,7 +57,7 @@ def pictures(
     if like is None:
         found = search.showing(topic, collection, filters, most)
     else:
-        image = services.images().open(Path(like))
+        image = services.images().open(with_home(like))
         found = search.like(image, collection, filters, most)
     if as_json:
         import msgspec
@@ -76,10 +75,8 @@ def _show(found: FoundPictures) -> None:
     if any(picture.by_file for picture in found.pictures):
         say("* date of the file: the camera left none.", err=True)
     if found.pending:
-        say(
-            f"{found.pending:,} pictures were not looked at by the model in use yet.",
-            err=True,
-        )
+        pictures = "1 picture was" if found.pending == 1 else f"{found.pending:,} pictures were"
+        say(f"{pictures} not looked at by the model in use yet.", err=True)
     say(f"{found.matching:,} of {found.searched:,} pictures match.", err=True)
 
 
@@ -104,9 +101,17 @@ def duplicates(context: Context, collection: str | None, as_json: bool) -> None:
         _show_group(group)
     spare = sum(len(group.paths) - 1 for group in groups)
     if groups:
-        say(f"{len(groups):,} groups; {spare:,} pictures are copies of another one.", err=True)
+        say(_counted(len(groups), spare), err=True)
     else:
         say("No two pictures are nearly the same.", err=True)
+
+
+def _counted(groups: int, spare: int) -> str:
+    if spare == 1:
+        return "1 group; 1 picture is a copy of another one."
+    if groups == 1:
+        return f"1 group; {spare:,} pictures are copies of another one."
+    return f"{groups:,} groups; {spare:,} pictures are copies of another one."
 
 
 def _show_group(group: PictureGroup) -> None:

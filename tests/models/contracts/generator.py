@@ -85,7 +85,7 @@ class GeneratorContract:
         self, generator: Generator
     ) -> None:
         whole, _ = answer(generator)
-        long = (Message("user", "word " * (generator.context_length // 8)),)
+        long = (Message("user", "word " * (generator.context_length // 10)),)
         asked = itertools.count()
         _, usage = answer(generator, long, Sampling(max_tokens=400), lambda: next(asked) >= 1)
         assert usage.new_tokens <= 1
