@@ -42,7 +42,7 @@ def encoded_texts() -> tuple[str, ...]:
     """What the router encodes when it learns."""
     cards = installed_cards()
     pairs = gather_pairs(tuple(card.name for card in cards))
-    examples = (*gather_examples(cards), *gather_continuations(), *pairs)
+    examples = (*gather_examples(cards), *gather_continuations(), *(pair.example for pair in pairs))
     return tuple(instruction(example.text) for example in examples)
 
 

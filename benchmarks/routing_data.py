@@ -86,7 +86,7 @@ def learned_texts(cards: Sequence[SkillCard]) -> dict[str, list[Example]]:
     """What the router learns from, by language."""
     by_language: dict[str, list[Example]] = defaultdict(list)
     pairs = gather_pairs(tuple(card.name for card in cards))
-    said = (Example(pair.skill, pair.language, pair.text) for pair in pairs)
+    said = (pair.example for pair in pairs)
     for example in (*gather_examples(cards), *gather_continuations(), *said):
         by_language[example.language].append(example)
     return by_language

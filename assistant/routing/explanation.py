@@ -12,7 +12,7 @@ from assistant.core.skills import Route
 from assistant.routing import wording
 from assistant.routing.decision import settle
 from assistant.routing.features import Features, ends_of, features_of
-from assistant.routing.learning import Learned
+from assistant.routing.learned import Learned
 from assistant.routing.view import Situation, View
 
 _NEIGHBOURS = 5

@@ -21,6 +21,7 @@ import numpy as np
 from assistant.routing.array_file import read_arrays, write_arrays
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, calibrate
 from assistant.routing.classifier_file import fingerprint
+from assistant.routing.examples import Example
 from assistant.routing.solver import softmax, solve
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Pair:
     """What the person said then."""
     text: str
     language: str
+
+    @property
+    def example(self) -> Example:
+        """The message by itself."""
+        return Example(self.skill, self.language, self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from assistant.routing.corrections import same_message
 from assistant.routing.decision import by_wording
 from assistant.routing.features import Features, features_of
 from assistant.routing.following import Turns, combined, continues
-from assistant.routing.learning import Learned, Learner
+from assistant.routing.learned import Learned
+from assistant.routing.learning import Learner
 from assistant.routing.validation import Case, Validation, validate
 from assistant.routing.vectors import VectorProgress
 from assistant.routing.view import View

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.core.protocols import Embedder
-from assistant.core.routing import LEARNING, Correction, Neighbour
+from assistant.core.routing import LEARNING, Correction
 from assistant.core.skills import SkillCard
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, fit
 from assistant.routing.classifier_file import load_classifier, save_classifier
@@ -34,7 +33,7 @@ from assistant.routing.following import (
     turns_of,
 )
 from assistant.routing.instruction import instruction
-from assistant.routing.nearness import likeness
+from assistant.routing.learned import Learned
 from assistant.routing.neutral import NeutralRows, neutral_rows
 from assistant.routing.refit import refitted
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
@@ -50,62 +49,6 @@ _FEW = 200
 _MOST_WORTH = 20.0
 CORRECTION_WEIGHT = 8.0
 """Ordinary examples a correction counts for, before it is insisted on."""
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What there is to judge a message by."""
-
-    examples: tuple[Example, ...]
-    """The corrections stand last."""
-    corrections: tuple[Correction, ...]
-    lessons: Lessons
-    """The examples as the classifier sees them."""
-    classifier: SkillClassifier
-    uncorrected: SkillClassifier
-    """Fitted to the examples alone."""
-    continuation: SkillClassifier
-    """Tells a message that goes on from the one before from one that stands alone."""
-    following: Following | None
-    """Tells the skill of a message from what was said before it; None where too few pairs of turns
-    are of the skills there are."""
-    pictured: SkillClassifier | None
-    """Tells the skills that take images apart, for messages with one; None where there are not
-    two."""
-
-    @property
-    def uncorrected_lessons(self) -> Lessons:
-        """The examples without the corrections."""
-        return self.lessons.rows(np.arange(len(self.examples) - len(self.corrections)))
-
-    def neighbours(self, vector: Matrix, count: int) -> tuple[Neighbour, ...]:
-        """The examples nearest to a unit vector [d]."""
-        cosines = likeness(vector[None, :], self.lessons.messages.vectors)[0]
-        first_correction = len(self.examples) - len(self.corrections)
-        taught = np.arange(len(cosines)) >= first_correction  # before an example of the same words
-        order = np.lexsort((~taught, -cosines.round(4)))
-        return tuple(
-            Neighbour(
-                self.examples[at].skill,
-                self.examples[at].language,
-                self.examples[at].text,
-                float(cosines[at]),
-                bool(at >= first_correction),
-            )
-            for at in order[:count]
-        )
-
-    def nearest_correction(self, vector: Matrix) -> float:
-        """Cosine to the most similar correction; 0 where there are none."""
-        count = len(self.corrections)
-        if not count:
-            return 0.0
-        return float(likeness(vector[None, :], self.lessons.messages.vectors[-count:]).max())
-
-    @cached_property
-    def corrected(self) -> dict[str, Correction]:
-        """Corrections by their message."""
-        return {same_message(correction.text): correction for correction in self.corrections}
 
 
 class Learner:
@@ -194,19 +137,18 @@ class Learner:
     def _from_examples(self, progress: VectorProgress) -> Learned | None:
         gathered = gather_examples(list(self._cards.values()))
         continuations, pairs = gather_continuations(), gather_pairs(tuple(self._cards))
-        texts = list(dict.fromkeys(each.text for each in (*gathered, *continuations, *pairs)))
+        turns = [pair.example for pair in pairs]
+        texts = list(dict.fromkeys(each.text for each in (*gathered, *continuations, *turns)))
         seen, row_of = seen_in(texts, self._cache_dir), {text: at for at, text in enumerate(texts)}
         examples = tuple(e for e in gathered if self._tells(e, bool(seen.pictured[row_of[e.text]])))
         if len({example.skill for example in examples}) < 2:
             return None
         beside = [e for e in gathered if "image" in self._cards[e.skill].accepts]
-        gone_through = (*examples, *continuations, *beside, *pairs)
+        gone_through = (*examples, *continuations, *beside, *turns)
         asked = [instruction(example.text) for example in gone_through]
-        rows, dimension = (
-            self._vectors.get(asked, self._embedder(), progress),
-            self._embedder().dimension,
-        )
-        self._neutral = neutral_rows(rows, [each.language for each in gone_through], dimension)
+        rows = self._vectors.get(asked, self._embedder(), progress)
+        spoken_in = [each.language for each in gone_through]
+        self._neutral = neutral_rows(rows, spoken_in, self._embedder().dimension)
         cues = seen.cues[[row_of[example.text] for example in gone_through]]
         messages = Messages.seen(asked, self._neutral.of(rows), cues)
         own = np.arange(len(examples))

@@ -50,9 +50,9 @@ def _insisted(
     base: SkillClassifier, design: Matrix, targets: Ids, heard: Matrix, examples: int
 ) -> Matrix:
     """Weights [width, skills], the rows weighing more until they are right."""
-    heard, weights = heard.copy(), base.weights
+    heard, weights = np.asarray(heard / examples, np.float32), base.weights
     for _ in range(_ROUNDS):
-        weights = base.weights + _moved(base, design, targets, heard / examples)
+        weights = _moved(base, design, targets, heard)
         missed = (design @ weights).argmax(axis=1) != targets
         if not missed.any():
             break
@@ -61,7 +61,7 @@ def _insisted(
 
 
 def _moved(base: SkillClassifier, design: Matrix, targets: Ids, heard: Matrix) -> Matrix:
-    """How far the weights go from the base's, by the accelerated steps of `solver.solve`."""
+    """Where the weights go from the base's, by the accelerated steps of `solver.solve`."""
     wanted = np.eye(len(base.skills), dtype=np.float32)[targets]
     held = base.curvature + RIDGE * np.eye(len(base.curvature), dtype=np.float32)
     bound = held + 0.5 * (design * heard[:, None]).T @ design
@@ -74,4 +74,4 @@ def _moved(base: SkillClassifier, design: Matrix, targets: Ids, heard: Matrix) -
         following = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
         ahead = nearer + np.float32((momentum - 1) / following) * (nearer - moved)
         moved, momentum = nearer, following
-    return np.asarray(moved, np.float32)
+    return np.asarray(base.weights + moved, np.float32)

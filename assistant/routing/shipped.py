@@ -106,4 +106,5 @@ def quantised(texts: Iterable[str], embedder: Embedder) -> ShippedVectors:
 
 
 def _of_length_one(rows: Vectors) -> Vectors:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)

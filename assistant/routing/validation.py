@@ -11,7 +11,8 @@ import numpy as np
 
 from assistant.core.errors import UsageError
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, held_out_logits
-from assistant.routing.learning import Learned, Learner
+from assistant.routing.learned import Learned
+from assistant.routing.learning import Learner
 
 if TYPE_CHECKING:
     import numpy.typing as npt
