@@ -16,6 +16,7 @@ from assistant.core.text import one_line
 from assistant.tui.strings import Strings
 from assistant.tui.widgets.badge import COLOURS, OTHER_COLOUR
 from assistant.tui.widgets.keybar import flowed
+from assistant.tui.widgets.prompt import Prompt
 
 MOST = 4
 """Skills offered; the ones after that are too unlikely to be read."""
@@ -58,10 +59,21 @@ class SkillChoice(Static, can_focus=True):
         return flowed([Content.styled(self._strings.unsure, "bold"), *skills], width)
 
     def on_key(self, event: events.Key) -> None:
-        """A number takes the skill beside it."""
+        """A number takes the skill beside it; whatever else is typed goes to the prompt, for who
+        writes on has not seen the question yet."""
         if event.key.isdigit() and 1 <= int(event.key) <= len(self._offered):
             event.stop()
             self.action_take(int(event.key))
+        elif event.is_printable and event.character is not None:
+            event.stop()
+            for prompt in self.screen.query(Prompt):
+                prompt.insert(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """So does what is pasted."""
+        event.stop()
+        for prompt in self.screen.query(Prompt):
+            prompt.post_message(events.Paste(event.text))
 
     def action_take(self, number: int) -> None:
         """Take a skill by its number, from 1."""
