@@ -14,6 +14,7 @@ from assistant.core.skills import SkillCard, SkillRequest
 from assistant.core.text import sanitize
 from assistant.language.names import language_name
 from skills.registry import Services
+from skills.repetition import Repetition
 
 CARD = SkillCard(
     name="generate",
@@ -61,8 +62,10 @@ class GenerateSkill:
         conversation = [*map(_as_said, request.history), message]
         if self._system:
             conversation.insert(0, Message("system", self._system))
-        usage = None
-        stream = self._generator().stream(conversation, self._sampling, request.cancelled)
+        usage, repetition, circles = None, Repetition(request.subject), False
+        stream = self._generator().stream(
+            conversation, self._sampling, lambda: circles or request.cancelled()
+        )
         while True:
             try:
                 piece = next(stream)
@@ -70,6 +73,12 @@ class GenerateSkill:
                 usage = stop.value
                 break
             yield TextDelta(sanitize(piece))
+            circles = circles or repetition.heard(piece)
+        if circles:
+            yield Notice(
+                "The model began to repeat itself and was stopped.",
+                "Ask again in other words, or choose a larger model: F4.",
+            )
         if usage.dropped_turns:
             yield Notice(
                 f"The {usage.dropped_turns} oldest messages no longer fit the model's memory "

@@ -88,3 +88,13 @@ def test_a_language_the_model_does_not_speak_is_said_once_a_conversation() -> No
     assert "assistant models pull qwen" in notice.hint
     later = SkillRequest(message, (message,), Params(), lambda: False)
     assert not [e for e in speaker.run(later) if isinstance(e, Notice)]
+
+
+def test_a_model_that_goes_round_in_circles_is_stopped_and_that_is_told() -> None:
+    generator = FakeGenerator(pieces=("You are very welcome. ",) * 400)
+    events = list(skill(generator).run(request()))
+    said = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert 10 <= said.count("welcome") <= 12
+    (notice,) = [event for event in events if isinstance(event, Notice)]
+    assert notice.text == "The model began to repeat itself and was stopped."
+    assert isinstance(events[-1], Measured)
