@@ -64,7 +64,7 @@ def test_every_role_that_is_wanted_is_named_with_what_brings_it(places: Places) 
     result = CliRunner().invoke(devices.command, obj=Context(Settings(), places))
     lines = result.output.splitlines()
     for name, role in (
-        ("vilt-vqa", "questions about images"),
+        ("vilt-vqa", "image questions"),
         ("rtdetr-r18", "finding things"),
         ("mask2former-coco-instance", "outlines"),
     ):

@@ -63,6 +63,7 @@ def chat(folder: Path, term: str, *arguments: str) -> Iterator[Session]:
     }
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where a shell runs the tests aside
         command = [sys.executable, "-m", "assistant", "chat", *arguments]
         os.execvpe(command[0], command, environ)  # noqa: S606 - our own interpreter
     try:
