@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.core.events import Explained, Routed
@@ -35,6 +35,8 @@ _PATTERNS: tuple[tuple[Sign, re.Pattern[str]], ...] = (
 )
 
 Judge = Callable[[Sequence[Features]], list[View]]
+After = Callable[[View, str, bool], Mapping[str, float]]
+"""As `judge.Judge.after`."""
 
 
 class Explainer:
@@ -42,11 +44,13 @@ class Explainer:
 
     Args:
         judge: looks at messages by themselves.
+        after: tells the skills of one after a turn.
     """
 
-    def __init__(self, now: Situation, judge: Judge) -> None:
+    def __init__(self, now: Situation, judge: Judge, after: After) -> None:
         self._now = now
         self._judge = judge
+        self._after = after
 
     def commanded(self, features: Features, route: Route) -> Explained:
         """A route the person gave with a leading slash."""
@@ -86,10 +90,10 @@ class Explainer:
         if features.images:
             yield _tried("without_image", replace(view, features=replace(features, images=0)), now)
         if view.correction is not None and learned is not None:
-            yield _tried("without_correction", _uncorrected(view, learned), now)
+            uncorrected = self._following(_uncorrected(view, learned), view)
+            yield _tried("without_correction", uncorrected, now)
         if view.previous is not None:
-            alone = replace(view, previous=None, continues=0.0, language_follows=False)
-            yield _tried("without_previous", alone, now, view.previous)
+            yield _tried("without_previous", _alone(view), now, view.previous)
         if now.indexed:
             yield _tried("without_documents", view, replace(now, indexed=False))
         else:
@@ -109,13 +113,18 @@ class Explainer:
         judged = self._judge([features_of(text) for _, text in shorter])
         tried = []
         for (words, _), other in zip(shorter, judged, strict=True):
-            kept = replace(other, previous=view.previous, continues=view.continues, correction=None)
-            found = settle(kept, self._now)
+            found = settle(self._following(replace(other, correction=None), view), self._now)
             if found.skill != route.skill or route.score - found.score >= _TELLING:
                 loss = route.score - (found.score if found.skill == route.skill else 0.0)
                 told = Counterfactual("without_words", words, found.skill, found.score)
                 tried.append((found.skill == route.skill, -loss, told))
         return [told for *_, told in sorted(tried, key=lambda each: each[:2])[:_MOST_WORDLESS]]
+
+    def _following(self, view: View, as_before: View) -> View:
+        """A message after the same turn as another."""
+        previous, image = as_before.previous, as_before.image_before
+        after = {} if previous is None else self._after(view, previous, image)
+        return replace(view, previous=previous, image_before=image, after=after)
 
 
 def _told(route: Route) -> Routed:
@@ -133,6 +142,12 @@ def _told(route: Route) -> Routed:
 def _tried(change: Change, view: View, now: Situation, words: str = "") -> Counterfactual:
     route = settle(view, now)
     return Counterfactual(change, words, route.skill, route.score)
+
+
+def _alone(view: View) -> View:
+    """A message as if nothing had been said before."""
+    alone = replace(view, previous=None, continues=0.0, language_follows=False, after={})
+    return replace(alone, image_before=False, looks_again=None)
 
 
 def _uncorrected(view: View, learned: Learned) -> View:

@@ -155,7 +155,7 @@ class SkillRouter:
         """
         features = read_features(message)
         command = features.command if features.command in self._cards else None
-        explainer = Explainer(self._now(collection), self._judge.judged)
+        explainer = Explainer(self._now(collection), self._judge.judged, self._judge.after)
         if command is not None:
             return explainer.commanded(features, chosen(command, f"with /{command}"))
         if (planned := self._planned(message, features)) is not None:
