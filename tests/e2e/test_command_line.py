@@ -115,3 +115,36 @@ def test_batch_serves_all_four_skills_in_one_run(
     assert "rapeseed" in answers[3]["text"]
     assert answers[4]["error"]["hint"]
     assert result.returncode == 1
+
+
+def test_messages_after_a_turn_go_on_from_it(assistant: Run) -> None:
+    picture = "find photos of my dog on the beach"
+    said = (
+        ("how do you say 'good morning' in Portuguese", "and 'good night'?", "translate"),
+        ("把“早上好”翻译成葡萄牙语", "那“晚安”呢", "translate"),
+        ("write a poem about the sea", "shorter please", "generate"),
+        ("what does my lease say about pets?", "thanks, you're a star", "generate"),
+        ("write a poem about the sea", picture, "find"),
+    )
+    lines = [
+        json.dumps(
+            {"text": text, "route_only": True, "history": [{"role": "user", "text": before}]}
+        )
+        for before, text, _ in said
+    ]
+    result = assistant("batch", stdin="\n".join(lines))
+    routed = [json.loads(line)["skill"] for line in result.stdout.splitlines()]
+    assert routed[:4] == [skill for *_, skill in said[:4]]
+    # Where no pictures are indexed, none are looked for.
+    assert routed[4] == "generate"
+    line = json.dumps(
+        {
+            "text": "and 'good night'?",
+            "history": [
+                {"role": "user", "text": said[0][0]},
+                {"role": "assistant", "text": "Bom dia"},
+            ],
+        }
+    )
+    answer = json.loads(assistant("batch", stdin=line).stdout)
+    assert answer["text"].strip().casefold().startswith("boa noite")
