@@ -22,6 +22,8 @@ _SURE_WITHOUT_IMAGE = 0.6
 """Needed to ask for a picture that is not there."""
 _SURE_WITHOUT_WORD = 0.5
 """Needed to look for pictures where the message speaks of none."""
+_SURE_OF_ELSE = 0.8
+"""Needed against a message that asks on about the image before by its wording."""
 _CONTINUED = "goes on from the message before"
 _ON_IMAGE = "asks on about the image before"
 
@@ -50,13 +52,16 @@ def settle(view: View, now: Situation) -> Route:
 def _on_image_before(view: View, now: Situation) -> Route | None:
     """A skill that looks at images, for a message that asks on about the one before."""
     wanted = view.looks_again
-    worded = None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
     if not view.image_before or not view.after or view.near_correction:
-        return worded
+        return None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
     if view.features.pasted or view.features.files:
         return None
-    route = ranked({n: s for n, s in view.after.items() if n in now.cards}, _ON_IMAGE, now)
-    return route if now.cards[route.skill].looks else worded
+    known = {name: score for name, score in view.after.items() if name in now.cards}
+    lookers = {name: score for name, score in known.items() if now.cards[name].looks}
+    route = ranked(known, _ON_IMAGE, now)
+    if wanted in lookers and known[route.skill] < _SURE_OF_ELSE:
+        return ranked(normalised(lookers), _ON_IMAGE, now)
+    return route if now.cards[route.skill].looks else None
 
 
 def _worded(view: View, now: Situation) -> Mapping[str, float]:

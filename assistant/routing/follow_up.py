@@ -28,9 +28,9 @@ def is_follow_up(features: Features) -> bool:
     return read_translation(features.text).payload is None
 
 
-def said_before(history: tuple[Message, ...]) -> str | None:
+def message_before(history: tuple[Message, ...]) -> Message | None:
     """The person's last message, if any."""
-    return next((turn.text for turn in reversed(history) if turn.role == "user"), None)
+    return next((turn for turn in reversed(history) if turn.role == "user"), None)
 
 
 def asked_before(history: tuple[Message, ...]) -> str | None:
@@ -41,10 +41,10 @@ def asked_before(history: tuple[Message, ...]) -> str | None:
 
 def translation_before(history: tuple[Message, ...]) -> Params | None:
     """What the last message of the person wanted translated, from and into which language."""
-    asked = said_before(history)
+    asked = message_before(history)
     if asked is None:
         return None
-    features = read_features(Message("user", asked))
+    features = read_features(Message("user", asked.text))
     wanted = features.translate_word or (features.asks_for_word and features.mentions)
     return read_translation(features.text) if wanted else None
 

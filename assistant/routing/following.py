@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.routing.classifier import Matrix
 
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
-_METHOD = b"following-1"  # changes whenever `learn_following` would give other weights
+_METHOD = b"following-2"  # changes whenever `learn_following` would give other weights
 _PACKAGE = "assistant.routing"
 _FOLDER = "turns"
 _LEAST = 1e-4  # share of a skill below which it makes no difference
@@ -70,6 +70,8 @@ class Turns:
     before: tuple[str, ...]
     image: Matrix
     """1 where the turn before was about an image [n]."""
+    pictured: Matrix
+    """Probability of each skill that takes images, had it one [n, skills for images or 0]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def turns_of(
     messages: Messages,
     classifier: SkillClassifier,
     continuation: SkillClassifier,
+    pictured: SkillClassifier | None,
     pairs: Sequence[Pair],
 ) -> Turns:
     """Messages after their turns, as the classifiers see them by themselves."""
@@ -105,7 +108,15 @@ def turns_of(
         continues(messages, continuation),
         tuple(pair.before for pair in pairs),
         np.array([pair.image for pair in pairs], np.float32),
+        shares_with_image(messages, pictured),
     )
+
+
+def shares_with_image(messages: Messages, pictured: SkillClassifier | None) -> Matrix:
+    """Probability of each skill that takes images, had each message one."""
+    if pictured is None:
+        return np.zeros((len(messages), 0), np.float32)
+    return pictured.probabilities(messages)
 
 
 def continues(messages: Messages, continuation: SkillClassifier) -> Matrix:
@@ -141,10 +152,12 @@ def learn_following(turns: Turns, labels: Sequence[str], skills: Sequence[str]) 
     return Following(names, weights, calibrate(logits, targets))
 
 
-def following_mark(lessons: Lessons, classifier: SkillClassifier) -> str:
+def following_mark(lessons: Lessons, classifiers: Iterable[SkillClassifier]) -> str:
     """What following depends on, as a digest."""
     digest = hashlib.blake2b(_METHOD, digest_size=16)
-    digest.update(fingerprint(lessons).encode() + classifier.weights.tobytes())
+    digest.update(fingerprint(lessons).encode())
+    for classifier in classifiers:
+        digest.update(classifier.weights.tobytes())
     return digest.hexdigest()
 
 
@@ -195,11 +208,16 @@ def _design(turns: Turns, skills: tuple[str, ...]) -> Matrix:
         image,
         before * going * _BOTH_SCALE,
         before * image,
+        _centred(np.log(turns.pictured + _LEAST)) * image * _SCORE_SCALE,
         turns.messages.vectors * _VECTOR_SCALE,
         turns.messages.inner * _INNER_SCALE,
         np.ones_like(going),
     )
     return np.hstack(parts).astype(np.float32)
+
+
+def _centred(rows: Matrix) -> Matrix:
+    return np.asarray(rows - rows.mean(axis=1, keepdims=True), np.float32) if rows.size else rows
 
 
 def _read() -> Iterator[Pair]:

@@ -13,7 +13,7 @@ from assistant.routing.classifier import Messages, SkillClassifier
 from assistant.routing.corrections import same_message
 from assistant.routing.decision import by_wording
 from assistant.routing.features import Features, features_of
-from assistant.routing.following import Turns, combined, continues
+from assistant.routing.following import Turns, combined, continues, shares_with_image
 from assistant.routing.learned import Learned
 from assistant.routing.learning import Learner
 from assistant.routing.validation import Case, Validation, validate
@@ -93,7 +93,11 @@ class Judge:
         alone = np.array([[view.scores.get(name, 0.0) for name in skills]], np.float32)
         alone /= max(float(alone.sum()), 1e-6)
         going, seen = (np.array([value], np.float32) for value in (view.continues, image))
-        turns = Turns(view.messages, alone, going, (previous,), seen)
+        width = len(learned.pictured.skills) if learned.pictured is not None else 0
+        pictured = np.zeros((1, width), np.float32)  # of no account without an image
+        if image:
+            pictured = shares_with_image(view.messages, learned.pictured)
+        turns = Turns(view.messages, alone, going, (previous,), seen, pictured)
         shares = learned.following.probabilities(turns)[0]
         told = dict(zip(skills, map(float, shares), strict=True))
         return combined(view.scores, told, skills)

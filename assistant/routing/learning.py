@@ -162,8 +162,8 @@ class Learner:
         lacking = {text for text, lacks in zip(texts, seen.lacking, strict=True) if lacks}
         continuing = _continuation_lessons(examples, continuations, spoken.outside(), lacking)
         continuation = self._fitted("continuation", continuing)
-        following = self._following(pairs, said, classifier, continuation)
         pictured = self._pictured(beside, shown)
+        following = self._following(pairs, said, classifier, continuation, pictured)
         return Learned(
             examples, (), lessons, classifier, classifier, continuation, following, pictured
         )
@@ -182,6 +182,7 @@ class Learner:
         messages: Messages,
         classifier: SkillClassifier,
         continuation: SkillClassifier,
+        pictured: SkillClassifier | None,
     ) -> Following | None:
         """Learned from pairs of turns, by what is said of their second by itself."""
         if not pairs or not {pair.skill for pair in pairs} <= set(classifier.skills):
@@ -189,10 +190,11 @@ class Learner:
         path = self._cache_dir / f"following-{file_name(self._embedder().name)}.npz"
         labels = tuple(pair.skill for pair in pairs)
         lessons = Lessons(messages, labels, np.ones(len(labels), np.float32))
-        mark = following_mark(lessons, classifier)
+        known = [each for each in (classifier, continuation, pictured) if each is not None]
+        mark = following_mark(lessons, known)
         kept = load_following(path, mark)
         if kept is None:
-            turns = turns_of(messages, classifier, continuation, pairs)
+            turns = turns_of(messages, classifier, continuation, pictured, pairs)
             kept = learn_following(turns, labels, classifier.skills)
             if kept is not None:
                 save_following(path, mark, kept)

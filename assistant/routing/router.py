@@ -11,7 +11,7 @@ import msgspec
 
 from assistant.core.errors import UsageError
 from assistant.core.events import Explained
-from assistant.core.messages import Message
+from assistant.core.messages import ImageAttachment, Message
 from assistant.core.protocols import Embedder
 from assistant.core.routing import Correction
 from assistant.core.skills import Route, SkillCard
@@ -27,7 +27,7 @@ from assistant.routing.follow_up import (
     asked_before,
     asks_on_image,
     is_follow_up,
-    said_before,
+    message_before,
     translation_before,
 )
 from assistant.routing.judge import Judge
@@ -248,7 +248,7 @@ class SkillRouter:
         self, features: Features, history: tuple[Message, ...], collection: str | None
     ) -> View:
         (view,) = self._judge.judged([features])
-        said = said_before(history)
+        said = message_before(history)
         if said is None:
             return view
         follows = is_follow_up(features) and asked_before(history) is not None
@@ -262,11 +262,13 @@ class SkillRouter:
             image_before=image,
         )
 
-    def _skill_of(self, said: str, collection: str | None) -> str:
+    def _skill_of(self, said: Message, collection: str | None) -> str:
         """What an earlier message was for: as it was routed, else as it would be alone."""
-        known = self._recent.of(said, collection)
+        known = self._recent.of(said.text, collection)
         if known is None:
-            known = self.route(Message("user", said), (), None, collection).skill
+            images = tuple(one for one in said.attachments if isinstance(one, ImageAttachment))
+            alone = Message("user", said.text, images)
+            known = self.route(alone, (), None, collection).skill
         return known
 
 

@@ -33,6 +33,7 @@ def turns(rows: list[tuple[list[float], float, str, float]]) -> Turns:
         np.array([row[1] for row in rows], np.float32),
         tuple(row[2] for row in rows),
         np.array([row[3] for row in rows], np.float32),
+        np.zeros((len(rows), 0), np.float32),
     )
 
 
