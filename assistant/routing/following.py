@@ -94,6 +94,11 @@ def gather_pairs(skills: Sequence[str]) -> tuple[Pair, ...]:
     return tuple(pair for pair in _read() if {pair.skill, pair.before} <= known)
 
 
+def skills_of(pairs: Sequence[Pair]) -> tuple[str, ...]:
+    """The skills messages after a turn are for, in order."""
+    return tuple(sorted({pair.skill for pair in pairs}))
+
+
 def turns_of(
     messages: Messages,
     classifier: SkillClassifier,
@@ -101,10 +106,13 @@ def turns_of(
     pictured: SkillClassifier | None,
     pairs: Sequence[Pair],
 ) -> Turns:
-    """Messages after their turns, as the classifiers see them by themselves."""
+    """Messages after their turns, as the classifiers see them by themselves; their scores are of
+    the skills there are pairs of."""
+    columns = [classifier.skills.index(skill) for skill in skills_of(pairs)]
+    scores = classifier.probabilities(messages)[:, columns]
     return Turns(
         messages,
-        classifier.probabilities(messages),
+        np.asarray(scores / np.maximum(scores.sum(axis=1, keepdims=True), _LEAST), np.float32),
         continues(messages, continuation),
         tuple(pair.before for pair in pairs),
         np.array([pair.image for pair in pairs], np.float32),
@@ -152,10 +160,13 @@ def learn_following(turns: Turns, labels: Sequence[str], skills: Sequence[str]) 
     return Following(names, weights, calibrate(logits, targets))
 
 
-def following_mark(lessons: Lessons, classifiers: Iterable[SkillClassifier]) -> str:
+def following_mark(
+    lessons: Lessons, pairs: Sequence[Pair], classifiers: Iterable[SkillClassifier]
+) -> str:
     """What following depends on, as a digest."""
     digest = hashlib.blake2b(_METHOD, digest_size=16)
     digest.update(fingerprint(lessons).encode())
+    digest.update("\n".join(f"{pair.before} {pair.image}" for pair in pairs).encode())
     for classifier in classifiers:
         digest.update(classifier.weights.tobytes())
     return digest.hexdigest()

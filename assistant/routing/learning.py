@@ -30,6 +30,7 @@ from assistant.routing.following import (
     learn_following,
     load_following,
     save_following,
+    skills_of,
     turns_of,
 )
 from assistant.routing.instruction import instruction
@@ -191,11 +192,11 @@ class Learner:
         labels = tuple(pair.skill for pair in pairs)
         lessons = Lessons(messages, labels, np.ones(len(labels), np.float32))
         known = [each for each in (classifier, continuation, pictured) if each is not None]
-        mark = following_mark(lessons, known)
+        mark = following_mark(lessons, pairs, known)
         kept = load_following(path, mark)
         if kept is None:
             turns = turns_of(messages, classifier, continuation, pictured, pairs)
-            kept = learn_following(turns, labels, classifier.skills)
+            kept = learn_following(turns, labels, skills_of(pairs))
             if kept is not None:
                 save_following(path, mark, kept)
         return kept

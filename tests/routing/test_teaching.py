@@ -166,6 +166,9 @@ def test_a_skill_of_somebody_else_joins_and_leaves_with_its_examples(
     assert skill(joined, "will it hail on the coast tomorrow?") == "weather"
     assert skill(joined, "沿海明天会下冰雹吗") == "weather"
     assert skill(joined, "tell me a joke") == "generate"
+    before = (Message("user", "tell me a joke"), Message("assistant", "Ha."))
+    hail = Message("user", "will it hail on the coast tomorrow?")
+    assert joined.route(hail, before).skill == "weather", "it was learned without turns"
     assert skill(router(cache, tmp_path), "will it hail on the coast tomorrow?") != "weather"
 
 
