@@ -7,6 +7,7 @@ import re
 _UNIT = re.compile(r"[.!?。！？…]+\s+|[。！？]|\n+")
 """Where a sentence or a line ends."""
 _LEAST = 10  # characters of a sentence that says something
+_LETTERS = 4
 _LOOKED_AT = 10  # sentences
 _DISTINCT = 3
 """So many different sentences among them at most: more is a refrain."""
@@ -35,17 +36,22 @@ class Repetition:
 
     def _in_circles(self) -> bool:
         units = [unit.strip() for unit in _UNIT.split(self._text)[:-1]]  # the last is unfinished
-        telling = [unit for unit in units if len(unit) >= _LEAST][-_LOOKED_AT:]
+        telling = [unit for unit in units if len(unit) >= _LEAST and _says(unit)][-_LOOKED_AT:]
         if any(unit in self._asked for unit in telling):
             return False
         return len(telling) == _LOOKED_AT and len(set(telling)) <= _DISTINCT
 
     def _in_a_run(self) -> bool:
         tail = self._text[-_RUN:]
-        if len(tail) < _RUN or not any(character.isalnum() for character in tail):
-            return False  # the lines of a table or a drawing
+        if len(tail) < _RUN or not any(character.isalpha() for character in tail):
+            return False  # the lines of a table or a drawing, the digits of a fraction
         period = next((one for one in _PERIODS if tail[one:] == tail[:-one]), None)
         if period is None:
             return False
         bit = tail[-period:].strip()
         return len(bit) < _BIT or bit not in self._asked
+
+
+def _says(unit: str) -> bool:
+    """Whether a line is of words: the rows of a grid or a matrix repeat, and are meant to."""
+    return sum(character.isalpha() for character in unit) >= _LETTERS

@@ -178,7 +178,7 @@ def _load_session(path: Path, name: str, threads: int) -> onnxruntime.InferenceS
     # Waiting threads sleep; spinning would cost a core each while the assistant is idle.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except (
         native.Fail,
         native.InvalidArgument,
@@ -189,3 +189,6 @@ def _load_session(path: Path, name: str, threads: int) -> onnxruntime.InferenceS
         native.RuntimeException,
     ) as error:
         raise _damaged(name, f"{path.name} is missing or damaged") from error
+    if not {"vectors", "inner"} <= {output.name for output in session.get_outputs()}:
+        raise _damaged(name, f"{path.name} was prepared by another version of the program")
+    return session

@@ -24,6 +24,8 @@ _SURE_WITHOUT_WORD = 0.5
 """Needed to look for pictures where the message speaks of none."""
 _SURE_OF_ELSE = 0.8
 """Needed against a message that asks on about the image before by its wording."""
+_LONGEST_TURN = 300
+"""Characters of a message that what was learned from pairs of turns can speak for."""
 _CONTINUED = "goes on from the message before"
 _ON_IMAGE = "asks on about the image before"
 
@@ -38,30 +40,42 @@ def settle(view: View, now: Situation) -> Route:
     looked = _on_image_before(view, now)
     if looked is not None:
         return looked
-    scores, basis = _worded(view, now), view.basis
-    if view.after and not view.near_correction:
-        scores = view.after
+    scores, basis, continued = _worded(view, now), view.basis, False
+    if _told_by_turns(view):
+        scores, continued = view.after, view.goes_on
     elif goes_on(view.previous, view.features, now.cards):
         scores = carried_on(scores, view.previous or "", view.continues)
-    if view.goes_on:
-        basis = _CONTINUED
-    settled = view.near_correction or view.goes_on
-    return decide(view.features, scores, replace(now, evidence=None) if settled else now, basis)
+        continued = view.goes_on
+    settled = view.near_correction or continued
+    now = replace(now, evidence=None) if settled else now
+    return decide(view.features, scores, now, _CONTINUED if continued else basis)
+
+
+def _told_by_turns(view: View) -> bool:
+    """Whether what was learned from pairs of turns, of short messages, speaks for this one."""
+    features = view.features
+    brief = len(features.text) <= _LONGEST_TURN and not features.pasted and not features.files
+    return bool(view.after) and brief and not view.near_correction
 
 
 def _on_image_before(view: View, now: Situation) -> Route | None:
     """A skill that looks at images, for a message that asks on about the one before."""
     wanted = view.looks_again
-    if not view.image_before or not view.after or view.near_correction:
+    if view.near_correction:
+        corrected = max(view.scores, key=lambda name: view.scores[name], default=None)
+        wanted = wanted if wanted == corrected else None
+    if not view.image_before or not _told_by_turns(view):
         return None if wanted is None else Route(wanted, 0.9, 0.8, _ON_IMAGE)
-    if view.features.pasted or view.features.files:
-        return None
-    known = {name: score for name, score in view.after.items() if name in now.cards}
-    lookers = {name: score for name, score in known.items() if now.cards[name].looks}
-    route = ranked(known, _ON_IMAGE, now)
-    if wanted in lookers and known[route.skill] < _SURE_OF_ELSE:
-        return ranked(normalised(lookers), _ON_IMAGE, now)
-    return route if now.cards[route.skill].looks else None
+    told = {name: score for name, score in view.after.items() if name in now.cards}
+    lookers = {name: score for name, score in told.items() if now.cards[name].looks}
+    leader = max(told, key=lambda name: told[name], default="")
+    if leader in lookers:
+        able = {name: told[name] for name in told if not lacks_documents(now.cards[name], now)}
+        return ranked(normalised(able), _ON_IMAGE, now)
+    if wanted in lookers and told[leader] < _SURE_OF_ELSE:
+        at_it = {n: s for n, s in lookers.items() if "pictures" not in now.cards[n].accepts}
+        return ranked(normalised(at_it), _ON_IMAGE, now)
+    return None
 
 
 def _worded(view: View, now: Situation) -> Mapping[str, float]:

@@ -124,7 +124,9 @@ class Explainer:
         """A message after the same turn as another."""
         previous, image = as_before.previous, as_before.image_before
         after = {} if previous is None else self._after(view, previous, image)
-        return replace(view, previous=previous, image_before=image, after=after)
+        told = replace(view, previous=previous, image_before=image, after=after)
+        follows, looks = as_before.language_follows, as_before.looks_again
+        return replace(told, language_follows=follows, looks_again=looks)
 
 
 def _told(route: Route) -> Routed:

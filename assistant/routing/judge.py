@@ -84,7 +84,7 @@ class Judge:
             previous: the skill of that turn.
             image: whether it was about an image.
         """
-        learned = self.learned()
+        learned = self.learned() if view.messages is not None else None
         if learned is None or learned.following is None or view.messages is None:
             return {}
         skills = learned.following.skills

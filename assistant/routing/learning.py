@@ -40,6 +40,7 @@ from assistant.routing.refit import refitted
 from assistant.routing.vectors import ExampleVectors, VectorProgress, file_name
 
 if TYPE_CHECKING:
+    from assistant.core.protocols import Ids
     from assistant.routing.classifier import Matrix
 
 Watch = Callable[[str | None], None]
@@ -210,7 +211,8 @@ class Learner:
         if lessons.skills == base.classifier.skills:
             classifier = refitted(base.classifier, lessons, added)
         else:
-            classifier = fit(lessons, base.classifier.temperature, added)
+            temperature = base.classifier.temperature
+            classifier = self._fitted("corrected", lessons, temperature, added)
         taught = tuple(Example(c.skill, c.language, c.text) for c in corrections)
         return replace(
             base,
@@ -220,12 +222,18 @@ class Learner:
             classifier=classifier,
         )
 
-    def _fitted(self, name: str, lessons: Lessons) -> SkillClassifier:
+    def _fitted(
+        self,
+        name: str,
+        lessons: Lessons,
+        temperature: float | None = None,
+        insist: Ids | None = None,
+    ) -> SkillClassifier:
         path = self._cache_dir / f"{name}-{file_name(self._embedder().name)}.npz"
         kept = load_classifier(path, lessons)
         if kept is not None:
             return kept
-        classifier = fit(lessons)
+        classifier = fit(lessons, temperature, insist)
         save_classifier(path, lessons, classifier)
         return classifier
 

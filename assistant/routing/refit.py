@@ -1,4 +1,4 @@
-"""Learns corrections beside what was learned from the examples, in milliseconds.
+"""Learns corrections beside what was learned from the examples, in a quarter of a second.
 
 The examples are not gone through again: around the weights they led to, their loss lies below a
 parabola of known curvature (Böhning 1992), which was kept. What corrections teach is the least of
@@ -40,6 +40,7 @@ def refitted(base: SkillClassifier, lessons: Lessons, added: Ids) -> SkillClassi
     with threadpool_limits(1, "blas"):
         count, targets = len(base.skills), lessons.targets
         table = term_table(lessons.messages.terms, targets, count, lessons.weights)
+        # What is near to the rows added is not looked for: nothing is learned from this one again.
         grown = replace(base, table=table, learned=lessons.messages, targets=targets)
         design = grown.design(lessons.messages.rows(added))
         heard = row_weights(targets, count, lessons.weights)[added]

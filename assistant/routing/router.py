@@ -56,9 +56,9 @@ def _unwatched(_what: str | None) -> None:
 class SkillRouter:
     """Chooses the skill for a message; never fails for want of a model.
 
-    The first time it learns from the examples (15 s with the encoder whose vectors come along; with
-    another they are encoded as well, some 24,000 in a minute on 2 cores), which is kept in
-    `cache_dir`; later starts take 0.6 s.
+    The first time it learns from the examples (27 s with the encoder whose vectors come along; with
+    another they are encoded as well, some 29,000 in a minute on 2 cores), which is kept in
+    `cache_dir`; later starts take 0.8 s.
 
     Args:
         embedder: gives the encoder; may raise AssistantError, then the wording alone decides.
@@ -115,7 +115,7 @@ class SkillRouter:
         elif (planned := self._planned(message, features)) is not None and (
             not filtered or self._heeds_filters(planned.chain)
         ):
-            self._recent.keep(message.text, collection, planned.chain[-1])
+            self._recent.keep(message, collection, planned.chain[-1])
             return planned
         else:
             now = self._now(collection)
@@ -123,14 +123,15 @@ class SkillRouter:
             now = replace(now, evidence=None) if filtered else now
             route = settle(self._view(features, history, collection), now)
             route = self._among_files(route) if filtered else route
-        self._recent.keep(message.text, collection, route.skill)
+        self._recent.keep(message, collection, route.skill)
         text = message.text if command is None else features.text
         explicit = skill is not None or command is not None
         params = read_params(route.skill, text, features, explicit)
         if params.payload is None:
             payload = _payload(route.skill, features, command, history)
             params = msgspec.structs.replace(params, payload=payload)
-        if route.skill == TRANSLATE and params.target is None and not explicit:
+        afresh = explicit or features.translate_word  # it may go into the person's own language
+        if route.skill == TRANSLATE and params.target is None and not afresh:
             before = translation_before(history)
             target = None if before is None else before.target
             params = msgspec.structs.replace(params, target=target)
@@ -264,7 +265,7 @@ class SkillRouter:
 
     def _skill_of(self, said: Message, collection: str | None) -> str:
         """What an earlier message was for: as it was routed, else as it would be alone."""
-        known = self._recent.of(said.text, collection)
+        known = self._recent.of(said, collection)
         if known is None:
             images = tuple(one for one in said.attachments if isinstance(one, ImageAttachment))
             alone = Message("user", said.text, images)

@@ -73,7 +73,7 @@ class ExampleVectors:
         others = [text for at, text in enumerate(texts) if at not in ready]
         rows = np.empty((len(texts), width(embedder)), np.float32)
         for at, row in ready.items():
-            rows[at] = row
+            rows[at] = row[: rows.shape[1]]
         if others:
             kept = [at for at in range(len(texts)) if at not in ready]
             rows[kept] = self._from_folder(others, embedder, progress, keep=keep)

@@ -63,7 +63,7 @@ class View:
     """Probability of each skill after the turn before; empty where there was none, or it is
     unknown."""
     image_before: bool = False
-    """The turn before was about an image."""
+    """An image of a turn before is still what the talk is about."""
 
     @property
     def goes_on(self) -> bool:

@@ -294,3 +294,51 @@ def test_pictures_are_sought_where_the_message_speaks_of_them_or_surely_means_th
     view = View(read_features(Message("user", text)), scores, "")
     now = Situation({**CARDS, "find": seeks}, False, has_pictures=pictures)
     assert settle(view, now).skill == skill
+
+
+def after_image(text: str, after: dict[str, float], **more: Any) -> Route:
+    """A message after one about an image, with what the turns say of its skill."""
+    features = read_features(Message("user", text))
+    alone = {"generate": 0.9, "describe": 0.1}
+    seen = View(features, alone, "b", "describe", after=after, image_before=True, **more)
+    return settle(seen, Situation(CARDS, indexed=False))
+
+
+def test_what_asks_on_about_an_image_is_told_by_the_turns() -> None:
+    decided = after_image("and its tail?", {"describe": 0.9, "generate": 0.1})
+    assert (decided.skill, decided.reason) == ("describe", "asks on about the image before")
+    assert after_image("thanks", {"describe": 0.1, "generate": 0.9}).skill == "generate"
+
+
+def test_a_skill_that_can_not_work_now_takes_no_image_from_another() -> None:
+    decided = after_image("and its tail?", {"describe": 0.5, "qa": 0.44, "generate": 0.06})
+    assert decided.skill == "describe"
+    assert "qa" not in {alternative.skill for alternative in decided.alternatives}
+
+
+def test_wording_that_asks_on_counts_where_the_turns_are_not_sure_of_something_else() -> None:
+    doubtful, sure = {"generate": 0.6, "describe": 0.4}, {"generate": 0.95, "describe": 0.05}
+    assert after_image("why?", doubtful, looks_again="describe").skill == "describe"
+    assert after_image("why?", doubtful).skill == "generate"
+    assert after_image("why?", sure, looks_again="describe").skill == "generate"
+
+
+def test_near_a_correction_to_another_skill_wording_does_not_ask_on() -> None:
+    decided = after_image("why?", {}, looks_again="describe", near_correction=True)
+    assert decided.skill == "generate"
+
+
+def test_what_the_turns_say_beats_the_message_alone_but_not_a_text_that_came_with_it() -> None:
+    said = Message("user", "and the rent?")
+    after = {"translate": 0.9, "generate": 0.1}
+    alone = {"generate": 0.9, "translate": 0.1}
+    now = Situation(CARDS, indexed=False)
+    told = View(read_features(said), alone, "b", "translate", 0.9, after=after)
+    assert settle(told, now).skill == "translate"
+    assert settle(told, now).reason == "goes on from the message before"
+    pasted = Message("user", "and the rent?", (TextAttachment("notes", "some text"),))
+    beside = View(read_features(pasted), alone, "b", "translate", 0.9, after=after)
+    assert settle(beside, now).skill == "generate"
+    long = read_features(Message("user", "and the rent? " * 40))
+    kept = settle(View(long, alone, "b", "translate", 0.9, after=after), now)
+    assert (kept.skill, "goes on" in kept.reason) == ("generate", False)

@@ -58,7 +58,7 @@ def test_both_are_kept_on_disk_and_in_the_package(tmp_path: Path) -> None:
 def test_both_come_with_the_package() -> None:
     packed = quantised(TEXTS, ScatteredInside())
     assert packed.are_of(ScatteredInside())
-    assert not packed.are_of(ScatteredEmbedder())
+    assert not packed.are_of(HashingEmbedder(dimension=384))
     rows = encoded(ScatteredInside(), TEXTS)
     assert np.abs(packed.of(TEXTS)[0] - rows[0]).max() < 0.1
 
@@ -67,3 +67,15 @@ def test_vectors_kept_without_a_middle_are_made_anew(tmp_path: Path) -> None:
     kept = ExampleVectors(tmp_path, lambda: None)
     kept.get(TEXTS, HashingEmbedder(), ignore)
     assert kept.get(TEXTS, Inside(), ignore).shape == (len(TEXTS), 128)
+
+
+def test_an_encoder_run_another_way_that_tells_no_middle_uses_the_packages_vectors(
+    tmp_path: Path,
+) -> None:
+    packed = quantised(TEXTS, ScatteredInside())
+    assert packed.are_of(ScatteredEmbedder())
+    seen: list[tuple[int, int]] = []
+    kept = ExampleVectors(tmp_path, lambda: packed)
+    rows = kept.get(TEXTS, ScatteredEmbedder(), lambda *at: seen.append(at))
+    assert rows.shape == (len(TEXTS), 384)
+    assert seen == []

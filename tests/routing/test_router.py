@@ -345,3 +345,27 @@ def test_learning_that_takes_a_while_is_told_and_only_then(tmp_path: Path) -> No
     assert told == ["the router's examples", None]
     fresh().prepare()
     assert len(told) == 2
+
+
+def test_a_translation_goes_on_into_the_language_named_before(cache: Path) -> None:
+    asked = router(cache)
+    before = Message("user", "how do you say “good morning” in Portuguese?")
+    history = (before, Message("assistant", "Bom dia"))
+    on = asked.route(Message("user", "and “good night”?"), history)
+    afresh = asked.route(Message("user", "translate: the weather is nice today"), history)
+    assert afresh.skill == "translate"
+    assert afresh.params.target is None, "it may go into the person's own language"
+    assert on.params.target in (None, "pt")
+    assert (
+        asked.route(Message("user", "and “good night”?"), history, "translate").params.target
+        is None
+    )
+
+
+def test_messages_of_the_same_words_with_and_without_an_image_are_kept_apart(cache: Path) -> None:
+    asked = router(cache)
+    pictured = Message("user", "what does it say?", (ImageAttachment("a.png"),))
+    assert asked.route(pictured, ()).skill == "describe"
+    assert asked.route(Message("user", "what does it say?"), ()).skill != "describe"
+    history = (pictured, Message("assistant", "A dog."))
+    assert asked.route(Message("user", "why a dog?"), history).skill == "describe"

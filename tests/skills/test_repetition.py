@@ -46,6 +46,9 @@ def test_the_circle_of_a_small_model_with_a_few_lines_in_turn() -> None:
         "| a long cell | b |\n|---|---|\n"
         + "".join(f"| row {n} of it | {n * 7} |\n" for n in range(60)),
         "-" * 500,
+        "+---+---+---+\n|   |   |   |\n" * 20,
+        "[0, 0, 0, 0, 0],\n" * 30,
+        "1/3 is 0." + "3" * 400,
         "    }\n" * 80,
         "Row, row, row your boat.\nGently down the stream.\nMerrily, merrily.\nA dream.\n" * 3,
         "",

@@ -669,7 +669,7 @@ async def test_a_key_that_is_no_choice_leaves_the_question(store: ConversationSt
     engine = FakeEngine([[UNSURE, done("")], answer("Settled.")])
     async with make_app(store, engine).run_test() as pilot:
         await send(pilot, "and the numbers?")
-        await pilot.press("7", "x")
+        await pilot.press("7", "²", "x")
         assert "What is this for?" in screen_text(pilot)
         await pilot.press("escape")
         await until_answered(pilot)
@@ -683,15 +683,15 @@ async def test_what_is_typed_and_pasted_on_while_the_question_stands_is_kept(
     engine = FakeEngine([[UNSURE, done("")], answer("Settled.")])
     async with make_app(store, engine).run_test() as pilot:
         await send(pilot, "and the numbers?")
-        await pilot.press(*"and yes", "space", "再")
+        await pilot.press(*"and 2 yesx", "backspace", "space", "再")
         pilot.app.screen.focused.post_message(events.Paste("见"))  # type: ignore[union-attr]
         await pilot.pause()
-        assert desk(pilot).prompt.text == "and yes 再见"
+        assert desk(pilot).prompt.text == "and 2 yes 再见"
         assert "What is this for?" in screen_text(pilot)
         await pilot.press("enter")
         await until_answered(pilot)
         assert [turn.skill for turn in engine.turns] == [None, "qa"]
-        assert desk(pilot).prompt.text == "and yes 再见"
+        assert desk(pilot).prompt.text == "and 2 yes 再见"
 
 
 async def test_opening_another_conversation_lets_the_safer_skill_answer(

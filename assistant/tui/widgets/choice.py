@@ -39,6 +39,7 @@ class SkillChoice(Static, can_focus=True):
     def __init__(self, routed: Routed, strings: Strings) -> None:
         super().__init__(markup=False)
         self._strings = strings
+        self._writes_on = False
         first = Alternative(routed.skill, routed.score)
         self._offered = (first, *routed.alternatives)[:MOST]
         self.made: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -61,13 +62,19 @@ class SkillChoice(Static, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """A number takes the skill beside it; whatever else is typed goes to the prompt, for who
         writes on has not seen the question yet."""
-        if event.key.isdigit() and 1 <= int(event.key) <= len(self._offered):
+        numbers = [str(number) for number in range(1, len(self._offered) + 1)]
+        if event.key in numbers and not self._writes_on:
             event.stop()
             self.action_take(int(event.key))
         elif event.is_printable and event.character is not None:
             event.stop()
+            self._writes_on = True
             for prompt in self.screen.query(Prompt):
-                prompt.insert(event.character)
+                prompt.put(event.character)
+        elif event.key == "backspace" and self._writes_on:
+            event.stop()
+            for prompt in self.screen.query(Prompt):
+                prompt.action_delete_left()
 
     def on_paste(self, event: events.Paste) -> None:
         """So does what is pasted."""
