@@ -69,12 +69,12 @@ def _on_image_before(view: View, now: Situation) -> Route | None:
     told = {name: score for name, score in view.after.items() if name in now.cards}
     lookers = {name: score for name, score in told.items() if now.cards[name].looks}
     leader = max(told, key=lambda name: told[name], default="")
-    if leader in lookers:
-        able = {name: told[name] for name in told if not lacks_documents(now.cards[name], now)}
-        return ranked(normalised(able), _ON_IMAGE, now)
-    if wanted in lookers and told[leader] < _SURE_OF_ELSE:
+    if wanted in lookers and (leader in lookers or told[leader] < _SURE_OF_ELSE):
         at_it = {n: s for n, s in lookers.items() if "pictures" not in now.cards[n].accepts}
         return ranked(normalised(at_it), _ON_IMAGE, now)
+    if leader in lookers:
+        able = {n: s for n, s in told.items() if not lacks_documents(now.cards[n], now)}
+        return ranked(normalised(able), _ON_IMAGE, now)
     return None
 
 
