@@ -26,6 +26,7 @@ from assistant.tui.commands import commands, skill_names
 from assistant.tui.contrast import legible
 from assistant.tui.desktop import notification
 from assistant.tui.garbage import GarbageKeeper
+from assistant.tui.hangup import EVERY_SECONDS, terminal_watch
 from assistant.tui.indexing import Indexing
 from assistant.tui.mentions import working_folder
 from assistant.tui.palette import Commands, Palette, offered
@@ -130,6 +131,8 @@ class AssistantApp(App[int]):
         self._apply_settings()
         self._indexing.changed.subscribe(self, self._work_changed)
         self._pulls.changed.subscribe(self, self._work_changed)
+        if (watch := terminal_watch()) is not None:
+            self.set_interval(EVERY_SECONDS, watch)
         self.call_after_refresh(self._start_engine)
 
     async def on_unmount(self) -> None:
