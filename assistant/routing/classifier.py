@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.routing.nearness import nearness, own_nearest, scaled
-from assistant.routing.solver import curvature, softmax, solve
+from assistant.routing.solver import curvature, folded, softmax, solve
 from assistant.routing.terms import buckets, held_out_term_scores, term_scores, term_table
 
 if TYPE_CHECKING:
@@ -217,15 +217,12 @@ def _looked_at(
 def _held_out(design: Matrix, lessons: Lessons, folds: int, insist: Ids | None = None) -> Matrix:
     kept = np.zeros(len(lessons.labels), bool)
     kept[insist if insist is not None else []] = True
-    fold_of = np.random.default_rng(0).permutation(len(kept)) % folds
-    logits = np.zeros((len(kept), len(lessons.skills)), np.float32)
-    for fold in range(folds):
-        held = (fold_of == fold) & ~kept
-        others = np.flatnonzero(~held)
+
+    def solved(others: Ids) -> Matrix:
         fixed = None if insist is None else np.flatnonzero(kept[others])
-        weights = _solved(design[others], lessons.rows(others), fixed, lessons.skills)
-        logits[held] = design[held] @ weights
-    return logits
+        return _solved(design[others], lessons.rows(others), fixed, lessons.skills)
+
+    return folded(design, folds, len(lessons.skills), solved, kept)
 
 
 def _solved(

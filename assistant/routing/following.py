@@ -22,9 +22,10 @@ from assistant.routing.array_file import read_arrays, write_arrays
 from assistant.routing.classifier import Lessons, Messages, SkillClassifier, calibrate
 from assistant.routing.classifier_file import fingerprint
 from assistant.routing.examples import Example
-from assistant.routing.solver import softmax, solve
+from assistant.routing.solver import folded, softmax, solve
 
 if TYPE_CHECKING:
+    from assistant.core.protocols import Ids
     from assistant.routing.classifier import Matrix
 
 CONTINUES, STANDS_ALONE = "continues", "stands alone"
@@ -149,14 +150,13 @@ def learn_following(turns: Turns, labels: Sequence[str], skills: Sequence[str]) 
 
     targets = np.array([names.index(label) for label in labels], np.int64)
     design, ones = _design(turns, names), np.ones(len(labels), np.float32)
+
+    def solved(rows: Ids) -> Matrix:
+        return solve(design[rows], targets[rows], len(names), ones[rows])
+
     with threadpool_limits(1, "blas"):
-        weights = solve(design, targets, len(names), ones)
-        logits = np.zeros((len(labels), len(names)), np.float32)
-        fold_of = np.random.default_rng(0).permutation(len(labels)) % _FOLDS
-        for fold in range(_FOLDS):
-            held = fold_of == fold
-            found = solve(design[~held], targets[~held], len(names), ones[~held])
-            logits[held] = design[held] @ found
+        weights = solved(np.arange(len(labels)))
+        logits = folded(design, _FOLDS, len(names), solved)
     return Following(names, weights, calibrate(logits, targets))
 
 

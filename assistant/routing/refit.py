@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.routing.classifier import Lessons, SkillClassifier
-from assistant.routing.solver import RIDGE, row_weights, softmax
+from assistant.routing.solver import RIDGE, STEPS, descended, row_weights, softmax
 from assistant.routing.terms import term_table
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _INSISTENCE = 8.0
 """Factor on the weight of a correction that must be learned and is not yet."""
 _ROUNDS = 6
-_STEPS = 60
 
 
 def refitted(base: SkillClassifier, lessons: Lessons, added: Ids) -> SkillClassifier:
@@ -62,17 +61,15 @@ def _insisted(
 
 
 def _moved(base: SkillClassifier, design: Matrix, targets: Ids, heard: Matrix) -> Matrix:
-    """Where the weights go from the base's, by the accelerated steps of `solver.solve`."""
+    """Where the weights go from the base's, by the same steps as `solver.solve`."""
     wanted = np.eye(len(base.skills), dtype=np.float32)[targets]
     held = base.curvature + RIDGE * np.eye(len(base.curvature), dtype=np.float32)
     bound = held + 0.5 * (design * heard[:, None]).T @ design
     step = np.linalg.inv(bound).astype(np.float32)
-    moved = ahead = np.zeros_like(base.weights)
-    momentum = 1.0
-    for _ in range(_STEPS):
-        error = (softmax(design @ (base.weights + ahead)) - wanted) * heard[:, None]
-        nearer = ahead - step @ (held @ ahead + design.T @ error)
-        following = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
-        ahead = nearer + np.float32((momentum - 1) / following) * (nearer - moved)
-        moved, momentum = nearer, following
+
+    def slope(away: Matrix) -> Matrix:
+        error = (softmax(design @ (base.weights + away)) - wanted) * heard[:, None]
+        return np.asarray(held @ away + design.T @ error, np.float32)
+
+    moved = descended(np.zeros_like(base.weights), slope, step, STEPS)
     return np.asarray(base.weights + moved, np.float32)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -23,18 +22,11 @@ def test_without_a_terminal_nothing_is_watched(monkeypatch: pytest.MonkeyPatch) 
         assert terminal_watch() is None
 
 
-def test_it_ends_with_its_terminal_even_where_the_hangup_reaches_only_its_parent(
-    tmp_path: Path,
-) -> None:
-    environ = {
-        **os.environ,
-        "ASSISTANT_CONFIG": str(tmp_path / "config.toml"),
-        **{f"ASSISTANT_{k}_DIR": str(tmp_path / k.lower()) for k in ("DATA", "CACHE", "STATE")},
-    }
+def test_it_ends_with_its_terminal_even_where_the_hangup_reaches_only_its_parent() -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # the session's leader, as make is: it hears the hangup and waits for its child
         signal.signal(signal.SIGHUP, lambda *_: None)
-        subprocess.call([sys.executable, "-m", "assistant"], env=environ)
+        subprocess.call([sys.executable, "-m", "assistant"])
         os._exit(0)
     try:
         shown = b""
